@@ -1,0 +1,20 @@
+namespace RSICCLLM.Inference.Captioning;
+
+/// <summary>Which model answers, on what; printed in reports.</summary>
+/// <param name="Name">Name of the package.</param>
+/// <param name="PackageHash">SHA-256 of the package's manifest, lower-case hexadecimal.</param>
+/// <param name="Quantization">For example <c>int4 (rtn, block 32)</c> or <c>float32</c>.</param>
+/// <param name="TileWidth">Columns of a tile in pixels.</param>
+/// <param name="TileHeight">Rows of a tile in pixels.</param>
+/// <param name="GroundSamplingDistance">Metres per pixel that the model was trained on; <see langword="null"/> when not stated.</param>
+/// <param name="Device">For example <c>cpu</c>.</param>
+/// <param name="Runtime">For example <c>ONNX Runtime 1.31.1</c>.</param>
+public sealed record CaptionerDescription(
+    string Name,
+    string PackageHash,
+    string Quantization,
+    int TileWidth,
+    int TileHeight,
+    double? GroundSamplingDistance,
+    string Device,
+    string Runtime);

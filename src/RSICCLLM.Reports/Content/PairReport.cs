@@ -1,0 +1,106 @@
+using NetTopologySuite.Geometries;
+using RSICCLLM.Imaging;
+
+namespace RSICCLLM.Reports.Content;
+
+/// <summary>Everything that the outputs of one scene pair say; renderers add no facts of their own.</summary>
+public sealed record PairReport
+{
+    /// <summary>Name of the pair, for titles and file names.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Agency in whose name the report stands; may be empty.</summary>
+    public string Agency { get; init; } = "";
+
+    /// <summary>The earlier scene.</summary>
+    public required SceneFacts Before { get; init; }
+
+    /// <summary>The later scene.</summary>
+    public required SceneFacts After { get; init; }
+
+    /// <summary>The grid on which both were compared.</summary>
+    public required GridFacts Grid { get; init; }
+
+    /// <summary>What changed, most important first; numbered from 1 in this order.</summary>
+    public required IReadOnlyList<ReportedChange> Changes { get; init; }
+
+    /// <summary>What was not analysed, and why.</summary>
+    public required IReadOnlyList<Exclusion> Exclusions { get; init; }
+
+    /// <summary>A few sentences for the reader in a hurry.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Tiles of the plan, captioned, and left out.</summary>
+    public required TileFacts Tiles { get; init; }
+
+    /// <summary>Small overview pictures of both dates over the whole grid; <see cref="GridFacts"/> gives their extent.</summary>
+    public required RgbImage OverviewBefore { get; init; }
+
+    /// <summary>The later date's overview, of the same size.</summary>
+    public required RgbImage OverviewAfter { get; init; }
+
+    /// <summary>Label and value of everything needed to repeat the run: model, hashes, versions, settings, times.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Provenance { get; init; }
+}
+
+/// <summary>One scene of the pair.</summary>
+/// <param name="File">File name without folder.</param>
+/// <param name="Date">Date of acquisition where known.</param>
+/// <param name="Sha256">Hash of the file, lower-case hexadecimal.</param>
+public sealed record SceneFacts(string File, DateOnly? Date, string Sha256);
+
+/// <summary>The common grid.</summary>
+/// <param name="Crs">Name of the coordinate reference system, for example <c>EPSG:25832</c>.</param>
+/// <param name="EpsgCode">Its EPSG code where it has one.</param>
+/// <param name="Transform">From pixel to the coordinate reference system.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="MetresPerPixel">Ground sampling distance.</param>
+public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform, int Width, int Height, double MetresPerPixel);
+
+/// <summary>One change as it is reported.</summary>
+public sealed record ReportedChange
+{
+    /// <summary>Canonical object, for example <c>building</c>.</summary>
+    public required string Object { get; init; }
+
+    /// <summary>Canonical verb, for example <c>built</c>.</summary>
+    public required string Verb { get; init; }
+
+    /// <summary>How many, where counted.</summary>
+    public int? Quantity { get; init; }
+
+    /// <summary>The model's words.</summary>
+    public required string Caption { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public required double Confidence { get; init; }
+
+    /// <summary>Outline in the scene's coordinate reference system.</summary>
+    public required Geometry Outline { get; init; }
+
+    /// <summary>Area of the outline in square metres.</summary>
+    public required double AreaSquareMetres { get; init; }
+
+    /// <summary>Cut-out of the earlier date around the change.</summary>
+    public required RgbImage PictureBefore { get; init; }
+
+    /// <summary>Cut-out of the later date, of the same size and place.</summary>
+    public required RgbImage PictureAfter { get; init; }
+
+    /// <summary>From a pixel of the cut-outs to the coordinate reference system.</summary>
+    public required GeoTransform PictureTransform { get; init; }
+}
+
+/// <summary>Area that was not analysed.</summary>
+/// <param name="Reason">For the reader, for example <c>no data in the later scene</c>.</param>
+/// <param name="AreaSquareMetres">Its area.</param>
+/// <param name="Tiles">Tiles concerned.</param>
+public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles);
+
+/// <summary>Counts of tiles.</summary>
+/// <param name="Planned">All tiles of the plan.</param>
+/// <param name="Captioned">Tiles the model answered for.</param>
+/// <param name="Excluded">Tiles left out, with a reason.</param>
+/// <param name="Failed">Tiles that failed after all tries.</param>
+public sealed record TileFacts(int Planned, int Captioned, int Excluded, int Failed);

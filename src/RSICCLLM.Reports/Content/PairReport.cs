@@ -9,6 +9,12 @@ public sealed record PairReport
     /// <summary>Name of the pair, for titles and file names.</summary>
     public required string Name { get; init; }
 
+    /// <summary>
+    /// When the report was made, for the title block and the files' metadata; <see langword="null"/> leaves it out,
+    /// so that the outputs depend on the scenes and the settings alone.
+    /// </summary>
+    public DateTimeOffset? Created { get; init; }
+
     /// <summary>Agency in whose name the report stands; may be empty.</summary>
     public string Agency { get; init; } = "";
 
@@ -82,21 +88,19 @@ public sealed record ReportedChange
     /// <summary>Area of the outline in square metres.</summary>
     public required double AreaSquareMetres { get; init; }
 
-    /// <summary>Cut-out of the earlier date around the change.</summary>
-    public required RgbImage PictureBefore { get; init; }
-
-    /// <summary>Cut-out of the later date, of the same size and place.</summary>
-    public required RgbImage PictureAfter { get; init; }
-
-    /// <summary>From a pixel of the cut-outs to the coordinate reference system.</summary>
-    public required GeoTransform PictureTransform { get; init; }
+    /// <summary>Cut-outs of both dates around the change.</summary>
+    public required ChangePictures Pictures { get; init; }
 }
 
 /// <summary>Area that was not analysed.</summary>
 /// <param name="Reason">For the reader, for example <c>no data in the later scene</c>.</param>
 /// <param name="AreaSquareMetres">Its area.</param>
 /// <param name="Tiles">Tiles concerned.</param>
-public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles);
+public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles)
+{
+    /// <summary>Where it lies, in the scene's coordinate reference system, where known; written to the layer <c>not_analysed</c>.</summary>
+    public Geometry? Outline { get; init; }
+}
 
 /// <summary>Counts of tiles.</summary>
 /// <param name="Planned">All tiles of the plan.</param>

@@ -1,0 +1,167 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
+
+namespace RSICCLLM.Model.Safetensors;
+
+/// <summary>
+/// A checkpoint in the hub's layout: <c>config.json</c> and <c>model.safetensors</c>, or shards with <c>model.safetensors.index.json</c>.
+/// All shards are memory-mapped. Safe for reading from several threads until it is disposed.
+/// </summary>
+public sealed class Checkpoint : IDisposable
+{
+    /// <summary>Weights in one file; used when it is there, as the hub's tools do.</summary>
+    public const string SingleFile = "model.safetensors";
+
+    /// <summary>Says which shard holds which tensor.</summary>
+    public const string IndexFile = "model.safetensors.index.json";
+
+    private const long MaxIndexBytes = 100_000_000;
+
+    private readonly Dictionary<string, SafetensorsFile> _shards = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SafetensorsFile> _shardOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorEntry> _tensors = new(StringComparer.Ordinal);
+
+    private Checkpoint(string folder, ModelConfiguration configuration)
+    {
+        Folder = folder;
+        Configuration = configuration;
+    }
+
+    /// <summary>The checkpoint's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What <c>config.json</c> says.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>All tensors by name; offsets count from the beginning of the tensor's own shard.</summary>
+    public IReadOnlyDictionary<string, TensorEntry> Tensors => _tensors;
+
+    /// <summary>Opens a checkpoint and checks every shard's header.</summary>
+    /// <exception cref="ModelException">A file is missing or damaged, or the index and the shards do not agree.</exception>
+    public static Checkpoint Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+            throw new ModelException($"The checkpoint folder {folder} does not exist.");
+        var checkpoint = new Checkpoint(folder, ModelConfigurationReader.Load(folder));
+        try
+        {
+            var single = Path.Combine(folder, SingleFile);
+            var index = Path.Combine(folder, IndexFile);
+            if (File.Exists(single))
+                checkpoint.AddAll(single);
+            else if (File.Exists(index))
+                checkpoint.AddIndex(index);
+            else
+                throw new ModelException($"The folder {folder} has no weights: neither {SingleFile} nor {IndexFile} is there.");
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tensor of a name.</summary>
+    /// <exception cref="ModelException">There is no such tensor.</exception>
+    public TensorEntry Entry(string name) => Shard(name).Entry(name);
+
+    /// <summary>The open file that holds a tensor.</summary>
+    /// <exception cref="ModelException">There is no such tensor.</exception>
+    public SafetensorsFile Shard(string name) => _shardOf.TryGetValue(name, out var shard)
+        ? shard
+        : throw new ModelException($"The checkpoint {Folder} has no tensor \"{name}\".");
+
+    /// <inheritdoc cref="SafetensorsFile.Bytes"/>
+    public ReadOnlySpan<byte> Bytes(string name) => Shard(name).Bytes(name);
+
+    /// <inheritdoc cref="SafetensorsFile.Pointer"/>
+    public unsafe byte* Pointer(string name) => Shard(name).Pointer(name);
+
+    /// <inheritdoc cref="SafetensorsFile.ReadFloat32(string)"/>
+    public float[] ReadFloat32(string name) => Shard(name).ReadFloat32(name);
+
+    /// <inheritdoc cref="SafetensorsFile.ReadFloat32(string, long, Span{float})"/>
+    public void ReadFloat32(string name, long first, Span<float> destination) => Shard(name).ReadFloat32(name, first, destination);
+
+    /// <summary>
+    /// SHA-256 that identifies the checkpoint, 64 lower-case hexadecimal digits: what
+    /// <c>sha256sum config.json *.safetensors | sha256sum</c> prints for its configuration and weight files in ordinal order of names.
+    /// Reads every file once.
+    /// </summary>
+    public string Hash(CancellationToken cancellation = default)
+    {
+        var list = new StringBuilder();
+        foreach (var name in _shards.Keys.Append(ModelConfigurationReader.FileName).Order(StringComparer.Ordinal))
+            list.Append(FileHash.Sha256(Path.Combine(Folder, name), cancellation)).Append("  ").Append(name).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToString())));
+    }
+
+    /// <summary>Unmaps all shards.</summary>
+    public void Dispose()
+    {
+        foreach (var shard in _shards.Values)
+            shard.Dispose();
+    }
+
+    private void AddAll(string path)
+    {
+        var shard = OpenShard(Path.GetFileName(path));
+        foreach (var name in shard.Tensors.Keys)
+            Add(name, shard);
+    }
+
+    private void AddIndex(string path)
+    {
+        using var document = BoundedFile.ReadJson(path, MaxIndexBytes, maxDepth: 16);
+        try
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            {
+                throw new ModelException($"{path} has no \"weight_map\" that says which file holds which tensor.");
+            }
+
+            foreach (var pair in map.EnumerateObject())
+                AddIndexed(path, pair.Name, pair.Value);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A string with half a surrogate pair.
+            throw new ModelException($"{path} is damaged: {e.Message}", e);
+        }
+    }
+
+    private void AddIndexed(string path, string tensor, JsonElement value)
+    {
+        var file = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        if (!IsPlainFileName(file))
+            throw new ModelException($"{path} names the file {value.GetRawText()} for tensor \"{tensor}\"; it must be a file in the same folder.");
+        if (!_shards.ContainsKey(file) && !File.Exists(Path.Combine(Folder, file)))
+            throw new ModelException($"{path} names the file \"{file}\", which is not in the folder: the checkpoint is incomplete.");
+        var shard = OpenShard(file);
+        if (!shard.Tensors.ContainsKey(tensor))
+            throw new ModelException($"{path} says that \"{file}\" holds tensor \"{tensor}\", and it does not.");
+        Add(tensor, shard);
+    }
+
+    private SafetensorsFile OpenShard(string file)
+    {
+        if (!_shards.TryGetValue(file, out var shard))
+            _shards.Add(file, shard = SafetensorsFile.Open(Path.Combine(Folder, file)));
+        return shard;
+    }
+
+    private void Add(string tensor, SafetensorsFile shard)
+    {
+        _shardOf.Add(tensor, shard);
+        _tensors.Add(tensor, shard.Tensors[tensor]);
+    }
+
+    private static bool IsPlainFileName(string file) =>
+        file.Length is > 0 and <= 255 && file is not ("." or "..") && file.AsSpan().IndexOfAny("/\\:\0") < 0;
+}

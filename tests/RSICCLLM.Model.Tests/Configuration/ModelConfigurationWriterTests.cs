@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Safetensors;
+
+namespace RSICCLLM.Model.Tests.Configuration;
+
+public class ModelConfigurationWriterTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_was_written_reads_back_equal(bool withDifference)
+    {
+        using var source = new TemporaryFolder();
+        using var target = new TemporaryFolder();
+        var config = SampleConfiguration.Json();
+        config["tie_word_embeddings"] = true;
+        if (withDifference)
+        {
+            config["difference_config"] = JsonNode.Parse(
+                """{"pixel_difference":"vision_tokens","use_pixel_difference":false,"attention_size":48,"evidence_hidden_size":96,"evidence_cells":7}""");
+        }
+
+        var model = SampleConfiguration.Load(source, config);
+        ModelConfigurationWriter.Save(target.Path, model, TensorType.Float32);
+        var read = ModelConfigurationReader.Load(target.Path);
+
+        read.Difference.ShouldBe(model.Difference);
+        read.ShouldBeEquivalentTo(model);
+        JsonNode.Parse(File.ReadAllText(target["config.json"]))!["torch_dtype"]!.GetValue<string>().ShouldBe("float32");
+        Directory.GetFiles(target.Path).Length.ShouldBe(1);
+    }
+}

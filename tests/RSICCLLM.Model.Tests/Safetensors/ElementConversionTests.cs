@@ -34,14 +34,21 @@ public class ElementConversionTests
     {
         Gen.Float[-1000, 1000].Array[0, 70].Sample(values =>
         {
-            foreach (var (type, precision) in new[] { (TensorType.Float32, 0f), (TensorType.Float64, 0f), (TensorType.Float16, 1f / 2048), (TensorType.BFloat16, 1f / 256) })
+            // Half a unit in the last place, and half of the smallest subnormal: 2^-25 and 2^-134.
+            foreach (var (type, precision, smallest) in new[]
+            {
+                (TensorType.Float32, 0f, 0f),
+                (TensorType.Float64, 0f, 0f),
+                (TensorType.Float16, 1f / 2048, MathF.Pow(2, -25)),
+                (TensorType.BFloat16, 1f / 256, MathF.Pow(2, -134)),
+            })
             {
                 var bytes = new byte[values.Length * type.Size()];
                 var back = new float[values.Length];
                 ElementConversion.FromFloat32(values, type, bytes);
                 ElementConversion.ToFloat32(bytes, type, back);
                 for (var i = 0; i < values.Length; i++)
-                    Math.Abs(back[i] - values[i]).ShouldBeLessThanOrEqualTo((precision * Math.Abs(values[i])) + (type == TensorType.Float16 ? 6e-8f : 0));
+                    Math.Abs(back[i] - values[i]).ShouldBeLessThanOrEqualTo(Math.Max(precision * Math.Abs(values[i]), smallest));
             }
         }, iter: 300);
     }

@@ -1,0 +1,90 @@
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Training.Modeling.Difference;
+using RSICCLLM.Training.Modeling.Text;
+using RSICCLLM.Training.Modeling.Vision;
+using static TorchSharp.torch;
+
+namespace RSICCLLM.Training.Modeling;
+
+/// <summary>
+/// Qwen2.5-VL with the difference-aware module, of any size, in TorchSharp. Owns its parameters. Forward calls may run on several
+/// threads at once as long as nothing changes the parameters.
+/// </summary>
+public sealed class ChangeCaptionModel : IDisposable
+{
+    private readonly VisionTower _vision;
+    private readonly TextDecoder _decoder;
+    private readonly DifferenceEncoder? _difference;
+
+    /// <summary>Joins a configuration and its parameters, which the model then owns.</summary>
+    public ChangeCaptionModel(ModelConfiguration configuration, ParameterSet parameters, ImageStatistics? statistics = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(parameters);
+        Configuration = configuration;
+        Parameters = parameters;
+        _vision = new VisionTower(configuration.Vision, parameters);
+        _decoder = new TextDecoder(configuration.Text, parameters);
+        if (configuration.Difference is not null)
+            _difference = new DifferenceEncoder(configuration, parameters, statistics ?? ImageStatistics.Clip);
+    }
+
+    /// <summary>Shape of the model.</summary>
+    public ModelConfiguration Configuration { get; }
+
+    /// <summary>Its tensors.</summary>
+    public ParameterSet Parameters { get; }
+
+    /// <summary>Type of the matrix products: <see cref="ScalarType.Float32"/> (default) or <see cref="ScalarType.BFloat16"/>. Sums, norms and attention stay float32.</summary>
+    public ScalarType ComputeType { get; set; } = ScalarType.Float32;
+
+    /// <summary>A model with starting values drawn from a seed.</summary>
+    public static ChangeCaptionModel Create(ModelConfiguration configuration, long seed, ImageStatistics? statistics = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var branches = 2 * Math.Max(configuration.Text.LayerCount, configuration.Vision.Depth);
+        return new(configuration, ParameterSet.Draw(ParameterLayout.Of(configuration), seed, branches), statistics);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Parameters.Dispose();
+
+    /// <summary>Encodes pairs of images of one size.</summary>
+    /// <param name="pixels">Normalised patches <c>[2 * pairs * patches, 1176]</c> float32, images before and after in turn.</param>
+    /// <param name="grid">Patches of one image.</param>
+    /// <param name="probe">Sees intermediate results by name: <c>vision.patch_embed</c>, <c>vision.block.N</c>, <c>vision.merger</c> (windowed order).</param>
+    public VisionOutput EncodePairs(Tensor pixels, ImageGrid grid, Action<string, Tensor>? probe = null)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        var patches = _vision.EmbedPatches(pixels.to_type(ComputeType), grid);
+        var tokens = _vision.Encode(patches, grid, ComputeType, probe);
+        if (_difference is null)
+            return new(tokens, null, null);
+        var difference = _difference.Run(pixels, patches, tokens, grid);
+        var (count, hidden) = (tokens.shape[1], tokens.shape[2]);
+        var enhanced = (tokens.reshape(-1, 2, count, hidden) + difference.Enhancement.unsqueeze(1)).reshape(-1, count, hidden);
+        return new(enhanced, difference.EvidenceLogits, difference.Evidence);
+    }
+
+    /// <summary>Embeds tokens <c>[batch, tokens]</c> (int64).</summary>
+    internal Tensor Embed(Tensor ids) =>
+        Parameters[ParameterLayout.TokenEmbedding].index_select(0, ids.flatten())
+            .reshape(ids.shape[0], ids.shape[1], Configuration.Text.HiddenSize).to_type(ScalarType.Float32);
+
+    /// <summary>Embeds tokens and puts image features in the places given (indices into the flattened batch, in order).</summary>
+    internal Tensor Embed(Tensor ids, Tensor features, Tensor imagePlaces)
+    {
+        var embeddings = Embed(ids);
+        return embeddings.reshape(-1, Configuration.Text.HiddenSize)
+            .index_copy(0, imagePlaces, features.reshape(-1, Configuration.Text.HiddenSize)).reshape(embeddings.shape);
+    }
+
+    /// <summary>Runs the decoder; see <see cref="TextDecoder.Decode"/>.</summary>
+    internal Tensor Decode(Tensor embeddings, Tensor positions, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null) =>
+        _decoder.Decode(embeddings, positions, ComputeType, cache, afterLayer);
+
+    /// <summary>Logits of hidden states <c>[..., hidden]</c>, in float32.</summary>
+    internal Tensor Logits(Tensor hidden) =>
+        Ops.Linear(hidden.to_type(ComputeType), Parameters[Configuration.TieWordEmbeddings ? ParameterLayout.TokenEmbedding : ParameterLayout.OutputHead])
+            .to_type(ScalarType.Float32);
+}

@@ -1,0 +1,69 @@
+using RSICCLLM.Model.Configuration;
+using static TorchSharp.torch;
+
+namespace RSICCLLM.Training.Modeling.Text;
+
+/// <summary>The text decoder of Qwen2.5: grouped-query attention with multimodal rotary embedding, SwiGLU, RMS normalisation.</summary>
+internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameters)
+{
+    private readonly MropeTable _rotary = new(text);
+
+    /// <summary>
+    /// Runs the layers over embeddings <c>[batch, tokens, hidden]</c> and normalises the outcome. Positions are <c>[3, batch, tokens]</c>.
+    /// Padding, if any, must lie to the right, where causal attention never looks at it.
+    /// </summary>
+    /// <param name="embeddings">Token embeddings, image features put in.</param>
+    /// <param name="positions">Time, height and width positions.</param>
+    /// <param name="type">Type of the matrix products.</param>
+    /// <param name="cache">Keys and values of earlier tokens; grows by the new ones.</param>
+    /// <param name="afterLayer">Sees the residual stream after each layer.</param>
+    public Tensor Decode(Tensor embeddings, Tensor positions, ScalarType type, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null)
+    {
+        var (cos, sin) = _rotary.Of(positions);
+        (cos, sin) = (cos.unsqueeze(2), sin.unsqueeze(2));
+        var mask = CausalMask(embeddings.shape[1], cache?.Length ?? 0);
+        var x = embeddings.to_type(ScalarType.Float32);
+        for (var i = 0; i < text.LayerCount; i++)
+        {
+            var layer = $"model.layers.{i}.";
+            var normed = Ops.RmsNorm(x, parameters[layer + "input_layernorm.weight"], text.RmsNormEpsilon, type);
+            x = x + Attend(normed, i, layer + "self_attn.", cos, sin, mask, cache);
+            normed = Ops.RmsNorm(x, parameters[layer + "post_attention_layernorm.weight"], text.RmsNormEpsilon, type);
+            x = x + Ops.GatedMlp(normed, parameters, layer + "mlp.");
+            afterLayer?.Invoke(i, x);
+        }
+
+        return Ops.RmsNorm(x, parameters[ParameterLayout.FinalNorm], text.RmsNormEpsilon, ScalarType.Float32);
+    }
+
+    /// <summary>Added to scores <c>[group * tokens, past + tokens]</c>: 0 where a token may look, minus infinity elsewhere.</summary>
+    private Tensor? CausalMask(long tokens, long past)
+    {
+        if (tokens == 1)
+            return null;
+        var mask = full([tokens, past + tokens], float.NegativeInfinity).triu(past + 1);
+        return mask.repeat(text.HeadCount / text.KeyValueHeadCount, 1);
+    }
+
+    private Tensor Attend(Tensor x, int index, string prefix, Tensor cos, Tensor sin, Tensor? mask, KeyValueCache? cache)
+    {
+        long batch = x.shape[0], tokens = x.shape[1];
+        int size = text.HeadSize, keyHeads = text.KeyValueHeadCount, group = text.HeadCount / keyHeads;
+        var q = Ops.Rotate(Project("q_proj", text.HeadCount), cos, sin) * (1 / Math.Sqrt(size));
+        var k = Ops.Rotate(Project("k_proj", keyHeads), cos, sin).transpose(1, 2);
+        var v = Project("v_proj", keyHeads).to_type(ScalarType.Float32).transpose(1, 2);
+        if (cache is not null)
+            (k, v) = cache.Append(index, k, v);
+        // The query heads of one key head are stacked along the rows, so that keys and values are never repeated in memory.
+        q = q.reshape(batch, tokens, keyHeads, group, size).permute(0, 2, 3, 1, 4).reshape(batch, keyHeads, group * tokens, size);
+        var scores = q.matmul(k.transpose(-2, -1));
+        if (mask is not null)
+            scores = scores + mask;
+        var mixed = scores.softmax(-1).matmul(v).reshape(batch, keyHeads, group, tokens, size)
+            .permute(0, 3, 1, 2, 4).reshape(batch, tokens, (long)text.HeadCount * size);
+        return Ops.Linear(mixed.to_type(x.dtype), parameters[prefix + "o_proj.weight"]);
+
+        Tensor Project(string name, int heads) =>
+            Ops.Linear(x, parameters[prefix + name + ".weight"], parameters[prefix + name + ".bias"]).reshape(batch, tokens, heads, size);
+    }
+}

@@ -1,0 +1,80 @@
+using RSICCLLM.Model.Configuration;
+using static TorchSharp.torch;
+
+namespace RSICCLLM.Training.Modeling.Vision;
+
+/// <summary>
+/// The vision tower of Qwen2.5-VL for a batch of images of one size: patches in, merged tokens out, both in the processor's order
+/// (merged tokens in raster order, their patches row by row inside).
+/// </summary>
+internal sealed class VisionTower(VisionConfiguration vision, ParameterSet parameters)
+{
+    /// <summary>Embeds flattened patches <c>[images * patches, 1176]</c> as <c>[images, patches, hidden]</c>.</summary>
+    public Tensor EmbedPatches(Tensor pixels, ImageGrid grid)
+    {
+        var weight = parameters[ParameterLayout.PatchEmbedding].reshape(vision.HiddenSize, vision.PatchElements);
+        return Ops.Linear(pixels, weight).reshape(-1, grid.PatchCount, vision.HiddenSize);
+    }
+
+    /// <summary>Runs the blocks and the merger over embedded patches; gives <c>[images, tokens, output]</c> in float32.</summary>
+    public Tensor Encode(Tensor patches, ImageGrid grid, ScalarType type, Action<string, Tensor>? probe)
+    {
+        var merged = vision.MergeSize * vision.MergeSize;
+        var images = patches.shape[0];
+        var plan = new WindowPlan(grid, vision);
+        var cos = tensor(plan.Cosines).reshape(1, grid.PatchCount, 1, vision.HeadSize);
+        var sin = tensor(plan.Sines).reshape(1, grid.PatchCount, 1, vision.HeadSize);
+        var x = patches.to_type(ScalarType.Float32);
+        probe?.Invoke("vision.patch_embed", x);
+        if (!plan.IsIdentity)
+        {
+            x = x.reshape(images, -1, (long)merged * vision.HiddenSize).index_select(1, tensor(plan.TokenOrder))
+                .reshape(images, grid.PatchCount, vision.HiddenSize);
+        }
+
+        for (var i = 0; i < vision.Depth; i++)
+        {
+            var block = $"visual.blocks.{i}.";
+            var normed = Ops.RmsNorm(x, parameters[block + "norm1.weight"], vision.RmsNormEpsilon, type);
+            var windows = vision.FullAttentionBlocks.Contains(i) ? [(1, grid.PatchCount / merged)] : plan.Runs;
+            x = x + Attend(normed, block + "attn.", windows, cos, sin);
+            normed = Ops.RmsNorm(x, parameters[block + "norm2.weight"], vision.RmsNormEpsilon, type);
+            x = x + Ops.GatedMlp(normed, parameters, block + "mlp.");
+            probe?.Invoke($"vision.block.{i}", x);
+        }
+
+        x = Ops.RmsNorm(x, parameters["visual.merger.ln_q.weight"], vision.RmsNormEpsilon, type)
+            .reshape(images, -1, (long)merged * vision.HiddenSize);
+        x = Ops.Linear(x, parameters["visual.merger.mlp.0.weight"], parameters["visual.merger.mlp.0.bias"]);
+        x = Ops.Linear(nn.functional.gelu(x), parameters["visual.merger.mlp.2.weight"], parameters["visual.merger.mlp.2.bias"])
+            .to_type(ScalarType.Float32);
+        probe?.Invoke("vision.merger", x);
+        return plan.IsIdentity ? x : x.index_select(1, tensor(plan.TokenReverse));
+    }
+
+    private Tensor Attend(Tensor x, string prefix, IReadOnlyList<(int Windows, int Tokens)> runs, Tensor cos, Tensor sin)
+    {
+        long images = x.shape[0], patches = x.shape[1];
+        int heads = vision.HeadCount, size = vision.HeadSize;
+        var qkv = Ops.Linear(x, parameters[prefix + "qkv.weight"], parameters[prefix + "qkv.bias"])
+            .reshape(images, patches, 3, heads, size);
+        var q = Ops.Rotate(qkv.select(2, 0), cos, sin) * (1 / Math.Sqrt(size));
+        var k = Ops.Rotate(qkv.select(2, 1), cos, sin);
+        var v = qkv.select(2, 2).to_type(ScalarType.Float32);
+        var parts = new List<Tensor>();
+        long start = 0;
+        foreach (var (windows, tokens) in runs)
+        {
+            var length = (long)tokens * vision.MergeSize * vision.MergeSize;
+            var end = start + (windows * length);
+            var scores = Cut(q).matmul(Cut(k).transpose(-2, -1));
+            parts.Add(scores.softmax(-1).matmul(Cut(v)).transpose(1, 2).reshape(images, end - start, (long)heads * size));
+            start = end;
+
+            Tensor Cut(Tensor t) => t.slice(1, start, end, 1).reshape(images * windows, length, heads, size).transpose(1, 2);
+        }
+
+        var joined = parts.Count == 1 ? parts[0] : cat(parts, 1);
+        return Ops.Linear(joined.to_type(x.dtype), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
+    }
+}

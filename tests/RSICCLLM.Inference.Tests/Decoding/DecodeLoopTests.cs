@@ -1,0 +1,120 @@
+using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Tests.Reference;
+using RSICCLLM.Model;
+
+namespace RSICCLLM.Inference.Tests.Decoding;
+
+public sealed class DecodeLoopTests
+{
+    private static readonly DecodingOptions Golden = new() { MaxNewTokens = 24 };
+
+    [Fact]
+    public void Greedy_tokens_are_those_of_transformers()
+    {
+        using var decoder = new TinyDecoder(rows: 1);
+        foreach (var pair in new[] { GoldenPair.Square(), GoldenPair.NonSquare() })
+        {
+            var answer = decoder.Answer(Golden, [], pair).ShouldHaveSingleItem();
+            answer.TokenIds.ShouldBe(pair.GeneratedIds);
+            answer.Stop.ShouldBe(StopReason.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(2)]
+    public void A_batch_of_unequal_prompts_answers_as_one_at_a_time(int rows)
+    {
+        var (square, nonSquare) = (GoldenPair.Square(), GoldenPair.NonSquare());
+        using var decoder = new TinyDecoder(rows);
+
+        var answers = decoder.Answer(Golden, [], square, nonSquare, nonSquare, square, square);
+
+        answers.Select(answer => answer.TokenIds).ShouldBe(
+            [square.GeneratedIds, nonSquare.GeneratedIds, nonSquare.GeneratedIds, square.GeneratedIds, square.GeneratedIds]);
+        answers[1].MeanLogProbability.ShouldBe(answers[2].MeanLogProbability, 1e-6);
+    }
+
+    [Fact]
+    public void A_stop_token_ends_its_own_sequence_only()
+    {
+        var (square, nonSquare) = (GoldenPair.Square(), GoldenPair.NonSquare());
+        var stop = nonSquare.GeneratedIds.First(id => !square.GeneratedIds.Contains(id));
+        var length = Array.IndexOf(nonSquare.GeneratedIds, stop) + 1;
+        using var decoder = new TinyDecoder(rows: 3);
+
+        var answers = decoder.Answer(Golden, [stop], nonSquare, square, nonSquare);
+
+        answers[0].TokenIds.ShouldBe(nonSquare.GeneratedIds[..length]);
+        answers[0].Stop.ShouldBe(StopReason.StopToken);
+        answers[1].TokenIds.ShouldBe(square.GeneratedIds);
+        answers[1].Stop.ShouldBe(StopReason.Length);
+        answers[2].TokenIds.ShouldBe(answers[0].TokenIds);
+    }
+
+    [Fact]
+    public void The_mean_log_probability_of_one_token_is_its_log_softmax()
+    {
+        var pair = GoldenPair.NonSquare();
+        var max = pair.LastLogits.Max();
+        var expected = -Math.Log(pair.LastLogits.Sum(logit => Math.Exp((double)logit - max)));
+        using var decoder = new TinyDecoder(rows: 1);
+
+        var answer = decoder.Answer(new DecodingOptions { MaxNewTokens = 1 }, [], pair)[0];
+
+        answer.TokenIds.ShouldBe([pair.GeneratedIds[0]]);
+        answer.MeanLogProbability.ShouldBe(expected, 1e-5);
+    }
+
+    [Fact]
+    public void A_sampled_answer_depends_on_its_seed_and_not_on_its_batch()
+    {
+        var pair = GoldenPair.NonSquare();
+        var options = new DecodingOptions { MaxNewTokens = 12, Temperature = 1, TopP = 0.9, Seed = 7 };
+        using var one = new TinyDecoder(rows: 1);
+        using var three = new TinyDecoder(rows: 3);
+
+        var alone = one.Answer(options, [], pair)[0].TokenIds;
+
+        three.Answer(options, [], GoldenPair.Square(), pair, pair).Skip(1).ShouldAllBe(answer => answer.TokenIds.SequenceEqual(alone));
+        one.Answer(options with { Seed = 8 }, [], pair)[0].TokenIds.ShouldNotBe(alone);
+    }
+
+    [Fact]
+    public void Cancelling_between_steps_leaves_the_loop_usable()
+    {
+        var pair = GoldenPair.NonSquare();
+        using var decoder = new TinyDecoder(rows: 1);
+        using var features = TinyDecoder.Features(pair);
+        using var cancellation = new CancellationTokenSource();
+        var loop = decoder.Loop();
+        loop.Begin(Golden, pair.InputIds.Length);
+        loop.Add([pair.ToPrompt(0)], features, cancellation.Token);
+        loop.Step(cancellation.Token);
+        cancellation.Cancel();
+
+        Should.Throw<OperationCanceledException>(() => loop.Step(cancellation.Token));
+
+        decoder.Answer(Golden, [], pair)[0].TokenIds.ShouldBe(pair.GeneratedIds);
+    }
+
+    [Fact]
+    public void A_prompt_that_fills_the_context_is_refused()
+    {
+        using var decoder = new TinyDecoder(rows: 1);
+
+        Should.Throw<ModelException>(() => decoder.Loop().Begin(Golden, TinyDecoder.Shape.MaxPositions)).Message.ShouldContain("4096");
+    }
+
+    [Fact]
+    public void An_answer_never_leaves_the_context()
+    {
+        var pair = GoldenPair.NonSquare();
+        using var decoder = new TinyDecoder(rows: 1);
+
+        var answer = decoder.Answer(new DecodingOptions { MaxNewTokens = int.MaxValue }, [pair.GeneratedIds[3]], pair)[0];
+
+        answer.Stop.ShouldBe(StopReason.StopToken);
+        decoder.Decoder.Cache.Capacity.ShouldBe(TinyDecoder.Shape.MaxPositions);
+    }
+}

@@ -10,13 +10,13 @@ public sealed class NucleusSamplerTests
 
     [Theory]
     [InlineData(1.0, 1.0, 0.25, 0.125, 0.5, 0.125)]
-    [InlineData(1.0, 0.75, 1 / 3.0, 0, 2 / 3.0, 0)]
-    [InlineData(1.0, 0.4, 0, 0, 1, 0)]
+    [InlineData(1.0, 0.7, 1 / 3.0, 0.0, 2 / 3.0, 0.0)]
+    [InlineData(1.0, 0.4, 0.0, 0.0, 1.0, 0.0)]
     //// At temperature 0.5 probabilities are squared: 16 : 4 : 1 : 1 of 22; 0.8 needs the first two, 16 : 4 of 20.
     [InlineData(0.5, 1.0, 4 / 22.0, 1 / 22.0, 16 / 22.0, 1 / 22.0)]
-    [InlineData(0.5, 0.8, 0.2, 0, 0.8, 0)]
+    [InlineData(0.5, 0.8, 0.2, 0.0, 0.8, 0.0)]
     //// Of two equals the lower index is kept.
-    [InlineData(1.0, 0.8, 2 / 7.0, 1 / 7.0, 4 / 7.0, 0)]
+    [InlineData(1.0, 0.8, 2 / 7.0, 1 / 7.0, 4 / 7.0, 0.0)]
     public void Tokens_are_drawn_as_often_as_their_share_of_the_nucleus(double temperature, double topP, params double[] expected)
     {
         const int Draws = 20000;

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace RSICCLLM.Quantization.Onnx;
+
+/// <summary>
+/// Composes a graph from named values. Names are made from the open scopes and the operator, counted per scope, so the same calls
+/// give the same graph. Not thread-safe.
+/// </summary>
+/// <param name="name">Name of the graph.</param>
+/// <param name="data">File that takes the weights.</param>
+internal sealed class GraphBuilder(string name, ExternalData data)
+{
+    /// <summary>Domain of ONNX Runtime's own operators.</summary>
+    public const string MicrosoftDomain = "com.microsoft";
+
+    private readonly List<string> _scopes = [];
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly List<GraphNode> _nodes = [];
+    private readonly List<InlineTensor> _constants = [];
+    private readonly Dictionary<string, Value> _known = new(StringComparer.Ordinal);
+    private readonly List<TensorSpec> _initializers = [];
+    private readonly List<ValueDescription> _inputs = [];
+    private readonly List<ValueDescription> _outputs = [];
+
+    public string Name { get; } = name;
+
+    public ExternalData Data { get; } = data;
+
+    public IReadOnlyList<GraphNode> Nodes => _nodes;
+
+    public IReadOnlyList<InlineTensor> Constants => _constants;
+
+    public IReadOnlyList<TensorSpec> Initializers => _initializers;
+
+    public IReadOnlyList<ValueDescription> Inputs => _inputs;
+
+    public IReadOnlyList<ValueDescription> Outputs => _outputs;
+
+    /// <summary>Puts the nodes made until it is disposed under a name.</summary>
+    public ScopeHandle Scope(string scope)
+    {
+        _scopes.Add(scope);
+        return new ScopeHandle(this);
+    }
+
+    public Value Input(string inputName, ElementType type, params Dimension[] shape)
+    {
+        _inputs.Add(new ValueDescription(inputName, type, shape));
+        return new Value(inputName);
+    }
+
+    /// <summary>Makes a value an output; the node that gives it is renamed to the output's name.</summary>
+    public void Output(Value value, string outputName, ElementType type, params Dimension[] shape)
+    {
+        foreach (var node in _nodes)
+        {
+            Rename(node.Inputs, value.Name, outputName);
+            Rename(node.Outputs, value.Name, outputName);
+        }
+
+        _outputs.Add(new ValueDescription(outputName, type, shape));
+    }
+
+    /// <summary>Adds an operation of the standard with one result.</summary>
+    public Value Node(string op, Value[] inputs, params NodeAttribute[] attributes) => Add(op, string.Empty, 1, inputs, attributes)[0];
+
+    /// <summary>Adds an operation with several results.</summary>
+    /// <param name="op">The operator.</param>
+    /// <param name="domain">Empty for the standard's, or <see cref="MicrosoftDomain"/>.</param>
+    /// <param name="outputs">Number of results.</param>
+    /// <param name="inputs">Its inputs; <see cref="Value.None"/> leaves an optional one out.</param>
+    /// <param name="attributes">Its attributes.</param>
+    public Value[] Add(string op, string domain, int outputs, Value[] inputs, params NodeAttribute[] attributes)
+    {
+        var nodeName = Unique(op);
+        var names = outputs == 1
+            ? [nodeName]
+            : Enumerable.Range(0, outputs).Select(i => string.Create(CultureInfo.InvariantCulture, $"{nodeName}:{i}")).ToArray();
+        _nodes.Add(new GraphNode(nodeName, op, domain, inputs.Select(value => value.Name).ToArray(), names, attributes));
+        return names.Select(n => new Value(n)).ToArray();
+    }
+
+    /// <summary>Weights that go to the external data file; one value per tensor of the producer.</summary>
+    public Value[] Weights(TensorProducer producer)
+    {
+        Data.Register(producer);
+        foreach (var spec in producer.Tensors)
+        {
+            if (_known.TryAdd(spec.Name, new Value(spec.Name)))
+                _initializers.Add(spec);
+        }
+
+        return producer.Tensors.Select(spec => new Value(spec.Name)).ToArray();
+    }
+
+    /// <summary>Small integers, such as a shape or axes: one dimension.</summary>
+    public Value Int64s(params long[] values) =>
+        Constant($"int64[{string.Join(',', values)}]", ElementType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
+
+    /// <summary>One integer without dimensions.</summary>
+    public Value Int64(long value) => Constant(string.Create(CultureInfo.InvariantCulture, $"int64({value})"), ElementType.Int64, [], MemoryMarshal.AsBytes<long>([value]));
+
+    /// <summary>One number without dimensions.</summary>
+    public Value Float(float value) => Constant(string.Create(CultureInfo.InvariantCulture, $"float({value:R})"), ElementType.Float32, [], MemoryMarshal.AsBytes<float>([value]));
+
+    /// <summary>A small table of numbers inside the graph file.</summary>
+    public Value Table(string tableName, ReadOnlySpan<float> values, params long[] shape) =>
+        Constant(tableName, ElementType.Float32, shape, MemoryMarshal.AsBytes(values));
+
+    private Value Constant(string constantName, ElementType type, long[] shape, ReadOnlySpan<byte> bytes)
+    {
+        if (_known.TryGetValue(constantName, out var known))
+            return known;
+        var value = new Value(constantName);
+        _known.Add(constantName, value);
+        _constants.Add(new InlineTensor(constantName, type, shape, bytes.ToArray()));
+        return value;
+    }
+
+    private string Unique(string op)
+    {
+        var path = _scopes.Count == 0 ? op : string.Join('/', _scopes) + "/" + op;
+        ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, path, out _);
+        count++;
+        return count == 1 ? path : string.Create(CultureInfo.InvariantCulture, $"{path}_{count}");
+    }
+
+    private static void Rename(string[] names, string from, string to)
+    {
+        for (var i = 0; i < names.Length; i++)
+        {
+            if (names[i] == from)
+                names[i] = to;
+        }
+    }
+
+    internal readonly struct ScopeHandle(GraphBuilder owner) : IDisposable
+    {
+        public void Dispose() => owner._scopes.RemoveAt(owner._scopes.Count - 1);
+    }
+}

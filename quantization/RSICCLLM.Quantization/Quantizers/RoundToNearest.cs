@@ -1,0 +1,112 @@
+using System.Numerics;
+
+namespace RSICCLLM.Quantization.Quantizers;
+
+/// <summary>
+/// Round-to-nearest 4-bit quantisation, byte for byte what ONNX Runtime's own block quantizer gives
+/// (<c>w = scale * (q - zero point)</c>, q in 0..15). Asymmetric: the scale spans the block's range with zero inside it,
+/// <c>(max - min) / 15</c>. Symmetric: the value of largest magnitude becomes -8, <c>scale = v / -8</c>.
+/// Halves are rounded away from zero.
+/// </summary>
+internal static class RoundToNearest
+{
+    private const int SymmetricZeroPoint = 8;
+    private const float Levels = 15f;
+
+    /// <summary>Quantises one row.</summary>
+    /// <param name="row">The weights of one output.</param>
+    /// <param name="format">Block size and symmetry.</param>
+    /// <param name="packed">Takes <see cref="BlockFormat.PackedBytes"/>; what fills up the last block is 0.</param>
+    /// <param name="scales">Takes <see cref="BlockFormat.Blocks"/> scales.</param>
+    /// <param name="zeroPoints">Takes <see cref="BlockFormat.ZeroPointBytes"/>; not touched when symmetric.</param>
+    public static void QuantizeRow(ReadOnlySpan<float> row, BlockFormat format, Span<byte> packed, Span<float> scales, Span<byte> zeroPoints)
+    {
+        var blocks = format.Blocks(row.Length);
+        Span<int> quantized = stackalloc int[format.BlockSize];
+        if (!format.Symmetric)
+            zeroPoints[..format.ZeroPointBytes(row.Length)].Clear();
+        for (var b = 0; b < blocks; b++)
+        {
+            var start = b * format.BlockSize;
+            var block = row.Slice(start, Math.Min(format.BlockSize, row.Length - start));
+            var (minimum, maximum) = Range(block);
+            var zeroPoint = SymmetricZeroPoint;
+            if (format.Symmetric)
+            {
+                scales[b] = (MathF.Abs(maximum) > MathF.Abs(minimum) ? maximum : minimum) / -SymmetricZeroPoint;
+            }
+            else
+            {
+                (scales[b], zeroPoint) = ScaleAndZeroPoint(MathF.Min(minimum, 0), MathF.Max(maximum, 0));
+                zeroPoints[b / 2] |= (byte)(zeroPoint << (4 * (b & 1)));
+            }
+
+            quantized.Clear();
+            Quantize(block, scales[b] == 0 ? 0 : 1f / scales[b], zeroPoint, quantized);
+            var bytes = packed.Slice(start / 2, format.BlockSize / 2);
+            for (var i = 0; i < bytes.Length; i++)
+                bytes[i] = (byte)(quantized[2 * i] | (quantized[(2 * i) + 1] << 4));
+        }
+    }
+
+    private static (float Scale, int ZeroPoint) ScaleAndZeroPoint(float minimum, float maximum)
+    {
+        var scale = (maximum - minimum) / Levels;
+        var zero = scale == 0 ? minimum : -(minimum / scale);
+        return (scale, (int)Math.Clamp(MathF.Round(zero, MidpointRounding.AwayFromZero), 0f, Levels));
+    }
+
+    private static (float Minimum, float Maximum) Range(ReadOnlySpan<float> block)
+    {
+        var minimum = block[0];
+        var maximum = block[0];
+        var i = 0;
+        if (block.Length >= Vector<float>.Count)
+        {
+            var low = new Vector<float>(block);
+            var high = low;
+            for (i = Vector<float>.Count; i <= block.Length - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                var values = new Vector<float>(block[i..]);
+                low = Vector.Min(low, values);
+                high = Vector.Max(high, values);
+            }
+
+            for (var k = 0; k < Vector<float>.Count; k++)
+            {
+                minimum = MathF.Min(minimum, low[k]);
+                maximum = MathF.Max(maximum, high[k]);
+            }
+        }
+
+        for (; i < block.Length; i++)
+        {
+            minimum = MathF.Min(minimum, block[i]);
+            maximum = MathF.Max(maximum, block[i]);
+        }
+
+        return (minimum, maximum);
+    }
+
+    // Negative values end at 0 whatever way they are rounded, so the value is cut off first; then the fraction decides,
+    // which is exact where adding one half is not.
+    private static void Quantize(ReadOnlySpan<float> block, float reciprocal, int zeroPoint, Span<int> quantized)
+    {
+        var i = 0;
+        for (; i <= block.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var x = (new Vector<float>(block[i..]) * new Vector<float>(reciprocal)) + new Vector<float>((float)zeroPoint);
+            x = Vector.Min(Vector.Max(x, Vector<float>.Zero), new Vector<float>(Levels));
+            var floor = Vector.Floor(x);
+            var up = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x - floor, new Vector<float>(0.5f)), Vector<float>.One, Vector<float>.Zero);
+            Vector.ConvertToInt32(floor + up).CopyTo(quantized[i..]);
+        }
+
+        for (; i < block.Length; i++)
+        {
+            var x = Math.Clamp((block[i] * reciprocal) + zeroPoint, 0f, Levels);
+            var floor = MathF.Floor(x);
+            quantized[i] = (int)floor + (x - floor >= 0.5f ? 1 : 0);
+        }
+    }
+}

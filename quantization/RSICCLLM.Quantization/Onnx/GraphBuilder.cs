@@ -94,6 +94,10 @@ internal sealed class GraphBuilder(string name, ExternalData data)
         return producer.Tensors.Select(spec => new Value(spec.Name)).ToArray();
     }
 
+    /// <summary>Names of all values that go into a node or out of the graph.</summary>
+    public HashSet<string> UsedNames() =>
+        _nodes.SelectMany(node => node.Inputs).Concat(_outputs.Select(output => output.Name)).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>Small integers, such as a shape or axes: one dimension.</summary>
     public Value Int64s(params long[] values) =>
         Constant($"int64[{string.Join(',', values)}]", ElementType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));

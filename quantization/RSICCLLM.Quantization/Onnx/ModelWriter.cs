@@ -27,8 +27,9 @@ internal static class ModelWriter
     private static ProtoMessage Graph(GraphBuilder graph)
     {
         var message = new ProtoMessage();
+        var used = graph.UsedNames();
         foreach (var node in graph.Nodes)
-            message.Write(1, Node(node));
+            message.Write(1, Node(node, used));
         message.Write(2, graph.Name);
         foreach (var constant in graph.Constants)
             message.Write(5, Tensor(constant));
@@ -41,13 +42,14 @@ internal static class ModelWriter
         return message;
     }
 
-    private static ProtoMessage Node(GraphNode node)
+    // Optional outputs that nobody reads are left out, so that no runtime computes them.
+    private static ProtoMessage Node(GraphNode node, HashSet<string> used)
     {
         var message = new ProtoMessage();
         foreach (var input in node.Inputs)
             message.Write(1, input);
-        foreach (var output in node.Outputs)
-            message.Write(2, output);
+        for (var i = 0; i < node.Outputs.Length; i++)
+            message.Write(2, i == 0 || used.Contains(node.Outputs[i]) ? node.Outputs[i] : string.Empty);
         message.Write(3, node.Name);
         message.Write(4, node.Operator);
         foreach (var attribute in node.Attributes)

@@ -3,7 +3,9 @@ using Google.Protobuf;
 namespace RSICCLLM.Quantization.Onnx;
 
 /// <summary>One protocol buffers message, written field by field in the order of the calls, so that equal calls give equal bytes.</summary>
+#pragma warning disable CA1001 // Both fields hold managed memory only.
 internal sealed class ProtoMessage
+#pragma warning restore CA1001
 {
     private readonly MemoryStream _buffer = new();
     private readonly CodedOutputStream _output;

@@ -24,7 +24,7 @@ internal static class RoundToNearest
         var blocks = format.Blocks(row.Length);
         Span<int> quantized = stackalloc int[format.BlockSize];
         if (!format.Symmetric)
-            zeroPoints[..format.ZeroPointBytes(row.Length)].Clear();
+            ClearZeroPoints(zeroPoints[..format.ZeroPointBytes(row.Length)], blocks);
         for (var b = 0; b < blocks; b++)
         {
             var start = b * format.BlockSize;
@@ -47,6 +47,14 @@ internal static class RoundToNearest
             for (var i = 0; i < bytes.Length; i++)
                 bytes[i] = (byte)(quantized[2 * i] | (quantized[(2 * i) + 1] << 4));
         }
+    }
+
+    // The half byte behind an odd number of blocks holds the symmetric zero point.
+    private static void ClearZeroPoints(Span<byte> zeroPoints, int blocks)
+    {
+        zeroPoints.Clear();
+        if (blocks % 2 == 1)
+            zeroPoints[^1] = SymmetricZeroPoint << 4;
     }
 
     private static (float Scale, int ZeroPoint) ScaleAndZeroPoint(float minimum, float maximum)

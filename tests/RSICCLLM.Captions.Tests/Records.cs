@@ -9,9 +9,11 @@ internal static class Records
 
     /// <summary>Any record that the default lexicon can write.</summary>
     public static readonly Gen<ChangeRecord> Composable =
-        from found in Gen.OneOfConst([.. ChangeLexicon.Default.Objects])
-        from verb in Gen.OneOfConst([.. found.Verbs.Keys.Order(StringComparer.Ordinal)])
+        from found in OneOf(ChangeLexicon.Default.Objects)
+        from verb in OneOf(found.Verbs.Keys.Order(StringComparer.Ordinal).ToList())
         from number in Gen.Int[0, 12]
         from position in Position
         select new ChangeRecord(found.Name, verb, !found.IsCountable || number == 0 ? null : number, position);
+
+    private static Gen<T> OneOf<T>(IReadOnlyList<T> choices) => Gen.Int[0, choices.Count - 1].Select(index => choices[index]);
 }

@@ -26,21 +26,21 @@ internal sealed class LexiconDocument
     internal sealed class ObjectEntry
     {
         public required string Name { get; init; }
-        public List<string> Singular { get; init; } = [];
-        public List<string> Plural { get; init; } = [];
-        public List<string> AlsoSingular { get; init; } = [];
-        public List<string> AlsoPlural { get; init; } = [];
-        public List<string> Collective { get; init; } = [];
-        public List<MassNoun> Mass { get; init; } = [];
+        public List<string> Singular { get; set; } = [];
+        public List<string> Plural { get; set; } = [];
+        public List<string> AlsoSingular { get; set; } = [];
+        public List<string> AlsoPlural { get; set; } = [];
+        public List<string> Collective { get; set; } = [];
+        public List<MassNoun> Mass { get; set; } = [];
         public required Dictionary<string, List<string>> Verbs { get; init; }
     }
 
     internal sealed class VerbEntry
     {
         public required string Name { get; init; }
-        public bool Adds { get; init; }
-        public bool Keeps { get; init; }
-        public List<string> Active { get; init; } = [];
+        public bool Adds { get; set; }
+        public bool Keeps { get; set; }
+        public List<string> Active { get; set; } = [];
     }
 
     internal sealed class ReadingEntry
@@ -61,12 +61,12 @@ internal sealed class LexiconDocument
         public required string Name { get; init; }
         public required List<string> Write { get; init; }
         public required List<string> Forms { get; init; }
-        public List<string> Adverbs { get; init; } = [];
+        public List<string> Adverbs { get; set; } = [];
     }
 
     internal sealed class QuantityEntry
     {
-        public int? Value { get; init; }
+        public int? Value { get; set; }
         public required string Write { get; init; }
         public required List<string> Forms { get; init; }
     }
@@ -74,6 +74,7 @@ internal sealed class LexiconDocument
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip)]
 [JsonSerializable(typeof(LexiconDocument))]

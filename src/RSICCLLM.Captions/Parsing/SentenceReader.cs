@@ -20,8 +20,11 @@ internal sealed class SentenceReader
     private ScenePosition? _leading;
     private Determination _determination;
     private IReadOnlyList<string>? _adjective;
-    private bool _inContext;
+    private int _context;
+    private bool _contextNoun;
     private bool _between;
+    private int _waitingPlaced;
+    private int _sentencePlaced;
     private bool _joined;
     private bool _negated;
     private bool _noveltyAfterAuxiliary;
@@ -48,8 +51,8 @@ internal sealed class SentenceReader
                 break;
             case QuantityCue quantity:
                 // "On the bareland two houses": a new noun phrase starts, the preposition's own is over.
-                if (_inContext && previous is WordCue { Role: WordRole.Other })
-                    _inContext = false;
+                if (previous is WordCue { Role: WordRole.Other })
+                    LeaveContext();
                 _determination = new Determination(true, quantity.Value);
                 break;
             case NoveltyCue novelty:
@@ -82,17 +85,20 @@ internal sealed class SentenceReader
                 _separator = _waiting.Count;
                 _determination = default;
                 _joined = false;
-                _inContext &= _between;
+                if (!_between)
+                    LeaveContext();
                 break;
             case WordRole.With:
                 _joined = _waiting.Count == 0 && _lastMeanings is not null;
                 break;
             case WordRole.Preposition:
-                _inContext = true;
+                _context = 1;
+                _between = false;
                 _determination = default;
                 break;
             case WordRole.Between:
-                _inContext = _between = true;
+                _context = 2;
+                _between = true;
                 _determination = default;
                 break;
             case WordRole.Negation:
@@ -103,14 +109,14 @@ internal sealed class SentenceReader
                 break;
             case WordRole.Comma:
                 _separator = _waiting.Count;
-                _inContext = false;
+                LeaveContext();
                 _joined = false;
                 _negated &= _waiting.Count > 0;
                 break;
             case WordRole.Contrast:
                 ClaimAttributed();
                 _negated = false;
-                _inContext = false;
+                LeaveContext();
                 _joined = false;
                 break;
             case WordRole.SentenceEnd:
@@ -128,16 +134,28 @@ internal sealed class SentenceReader
         _ => false,
     };
 
+    private void LeaveContext()
+    {
+        _context = 0;
+        _between = false;
+    }
+
     private void AddNoun(ObjectCue found, bool continues)
     {
         var noun = new NounPhrase(found.Object, found.Form, _determination, _adjective);
-        if (_inContext)
+        if (_context > 0 || (continues && _contextNoun))
         {
             // Along the road, beside the houses: places, not changes.
-            _inContext = _between;
-            _between = false;
+            _context = Math.Max(0, _context - 1);
+            _between &= _context > 0;
+            _contextNoun = true;
+            _determination = default;
+            _adjective = null;
+            return;
         }
-        else if (_joined && !_negated)
+
+        _contextNoun = false;
+        if (_joined && !_negated)
         {
             _sentence.Add((noun, _lastMeanings!));
         }
@@ -201,11 +219,11 @@ internal sealed class SentenceReader
     private void ClearWaiting()
     {
         _waiting.Clear();
+        _waitingPlaced = 0;
         _separator = 0;
         _determination = default;
         _adjective = null;
-        _inContext = false;
-        _between = false;
+        LeaveContext();
         _joined = false;
     }
 
@@ -224,28 +242,22 @@ internal sealed class SentenceReader
 
     private void Place(ScenePosition position)
     {
-        var placed = false;
-        foreach (var noun in _waiting)
-        {
-            placed = true;
-            noun.Position ??= position;
-        }
-
+        var placed = _waiting.Count > 0;
+        for (; _waitingPlaced < _waiting.Count; _waitingPlaced++)
+            _waiting[_waitingPlaced].Position ??= position;
         if (!placed || (_replaces && _openVerb is not null))
         {
-            for (var i = _lastGroup; i < _sentence.Count; i++)
+            for (_sentencePlaced = Math.Max(_sentencePlaced, _lastGroup); _sentencePlaced < _sentence.Count; _sentencePlaced++)
             {
-                if (_sentence[i].Noun.Position is null)
-                {
-                    placed = true;
-                    _sentence[i].Noun.Position = position;
-                }
+                var noun = _sentence[_sentencePlaced].Noun;
+                placed |= noun.Position is null;
+                noun.Position ??= position;
             }
         }
 
         if (!placed)
             _leading = position;
-        _inContext = false;
+        LeaveContext();
         _determination = default;
     }
 
@@ -260,6 +272,7 @@ internal sealed class SentenceReader
         }
 
         _sentence.Clear();
+        _sentencePlaced = 0;
         _lastGroup = 0;
         _lastMeanings = null;
         _replaces = false;

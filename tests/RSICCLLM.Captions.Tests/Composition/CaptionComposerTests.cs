@@ -61,7 +61,7 @@ public partial class CaptionComposerTests
         Gen.Select(Records.Composable.List[1, 3], Gen.Int).Sample((records, seed) =>
         {
             foreach (var caption in CaptionComposer.Compose(records, new Random(seed), 5))
-                caption.Split(' ').Length.ShouldBeInRange(8, 50, caption);
+                caption.Split(' ').Length.ShouldBeInRange(6, 50, caption);
         });
     }
 

@@ -1,0 +1,37 @@
+using System.Globalization;
+using BitMiracle.LibTiff.Classic;
+
+namespace RSICCLLM.Imaging.Rasters.Codecs;
+
+/// <summary>Keeps LibTiff.NET quiet (it prints by default) and remembers its first error on this thread.</summary>
+internal sealed class LibTiffErrors : TiffErrorHandler
+{
+    [ThreadStatic]
+    private static string? _first;
+
+    private LibTiffErrors()
+    {
+    }
+
+    /// <summary>LibTiff.NET has one handler for the whole process.</summary>
+    public static void Install() => Tiff.SetErrorHandler(new LibTiffErrors());
+
+    public static void Clear() => _first = null;
+
+    public static string? First() => _first;
+
+    public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) => Remember(format, args);
+
+    public override void ErrorHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args) => Remember(format, args);
+
+    public override void WarningHandler(Tiff tif, string method, string format, params object[] args)
+    {
+    }
+
+    public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
+    {
+    }
+
+    private static void Remember(string format, object[] args) =>
+        _first ??= args is { Length: > 0 } ? string.Format(CultureInfo.InvariantCulture, format, args) : format;
+}

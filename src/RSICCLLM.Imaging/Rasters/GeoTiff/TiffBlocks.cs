@@ -1,0 +1,80 @@
+using RSICCLLM.Imaging.Rasters.Codecs;
+
+namespace RSICCLLM.Imaging.Rasters.GeoTiff;
+
+/// <summary>Decoded blocks of one directory, through the cache of the file.</summary>
+internal sealed class TiffBlocks
+{
+    private readonly RasterFile _file;
+    private readonly BlockCache _cache;
+    private readonly BlockCodec _codec;
+
+    public TiffBlocks(RasterFile file, TiffLayout layout, BlockCache cache)
+    {
+        _file = file;
+        Layout = layout;
+        _cache = cache;
+        _codec = Codec(file, layout);
+        if (layout.Predictor is not (Predictors.None or Predictors.Horizontal or Predictors.FloatingPoint))
+            throw file.Unsupported($"its predictor is {layout.Predictor}", "-co COMPRESS=DEFLATE -co PREDICTOR=2");
+        if (layout.Predictor == Predictors.FloatingPoint && layout.SampleType != SampleType.Float32)
+            throw file.Corrupt("it has the floating-point predictor on whole numbers");
+    }
+
+    public TiffLayout Layout { get; }
+
+    /// <summary>Samples of a block in the machine's byte order; null where the file leaves the block out (sparse file).</summary>
+    public byte[]? Get(int plane, int blockRow, int blockColumn)
+    {
+        var index = (((plane * Layout.BlocksDown) + blockRow) * Layout.BlocksAcross) + blockColumn;
+        if (Layout.ByteCounts[index] == 0)
+            return null;
+        if (_cache.TryGet((this, index), out var block))
+            return block;
+        block = Decode(index, Layout.RowsOf(blockRow));
+        _cache.Add((this, index), block);
+        return block;
+    }
+
+    private static BlockCodec Codec(RasterFile file, TiffLayout layout)
+    {
+        switch (layout.Compression)
+        {
+            case TiffCompression.None:
+                return new StoredCodec();
+            case TiffCompression.AdobeDeflate or TiffCompression.Deflate:
+                return new DeflateCodec();
+            case TiffCompression.Zstd:
+                return new ZstdCodec();
+            case TiffCompression.Lzw or TiffCompression.PackBits:
+                return new LibTiffCodec(layout.Compression);
+            case TiffCompression.Jpeg when layout.SampleType == SampleType.UInt8 && layout.BitsPerSample == 8:
+                return new LibTiffCodec(layout);
+            default:
+                throw file.Unsupported($"its compression is {TiffCompression.Name(layout.Compression)} ({layout.Compression}) on {layout.BitsPerSample}-bit samples", "-co TILED=YES -co COMPRESS=DEFLATE");
+        }
+    }
+
+    private byte[] Decode(int index, int rows)
+    {
+        // A block can be stored larger than its content, but not without limit.
+        var stored = Layout.ByteCounts[index];
+        if (stored > (2L * Layout.BlockBytes) + (1 << 20))
+            throw _file.Corrupt(FormattableString.Invariant($"block {index} takes {stored} bytes for {Layout.BlockBytes} bytes of pixels"));
+        var raw = new byte[stored];
+        _file.ReadExactly(Layout.Offsets[index], raw);
+        var block = new byte[Layout.BlockRowBytes * rows];
+        try
+        {
+            _codec.Decode(raw, block, Layout.BlockRowBytes);
+        }
+        catch (InvalidDataException error)
+        {
+            throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error);
+        }
+
+        if (Layout.Compression != TiffCompression.Jpeg && Layout.BitsPerSample > 1)
+            Predictors.Undo(Layout.Predictor, block, Layout.BlockRowBytes, Layout.BlockBands, Layout.BitsPerSample / 8, Layout.BigEndian);
+        return block;
+    }
+}

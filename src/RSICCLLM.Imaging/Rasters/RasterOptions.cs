@@ -1,0 +1,14 @@
+namespace RSICCLLM.Imaging.Rasters;
+
+/// <summary>Memory limits for one open raster.</summary>
+public sealed record RasterOptions
+{
+    /// <summary>The defaults.</summary>
+    public static RasterOptions Default { get; } = new();
+
+    /// <summary>Decoded blocks kept for the next window, in MB; at least 1, default 64. A block larger than this is not kept.</summary>
+    public int CacheMegabytes { get; init; } = 64;
+
+    /// <summary>Largest decoded block (tile or strip) that is accepted, in MB; at least 1, default 256. A file with larger blocks is refused as unsupported.</summary>
+    public int MaximumBlockMegabytes { get; init; } = 256;
+}

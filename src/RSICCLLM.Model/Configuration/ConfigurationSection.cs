@@ -89,6 +89,23 @@ internal sealed class ConfigurationSection(JsonElement element, string prefix, L
         return [];
     }
 
+    /// <summary>A list of exactly <paramref name="count"/> numbers above and up to the limits.</summary>
+    public IReadOnlyList<double> Reals(string key, int count, double above, double most, IReadOnlyList<double> whenMissing)
+    {
+        if (!Has(key))
+            return whenMissing;
+        var value = element.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number))
+        {
+            var numbers = value.EnumerateArray().Select(v => v.GetDouble()).ToArray();
+            if (numbers.All(n => n > above && n <= most))
+                return numbers;
+        }
+
+        Wrong(key, value, FormattableString.Invariant($"a list of {count} numbers above {above} and up to {most} is expected"));
+        return whenMissing;
+    }
+
     /// <summary>Value of a key that may only have certain ones; the first is assumed where the key is missing.</summary>
     public string OneOf(string key, params string[] allowed)
     {

@@ -1,0 +1,172 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NetTopologySuite.IO.Converters;
+using RSICCLLM.Imaging;
+using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Layers;
+
+namespace RSICCLLM.Reports.Output;
+
+/// <summary>
+/// Everything of a report but its pixels, for programs. Names are camelCase; a name once written keeps its meaning, and
+/// <c>formatVersion</c> grows when one must change.
+/// </summary>
+internal static class ReportJson
+{
+    private const int FormatVersion = 1;
+
+    private static readonly JsonSerializerOptions GeometryOptions = new() { Converters = { new GeoJsonConverterFactory() } };
+
+    /// <summary>Writes the report as UTF-8.</summary>
+    /// <exception cref="ReportException">The configuration is not JSON.</exception>
+    public static void Write(PairReport report, SceneReference reference, string? configuration, Stream output)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteNumber("formatVersion", FormatVersion);
+        json.WriteString("name", report.Name);
+        json.WriteString("agency", report.Agency);
+        if (report.Created is { } created)
+            json.WriteString("created", created);
+        else
+            json.WriteNull("created");
+        json.WriteString("summary", report.Summary);
+        WriteScene(json, "before", report.Before);
+        WriteScene(json, "after", report.After);
+        WriteGrid(json, report.Grid);
+        json.WriteStartArray("changes");
+        for (var i = 0; i < report.Changes.Count; i++)
+            WriteChange(json, report.Changes[i], i + 1, reference);
+        json.WriteEndArray();
+        json.WriteStartArray("notAnalysed");
+        foreach (var exclusion in report.Exclusions)
+            WriteExclusion(json, exclusion);
+        json.WriteEndArray();
+        json.WriteStartObject("tiles");
+        json.WriteNumber("planned", report.Tiles.Planned);
+        json.WriteNumber("captioned", report.Tiles.Captioned);
+        json.WriteNumber("excluded", report.Tiles.Excluded);
+        json.WriteNumber("failed", report.Tiles.Failed);
+        json.WriteEndObject();
+        json.WriteStartArray("provenance");
+        foreach (var (label, value) in report.Provenance)
+        {
+            json.WriteStartObject();
+            json.WriteString("label", label);
+            json.WriteString("value", value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        WriteConfiguration(json, configuration);
+        json.WriteEndObject();
+    }
+
+    private static void WriteScene(Utf8JsonWriter json, string name, SceneFacts scene)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("file", scene.File);
+        json.WriteString("date", scene.Date?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("sha256", scene.Sha256);
+        json.WriteEndObject();
+    }
+
+    private static void WriteGrid(Utf8JsonWriter json, GridFacts grid)
+    {
+        json.WriteStartObject("grid");
+        json.WriteString("crs", grid.Crs);
+        WriteOptional(json, "epsgCode", grid.EpsgCode);
+        WriteTransform(json, grid.Transform);
+        json.WriteNumber("width", grid.Width);
+        json.WriteNumber("height", grid.Height);
+        json.WriteNumber("metresPerPixel", grid.MetresPerPixel);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, ReportedChange change, int number, SceneReference reference)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("number", number);
+        json.WriteString("object", change.Object);
+        json.WriteString("verb", change.Verb);
+        WriteOptional(json, "quantity", change.Quantity);
+        json.WriteString("caption", change.Caption);
+        json.WriteNumber("confidence", change.Confidence);
+        json.WriteNumber("areaSquareMetres", change.AreaSquareMetres);
+        var place = SceneReference.PlaceOf(change.Outline);
+        if (change.Outline.IsEmpty)
+            json.WriteNull("place");
+        else
+            WritePoint(json, "place", place.X, place.Y);
+        if (!change.Outline.IsEmpty && reference.InWgs84(place) is { } degrees)
+            WritePoint(json, "placeWgs84", degrees.Longitude, degrees.Latitude);
+        else
+            json.WriteNull("placeWgs84");
+        json.WritePropertyName("outline");
+        JsonSerializer.Serialize(json, change.Outline, GeometryOptions);
+        json.WriteStartObject("pictures");
+        json.WriteNumber("width", change.Pictures.Width);
+        json.WriteNumber("height", change.Pictures.Height);
+        WriteTransform(json, change.Pictures.Transform);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteExclusion(Utf8JsonWriter json, Exclusion exclusion)
+    {
+        json.WriteStartObject();
+        json.WriteString("reason", exclusion.Reason);
+        json.WriteNumber("areaSquareMetres", exclusion.AreaSquareMetres);
+        json.WriteNumber("tiles", exclusion.Tiles);
+        json.WritePropertyName("outline");
+        if (exclusion.Outline is { } outline)
+            JsonSerializer.Serialize(json, outline, GeometryOptions);
+        else
+            json.WriteNullValue();
+        json.WriteEndObject();
+    }
+
+    private static void WriteConfiguration(Utf8JsonWriter json, string? configuration)
+    {
+        if (configuration is null)
+        {
+            json.WriteNull("configuration");
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(configuration);
+            json.WritePropertyName("configuration");
+            document.RootElement.WriteTo(json);
+        }
+        catch (JsonException e)
+        {
+            throw new ReportException($"The configuration for report.json is not well-formed JSON: {e.Message}", e);
+        }
+    }
+
+    private static void WriteTransform(Utf8JsonWriter json, GeoTransform transform)
+    {
+        json.WriteStartArray("transform");
+        foreach (var value in new[] { transform.A, transform.B, transform.C, transform.D, transform.E, transform.F })
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WritePoint(Utf8JsonWriter json, string name, double x, double y)
+    {
+        json.WriteStartArray(name);
+        json.WriteNumberValue(x);
+        json.WriteNumberValue(y);
+        json.WriteEndArray();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, int? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(name, known);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NetTopologySuite.Geometries;
+using RSICCLLM.Captions.Lexicon;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Layers;
 
@@ -43,22 +44,30 @@ internal static class Wording
     /// <summary>A heading such as <c>Two buildings built</c>.</summary>
     public static string Title(ReportedChange change)
     {
-        var noun = change.Quantity == 1 ? change.Object : Plural(change.Object);
+        var noun = change.Quantity == 1 ? change.Object : PluralOf(change.Object);
         var amount = change.Quantity is { } quantity ? (quantity is >= 0 and <= 12 ? SmallNumbers[quantity] : Count(quantity)) + " " : "";
         return Capitalised($"{amount}{noun} {change.Verb}");
     }
 
     /// <summary>A kind of change, such as <c>Buildings built</c>.</summary>
-    public static string Kind(string @object, string verb) => Capitalised($"{Plural(@object)} {verb}");
+    public static string Kind(string @object, string verb) => Capitalised($"{PluralOf(@object)} {verb}");
 
     /// <summary>A count and its noun in the right number.</summary>
-    public static string Counted(int count, string singular) => $"{Count(count)} {(count == 1 ? singular : Plural(singular))}";
+    public static string Counted(int count, string singular) => $"{Count(count)} {(count == 1 ? singular : RegularPlural(singular))}";
 
     public static string CrsOf(SceneReference reference) => reference.EpsgCode is { } code && !reference.Name.Contains(code.ToString(Culture), StringComparison.Ordinal)
         ? string.Create(Culture, $"{reference.Name} (EPSG:{code})")
         : reference.Name;
 
-    private static string Plural(string noun)
+    /// <summary>The lexicon's plural; uncounted objects have none, and words of another lexicon get the regular one.</summary>
+    private static string PluralOf(string @object) => ChangeLexicon.Default.FindObject(@object) switch
+    {
+        { IsCountable: false } => @object,
+        { Plural: [var plural, ..] } => plural,
+        _ => RegularPlural(@object),
+    };
+
+    private static string RegularPlural(string noun)
     {
         if (noun.EndsWith('s'))
             return noun;

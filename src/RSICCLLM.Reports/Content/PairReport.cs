@@ -62,7 +62,11 @@ public sealed record SceneFacts(string File, DateOnly? Date, string Sha256);
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="MetresPerPixel">Ground sampling distance.</param>
-public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform, int Width, int Height, double MetresPerPixel);
+public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform, int Width, int Height, double MetresPerPixel)
+{
+    /// <summary>Coordinates are longitude and latitude in degrees; looked at only where <see cref="EpsgCode"/> is missing or not known.</summary>
+    public bool IsGeographic { get; init; }
+}
 
 /// <summary>One change as it is reported.</summary>
 public sealed record ReportedChange

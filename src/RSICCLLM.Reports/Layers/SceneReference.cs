@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Reports.Content;
 
 namespace RSICCLLM.Reports.Layers;
@@ -12,7 +13,13 @@ namespace RSICCLLM.Reports.Layers;
 internal sealed record SceneReference(string Name, int? EpsgCode, string? Wkt, bool IsGeographic, Func<double, double, (double Longitude, double Latitude)>? ToWgs84)
 {
     /// <summary>The reference system of a grid.</summary>
-    public static SceneReference Of(GridFacts grid) => new(grid.Crs, grid.EpsgCode, null, false, null);
+    public static SceneReference Of(GridFacts grid)
+    {
+        if (grid.EpsgCode is not { } code)
+            return new(grid.Crs.Length > 0 ? grid.Crs : "not stated", null, null, grid.IsGeographic, null);
+        var system = CoordinateReferenceSystem.FromEpsg(code, grid.IsGeographic);
+        return new(system.Name, code, system.Wkt, system.IsGeographic, system.IsSupported ? system.ToWgs84 : null);
+    }
 
     /// <summary>A place inside an outline, for a line of text: inside also where the outline is bent or has holes.</summary>
     public static Coordinate PlaceOf(Geometry outline) => outline.IsEmpty ? new Coordinate(double.NaN, double.NaN) : outline.InteriorPoint.Coordinate;

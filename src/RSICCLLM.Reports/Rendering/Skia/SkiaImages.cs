@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Pictures;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia;
@@ -19,7 +20,7 @@ internal static class SkiaImages
             return full;
         using (full)
         {
-            var info = new SKImageInfo(Math.Max(1, (int)(source.Width * scale)), Math.Max(1, (int)(source.Height * scale)), SKColorType.Rgb888x, SKAlphaType.Opaque);
+            var info = new SKImageInfo(Math.Max(1, (int)(source.Width * scale)), Math.Max(1, (int)(source.Height * scale)), SKColorType.Rgba8888, SKAlphaType.Opaque);
             using var smaller = new SKBitmap(info);
             if (!full.ScalePixels(smaller.PeekPixels(), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear)))
                 throw new ReportException($"A picture of {source.Width} x {source.Height} pixels cannot be scaled to {info.Width} x {info.Height}.");
@@ -27,23 +28,11 @@ internal static class SkiaImages
         }
     }
 
-    /// <summary>An opaque image of the same size.</summary>
-    public static SKImage FromRgb(RgbImage source)
+    private static SKImage FromRgb(RgbImage source)
     {
-        var wide = new byte[checked(source.Width * source.Height * 4)];
-        var pixels = source.Pixels;
-        for (int from = 0, to = 0; from < pixels.Length; from += 3, to += 4)
-        {
-            wide[to] = pixels[from];
-            wide[to + 1] = pixels[from + 1];
-            wide[to + 2] = pixels[from + 2];
-            wide[to + 3] = 255;
-        }
-
-        var info = new SKImageInfo(source.Width, source.Height, SKColorType.Rgb888x, SKAlphaType.Opaque);
-        using var data = SKData.CreateCopy(wide);
-        return SKImage.FromPixels(info, data, info.RowBytes)
-            ?? throw new ReportException($"A picture of {source.Width} x {source.Height} pixels cannot be drawn.");
+        using var bitmap = RgbImageFile.ToBitmap(source);
+        bitmap.SetImmutable();
+        return SKImage.FromBitmap(bitmap) ?? throw new ReportException($"A picture of {source.Width} x {source.Height} pixels cannot be drawn.");
     }
 
     /// <summary>The colours of a bitmap of four bytes a pixel.</summary>

@@ -102,6 +102,13 @@ internal sealed class GraphBuilder(string name, ExternalData data)
     public Value Int64s(params long[] values) =>
         Constant($"int64[{string.Join(',', values)}]", ElementType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
 
+    /// <summary>Indices for a gather: one dimension, under a name because they are many.</summary>
+    public Value Indices(string tableName, IEnumerable<int> values)
+    {
+        var wide = values.Select(i => (long)i).ToArray();
+        return Constant(tableName, ElementType.Int64, [wide.Length], MemoryMarshal.AsBytes<long>(wide));
+    }
+
     /// <summary>One integer without dimensions.</summary>
     public Value Int64(long value) => Constant(string.Create(CultureInfo.InvariantCulture, $"int64({value})"), ElementType.Int64, [], MemoryMarshal.AsBytes<long>([value]));
 
@@ -111,6 +118,10 @@ internal sealed class GraphBuilder(string name, ExternalData data)
     /// <summary>A small table of numbers inside the graph file.</summary>
     public Value Table(string tableName, ReadOnlySpan<float> values, params long[] shape) =>
         Constant(tableName, ElementType.Float32, shape, MemoryMarshal.AsBytes(values));
+
+    /// <summary>Numbers that the converter works out, kept in the data file.</summary>
+    public Value Stored(string tableName, ReadOnlySpan<float> values, params long[] shape) =>
+        Weights(new MemoryTensor(new TensorSpec(tableName, ElementType.Float32, shape), MemoryMarshal.AsBytes(values).ToArray()))[0];
 
     private Value Constant(string constantName, ElementType type, long[] shape, ReadOnlySpan<byte> bytes)
     {

@@ -23,6 +23,9 @@ internal static class GraphOperators
 
     public static Value Unsqueeze(this GraphBuilder graph, Value x, params long[] axes) => graph.Node("Unsqueeze", [x, graph.Int64s(axes)]);
 
+    public static Value Slice(this GraphBuilder graph, Value x, long axis, long start, long end) =>
+        graph.Node("Slice", [x, graph.Int64s(start), graph.Int64s(end), graph.Int64s(axis)]);
+
     public static Value Concat(this GraphBuilder graph, long axis, params Value[] parts) =>
         parts.Length == 1 ? parts[0] : graph.Node("Concat", parts, NodeAttribute.Int("axis", axis));
 

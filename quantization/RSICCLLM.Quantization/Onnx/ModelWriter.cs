@@ -42,14 +42,14 @@ internal static class ModelWriter
         return message;
     }
 
-    // Optional outputs that nobody reads are left out, so that no runtime computes them.
+    // Optional outputs that nobody reads are left out, so that the runtime does not compute them.
     private static ProtoMessage Node(GraphNode node, HashSet<string> used)
     {
         var message = new ProtoMessage();
         foreach (var input in node.Inputs)
             message.Write(1, input);
         for (var i = 0; i < node.Outputs.Length; i++)
-            message.Write(2, i == 0 || used.Contains(node.Outputs[i]) ? node.Outputs[i] : string.Empty);
+            message.Write(2, node.Domain.Length == 0 || i == 0 || used.Contains(node.Outputs[i]) ? node.Outputs[i] : string.Empty);
         message.Write(3, node.Name);
         message.Write(4, node.Operator);
         foreach (var attribute in node.Attributes)

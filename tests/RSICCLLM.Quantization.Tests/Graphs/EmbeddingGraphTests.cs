@@ -1,0 +1,59 @@
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Quantization.Graphs;
+using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Quantization.Weights;
+
+namespace RSICCLLM.Quantization.Tests.Graphs;
+
+public class EmbeddingGraphTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Golden_prompt_gets_its_features(bool half)
+    {
+        using var golden = new Golden("levir-256");
+        using var checkpoint = Golden.OpenCheckpoint();
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(
+            g, new CheckpointWeights(checkpoint), checkpoint.Configuration, half ? ElementType.Float16 : ElementType.Float32));
+        var ids = golden.Longs("input_ids");
+        var features = golden.Floats("image_features");
+        var result = graph.Run(
+            (PackageLayout.InputIds, GraphRunner.Longs(ids, 1, ids.Length)),
+            (PackageLayout.ImageFeatures, GraphRunner.Floats(features, features.Length / 64, 64)));
+        result.Shape(PackageLayout.InputEmbeddings).ShouldBe([1, ids.Length, 64]);
+        Numbers.LargestDifference(result.Floats(PackageLayout.InputEmbeddings), golden.PromptEmbeddings(checkpoint)).ShouldBeLessThan(half ? 1e-6 : 0.0000001);
+    }
+
+    [Fact]
+    public void Without_features_an_image_token_keeps_its_own_embedding()
+    {
+        using var checkpoint = Golden.OpenCheckpoint();
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, ElementType.Float32));
+        long[] ids = [7, checkpoint.Configuration.ImageTokenId, 9];
+        var result = graph.Run(
+            (PackageLayout.InputIds, GraphRunner.Longs(ids, 3, 1)),
+            (PackageLayout.ImageFeatures, GraphRunner.Floats([], 0, 64)));
+        result.Shape(PackageLayout.InputEmbeddings).ShouldBe([3, 1, 64]);
+        result.Floats(PackageLayout.InputEmbeddings).ShouldBe(ids.SelectMany(id => Golden.Embedding(checkpoint, id)).ToArray());
+    }
+
+    [Fact]
+    public void Features_are_taken_row_after_row_of_the_batch()
+    {
+        using var checkpoint = Golden.OpenCheckpoint();
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, ElementType.Float32));
+        long image = checkpoint.Configuration.ImageTokenId;
+        var features = Numbers.Random(new Random(3), 3 * 64);
+        var result = graph.Run(
+            (PackageLayout.InputIds, GraphRunner.Longs([1, image, image, image, 2, 3], 2, 3)),
+            (PackageLayout.ImageFeatures, GraphRunner.Floats(features, 3, 64)));
+        float[] expected =
+        [
+            .. Golden.Embedding(checkpoint, 1), .. features[..64], .. features[64..128],
+            .. features[128..], .. Golden.Embedding(checkpoint, 2), .. Golden.Embedding(checkpoint, 3),
+        ];
+        result.Floats(PackageLayout.InputEmbeddings).ShouldBe(expected);
+    }
+}

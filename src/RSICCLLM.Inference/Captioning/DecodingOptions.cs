@@ -9,9 +9,23 @@ public sealed record DecodingOptions
     /// <summary>0 (default) takes the most probable token; above 0 samples from the distribution sharpened or flattened by it.</summary>
     public double Temperature { get; init; }
 
-    /// <summary>Keeps the smallest set of tokens whose probability reaches this, 0 to 1; ignored when <see cref="Temperature"/> is 0. Default 1.</summary>
+    /// <summary>Keeps the smallest set of tokens whose probability reaches this, above 0 to 1; ignored when <see cref="Temperature"/> is 0. Default 1.</summary>
     public double TopP { get; init; } = 1.0;
 
     /// <summary>Seed of the sampler; ignored when <see cref="Temperature"/> is 0.</summary>
     public int Seed { get; init; }
+
+    /// <summary>Reports every value out of range at once.</summary>
+    internal void Validate()
+    {
+        var errors = new List<string>();
+        if (MaxNewTokens < 1)
+            errors.Add($"MaxNewTokens is {MaxNewTokens}, not 1 or more");
+        if (!double.IsFinite(Temperature) || Temperature < 0)
+            errors.Add(FormattableString.Invariant($"Temperature is {Temperature}, not 0 or more"));
+        if (!(TopP > 0 && TopP <= 1))
+            errors.Add(FormattableString.Invariant($"TopP is {TopP}, not above 0 and at most 1"));
+        if (errors.Count > 0)
+            throw new ArgumentException($"Decoding options are out of range: {string.Join("; ", errors)}.");
+    }
 }

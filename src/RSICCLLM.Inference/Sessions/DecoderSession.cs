@@ -32,7 +32,9 @@ internal sealed class DecoderSession : IDisposable
         graph.Expect(PackageLayout.PastKey(0), key, 1, shape.KeyValueHeads);
         graph.Expect(PackageLayout.PastKey(0), key, 3, shape.HeadSize);
         graph.Input(PackageLayout.PastKey(shape.Layers - 1));
-        graph.Expect(PackageLayout.InputEmbeddings, graph.Input(PackageLayout.InputEmbeddings), 2, shape.HiddenSize);
+        var embeddings = graph.Input(PackageLayout.InputEmbeddings);
+        graph.Expect(PackageLayout.InputEmbeddings, embeddings, 2, shape.HiddenSize);
+        EmbeddingType = graph.FloatType(PackageLayout.InputEmbeddings, embeddings);
         var logits = graph.Output(PackageLayout.Logits);
         graph.Expect(PackageLayout.Logits, logits, 2, shape.Vocabulary);
         _lastPositionOnly = logits.Dimensions[1] == 1;
@@ -42,6 +44,9 @@ internal sealed class DecoderSession : IDisposable
     }
 
     public KeyValueCache Cache { get; }
+
+    /// <summary>Element type of the embeddings that it takes.</summary>
+    public TensorElementType EmbeddingType { get; }
 
     public DecoderShape Shape => _shape;
 

@@ -30,6 +30,9 @@ internal sealed class EmbeddingSession : IDisposable
     /// <summary>Element type of image features.</summary>
     public TensorElementType FeatureType { get; }
 
+    /// <summary>Element type of the embeddings.</summary>
+    public TensorElementType EmbeddingType => _embeddings.ElementType;
+
     public static EmbeddingSession Open(string path, int hiddenSize, SessionSettings settings)
     {
         // A look-up table: one thread, so that its pool does not spin beside the decoder's.

@@ -1,0 +1,39 @@
+using RSICCLLM.Inference.Devices;
+
+namespace RSICCLLM.Inference.Captioning;
+
+/// <summary>How a model package is run.</summary>
+public sealed record CaptionerOptions
+{
+    /// <summary>Device by name: <c>auto</c> (default) or <c>cpu</c>.</summary>
+    public string Device { get; init; } = ExecutionDevices.Auto;
+
+    /// <summary>Tiles decoded at once, 1 to 256. Each takes key-value cache for its prompt and answer. Default 8.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Processor threads of one operator, 0 to 1024; 0 (default) takes one per physical core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Most prompt tokens that go through the decoder in one call; at least one prompt always does. More is faster on small models
+    /// and takes more memory: on a 7B model about 75 kB a token. Default 4096.
+    /// </summary>
+    public int MaxPrefillTokens { get; init; } = 4096;
+
+    /// <summary>Runs the package's golden input once before the first caption and refuses a device that answers differently. Default on.</summary>
+    public bool SelfTest { get; init; } = true;
+
+    /// <summary>Reports every value out of range at once.</summary>
+    internal void Validate()
+    {
+        var errors = new List<string>();
+        if (BatchSize is < 1 or > 256)
+            errors.Add($"BatchSize is {BatchSize}, not 1 to 256");
+        if (Threads is < 0 or > 1024)
+            errors.Add($"Threads is {Threads}, not 0 to 1024");
+        if (MaxPrefillTokens < 1)
+            errors.Add($"MaxPrefillTokens is {MaxPrefillTokens}, not 1 or more");
+        if (errors.Count > 0)
+            throw new ArgumentException($"Captioner options are out of range: {string.Join("; ", errors)}.");
+    }
+}

@@ -1,0 +1,88 @@
+using RSICCLLM.Inference.Decoding;
+using RSICCLLM.Inference.Sessions;
+using RSICCLLM.Model.Tokenization;
+
+namespace RSICCLLM.Inference.Captioning;
+
+/// <summary>
+/// Captions with ONNX Runtime and a decode loop of our own. Rows that finished captions leave are filled with waiting tiles, so a
+/// long list keeps the batch full; an answer does not depend on what was decoded beside it.
+/// </summary>
+internal sealed class OnnxCaptioner : ICaptioner
+{
+    private readonly CaptionGraphs _graphs;
+    private readonly TileEncoder _encoder;
+    private readonly Prompt _prompt;
+    private readonly DecodeLoop _loop;
+    private readonly QwenTokenizer _tokenizer;
+    private readonly int _batchSize;
+    private bool _disposed;
+
+    /// <summary>Takes over the graphs.</summary>
+    public OnnxCaptioner(CaptionerDescription description, CaptionGraphs graphs, TileEncoder encoder, Prompt prompt, DecodeLoop loop, QwenTokenizer tokenizer)
+    {
+        Description = description;
+        _graphs = graphs;
+        _encoder = encoder;
+        _prompt = prompt;
+        _loop = loop;
+        _tokenizer = tokenizer;
+        _batchSize = loop.Free;
+    }
+
+    /// <inheritdoc/>
+    public CaptionerDescription Description { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TileCaption> Caption(IReadOnlyList<TilePair> tiles, DecodingOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(tiles);
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        options.Validate();
+        _encoder.CheckSizes(tiles);
+        cancellation.ThrowIfCancellationRequested();
+        if (tiles.Count == 0)
+            return [];
+
+        _loop.Begin(options, _prompt.TokenIds.Length);
+        var captions = new TileCaption[tiles.Count];
+        var evidence = new EvidenceMap[tiles.Count];
+        var next = 0;
+        while (next < tiles.Count || _loop.Running > 0)
+        {
+            if (WorthFilling(tiles.Count - next))
+            {
+                var count = Math.Min(_loop.Free, tiles.Count - next);
+                _encoder.Encode(tiles, next, count, cancellation).CopyTo(evidence, next);
+                var first = next;
+                _loop.Add([.. Enumerable.Range(0, count).Select(i => _prompt with { Key = first + i })], _graphs.Vision.Features, cancellation);
+                next += count;
+            }
+            else
+            {
+                _loop.Step(cancellation);
+            }
+
+            while (_loop.Finished.TryDequeue(out var answer))
+                captions[answer.Key] = ToCaption(answer, evidence[answer.Key]);
+        }
+
+        return captions;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _graphs.Dispose();
+    }
+
+    // Images and prompts are cheaper together than one by one; a quarter of the batch may stand empty meanwhile.
+    private bool WorthFilling(int waiting) => waiting > 0 && _loop.Free >= Math.Min(waiting, Math.Max(1, _batchSize / 4));
+
+    private TileCaption ToCaption(Generation answer, EvidenceMap evidence) =>
+        new(_tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence);
+}

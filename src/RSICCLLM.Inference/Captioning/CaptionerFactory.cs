@@ -1,0 +1,75 @@
+using Microsoft.ML.OnnxRuntime;
+using RSICCLLM.Inference.Decoding;
+using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Sessions;
+using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Prompts;
+using RSICCLLM.Model.Tokenization;
+
+namespace RSICCLLM.Inference.Captioning;
+
+/// <summary>Opens model packages. Thread-safe.</summary>
+public static class CaptionerFactory
+{
+    /// <summary>
+    /// Opens a package for captioning: every file is checked against the manifest, the graphs are opened on the device, and the
+    /// package's self-test, where it has one, is run.
+    /// </summary>
+    /// <param name="packageFolder">Folder of the package.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="cancellation">Ends the checks early.</param>
+    /// <returns>The captioner; the caller disposes it.</returns>
+    /// <exception cref="ModelException">A file is missing or altered, the package has no graph for the device, a graph is refused, or the self-test fails.</exception>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static ICaptioner Open(string packageFolder, CaptionerOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(packageFolder);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var device = ExecutionDevices.Find(options.Device);
+        var manifest = PackageVerifier.Verify(packageFolder, cancellation);
+        if (!manifest.Targets.Contains(device.Target, StringComparer.Ordinal))
+            throw new ModelException($"The package '{packageFolder}' has graphs for {string.Join(", ", manifest.Targets)}, none for {device.Target}; convert the checkpoint for that target.");
+        var configuration = ModelConfigurationReader.Load(packageFolder);
+        var tokenizer = QwenTokenizer.Load(packageFolder);
+        var processor = ImageProcessor.Load(packageFolder);
+        CheckPatches(packageFolder, processor.Settings, configuration.Vision);
+        var changePrompt = new ChangePrompt(PromptTemplate.Load(packageFolder), tokenizer, configuration);
+        var prompts = new PromptBuilder(changePrompt, configuration, processor.Grid(manifest.TileWidth, manifest.TileHeight));
+        var stopTokens = StopTokens.Of(packageFolder, manifest, configuration.Text, changePrompt.EndOfTurnToken);
+
+        var graphs = CaptionGraphs.Open(packageFolder, configuration, options.BatchSize, new SessionSettings(device, options.Threads));
+        try
+        {
+            var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
+            if (options.SelfTest && manifest.SelfTest is { } test)
+                SelfTest.Run(packageFolder, test, graphs, encoder, prompts, device.Name, cancellation);
+            var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, stopTokens, options.MaxPrefillTokens);
+            return new OnnxCaptioner(Describe(packageFolder, manifest, device), graphs, encoder, prompts.Build(), loop, tokenizer);
+        }
+        catch
+        {
+            graphs.Dispose();
+            throw;
+        }
+    }
+
+    private static CaptionerDescription Describe(string folder, PackageManifest manifest, IExecutionDevice device) => new(
+        manifest.Name,
+        PackageManifest.Hash(folder),
+        manifest.Quantization,
+        manifest.TileWidth,
+        manifest.TileHeight,
+        manifest.GroundSamplingDistance,
+        device.Name,
+        $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
+
+    private static void CheckPatches(string folder, ImageProcessorSettings settings, VisionConfiguration vision)
+    {
+        if (settings.PatchElements != vision.PatchElements || settings.MergeSize != vision.MergeSize)
+            throw new ModelException($"{PackageLayout.PreprocessorFile} of '{folder}' makes patches of {settings.PatchElements} numbers merged {settings.MergeSize} x {settings.MergeSize}, but {PackageLayout.ConfigFile} asks for {vision.PatchElements} and {vision.MergeSize} x {vision.MergeSize}; convert the checkpoint again.");
+    }
+}

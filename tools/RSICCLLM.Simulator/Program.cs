@@ -1,1 +1,3 @@
-return 2;
+using RSICCLLM.Simulator.Commands;
+
+return await SimulatorCommand.InvokeAsync(args);

@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace RSICCLLM.Simulator.Commands;
+
+/// <summary>The command line of <c>rsiccllm-simulate</c>: exit code 0, 1 (work failed) or 2 (wrong usage).</summary>
+internal static class SimulatorCommand
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    public static RootCommand Create() => new("""
+        Draws pairs of aerial scenes with known changes, the same for the same seed.
+
+        Examples:
+          rsiccllm-simulate tiles --seed 1 --count 1000 --output tiles
+          rsiccllm-simulate scenes --seed 1 --count 2 --output scenes --width 1200 --height 900
+        """)
+    {
+        TilesCommand.Create(),
+    };
+
+    /// <summary>Parses and runs; wrong usage is one line for each mistake and exit code 2.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var result = Create().Parse(args);
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync();
+        foreach (var error in result.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("See rsiccllm-simulate --help.");
+        return WrongUsage;
+    }
+
+    public static Option<long> Seed() => new("--seed") { Description = "Decides everything that is drawn.", Required = true };
+
+    public static Option<string> Output() => new("--output") { Description = "Folder to write to; made when missing.", Required = true };
+
+    public static Option<string> Region() => new("--region")
+    {
+        Description = "Layout and colours of the ground.",
+        DefaultValueFactory = _ => "lowland",
+    };
+
+    /// <summary>Runs the work and turns expected failures into one sentence and an exit code.</summary>
+    public static int Run(Action work)
+    {
+        try
+        {
+            work();
+            return 0;
+        }
+        catch (ArgumentException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return WrongUsage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Cancelled.");
+            return Failed;
+        }
+    }
+}

@@ -84,9 +84,12 @@ public sealed class CoordinateReferenceSystem : IEquatable<CoordinateReferenceSy
         if (Wkt is null)
             return null;
         var system = new CoordinateSystemFactory().CreateFromWkt(Wkt);
+        var datum = system is ProjectedCoordinateSystem projected ? projected.GeographicCoordinateSystem : (GeographicCoordinateSystem)system;
+
+        // Without a datum shift the detour through geocentric coordinates only costs millimetres.
+        var target = datum.HorizontalDatum.Wgs84Parameters.HasZeroValuesOnly ? datum : GeographicCoordinateSystem.WGS84;
         var factory = new CoordinateTransformationFactory();
-        var wgs84 = GeographicCoordinateSystem.WGS84;
-        return (factory.CreateFromCoordinateSystems(system, wgs84).MathTransform, factory.CreateFromCoordinateSystems(wgs84, system).MathTransform);
+        return (factory.CreateFromCoordinateSystems(system, target).MathTransform, factory.CreateFromCoordinateSystems(target, system).MathTransform);
     }
 
     private UnsupportedCrsException Unsupported() =>

@@ -7,7 +7,7 @@ namespace RSICCLLM.Imaging.Rasters.Codecs;
 internal sealed class LibTiffErrors : TiffErrorHandler
 {
     [ThreadStatic]
-    private static string? _first;
+    private static string? FirstOnThread;
 
     private LibTiffErrors()
     {
@@ -16,9 +16,9 @@ internal sealed class LibTiffErrors : TiffErrorHandler
     /// <summary>LibTiff.NET has one handler for the whole process.</summary>
     public static void Install() => Tiff.SetErrorHandler(new LibTiffErrors());
 
-    public static void Clear() => _first = null;
+    public static void Clear() => FirstOnThread = null;
 
-    public static string? First() => _first;
+    public static string? First() => FirstOnThread;
 
     public override void ErrorHandler(Tiff tif, string method, string format, params object[] args) => Remember(format, args);
 
@@ -33,5 +33,5 @@ internal sealed class LibTiffErrors : TiffErrorHandler
     }
 
     private static void Remember(string format, object[] args) =>
-        _first ??= args is { Length: > 0 } ? string.Format(CultureInfo.InvariantCulture, format, args) : format;
+        FirstOnThread ??= args is { Length: > 0 } ? string.Format(CultureInfo.InvariantCulture, format, args) : format;
 }

@@ -1,0 +1,112 @@
+using RSICCLLM.Imaging.Crs;
+using RSICCLLM.Imaging.Rasters;
+
+namespace RSICCLLM.Imaging.Grids;
+
+/// <summary>The pixels on which both scenes of a pair are compared: those of one scene (<see cref="GridResolution"/>), cut to what both cover.</summary>
+/// <param name="Crs">Coordinate reference system of both scenes.</param>
+/// <param name="Transform">Pixel to <paramref name="Crs"/>.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Transform, int Width, int Height)
+{
+    /// <summary>Part of a pixel by which positions may be off and still count as equal.</summary>
+    internal const double Tolerance = 0.01;
+
+    // WGS 84: metres in a degree of latitude, and of longitude at the equator, on average.
+    private const double MetresPerDegreeNorth = 111_132.95;
+    private const double MetresPerDegreeEast = 111_319.49;
+
+    /// <summary>The rectangle around the grid.</summary>
+    public Extent Extent => Extent.Of(Transform, Width, Height);
+
+    /// <summary>Ground sampling distance: the edge of a square as large as a pixel; for degrees, at the middle of the grid.</summary>
+    public double MetresPerPixel
+    {
+        get
+        {
+            var area = PixelArea(Transform);
+            if (!Crs.IsGeographic)
+                return Math.Sqrt(area) * Crs.MetresPerUnit;
+            var latitude = Transform.Apply(Width / 2.0, Height / 2.0).Y;
+            return Math.Sqrt(area * MetresPerDegreeNorth * MetresPerDegreeEast * Math.Cos(latitude * Math.PI / 180));
+        }
+    }
+
+    /// <summary>The common grid of a pair.</summary>
+    /// <exception cref="ScenePairException">
+    /// A scene is not georeferenced, the coordinate reference systems differ (nothing is reprojected), the scenes do not overlap by at least one pixel,
+    /// or their grids are rotated against each other (both rotated alike is fine).
+    /// </exception>
+    public static CommonGrid Create(IRasterSource before, IRasterSource after, GridResolution resolution = GridResolution.Before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var (beforeCrs, beforeTransform) = Georeference(before);
+        var (afterCrs, afterTransform) = Georeference(after);
+        if (!beforeCrs.Equals(afterCrs))
+        {
+            throw new ScenePairException(
+                $"The scenes have different coordinate reference systems: '{before.Name}' is in {Describe(beforeCrs)}, '{after.Name}' in {Describe(afterCrs)}; "
+                + $"reproject one of them first, for example with 'gdalwarp -t_srs {beforeCrs} in.tif out.tif'.");
+        }
+
+        var useAfter = resolution switch
+        {
+            GridResolution.After => true,
+            GridResolution.Finer => PixelArea(afterTransform) < PixelArea(beforeTransform),
+            GridResolution.Coarser => PixelArea(afterTransform) > PixelArea(beforeTransform),
+            _ => false,
+        };
+        var (anchor, other) = useAfter ? (after, before) : (before, after);
+        var anchorTransform = anchor.Transform!.Value;
+        var mapping = GridMapping.Between(other.Transform!.Value, anchorTransform);
+        if (!mapping.IsAligned(other.Width, other.Height))
+            throw new ScenePairException($"The grids of '{before.Name}' and '{after.Name}' are rotated against each other; bring both to one grid first, for example with 'gdalwarp -t_srs {beforeCrs} in.tif out.tif'.");
+
+        var (column, width) = Overlap(mapping.Columns, other.Width, anchor.Width);
+        var (row, height) = Overlap(mapping.Rows, other.Height, anchor.Height);
+        if (width < 1 || height < 1)
+        {
+            throw new ScenePairException(
+                $"The scenes do not overlap: '{before.Name}' covers {Extent.Of(beforeTransform, before.Width, before.Height)}, "
+                + $"'{after.Name}' covers {Extent.Of(afterTransform, after.Width, after.Height)} ({beforeCrs}); check that both show the same place.");
+        }
+
+        return new CommonGrid(beforeCrs, anchorTransform.Offset(column, row), width, height);
+    }
+
+    /// <summary>What is drawn of one scene alone: its own grid.</summary>
+    /// <exception cref="ScenePairException">The scene is not georeferenced.</exception>
+    public static CommonGrid Of(IRasterSource scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        var (crs, transform) = Georeference(scene);
+        return new CommonGrid(crs, transform, scene.Width, scene.Height);
+    }
+
+    private static (CoordinateReferenceSystem Crs, GeoTransform Transform) Georeference(IRasterSource scene)
+    {
+        if (scene.Transform is { } transform && scene.Crs is { } crs)
+            return (crs, transform);
+        var missing = scene.Transform is null ? "has no geotransform" : "names no coordinate reference system";
+        throw new ScenePairException(
+            $"The raster '{scene.Name}' is not georeferenced (it {missing}), so its place is unknown; add it, for example with "
+            + "'gdal_translate -a_srs EPSG:25832 -a_ullr LEFT TOP RIGHT BOTTOM in.tif out.tif', or caption two plain pictures with 'rsiccllm caption'.");
+    }
+
+    private static string Describe(CoordinateReferenceSystem crs) => crs.EpsgCode is null || crs.Name == crs.ToString() ? crs.ToString() : $"{crs} ({crs.Name})";
+
+    private static double PixelArea(GeoTransform t) => Math.Abs((t.A * t.E) - (t.B * t.D));
+
+    private static (int Start, int Length) Overlap(AxisMapping toAnchor, int otherSize, int anchorSize)
+    {
+        var (first, last) = (toAnchor.Apply(0), toAnchor.Apply(otherSize));
+        var start = Math.Max(0, Math.Min(first, last));
+        var end = Math.Min(anchorSize, Math.Max(first, last));
+        if (!(end > start))
+            return (0, 0);
+        var from = (int)Math.Ceiling(start - Tolerance);
+        return (from, (int)Math.Floor(end + Tolerance) - from);
+    }
+}

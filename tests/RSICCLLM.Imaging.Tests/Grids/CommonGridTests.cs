@@ -1,0 +1,99 @@
+using RSICCLLM.Imaging.Grids;
+using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Imaging.Tests.Support;
+
+namespace RSICCLLM.Imaging.Tests.Grids;
+
+public sealed class CommonGridTests
+{
+    [Fact]
+    public void Offset_grids_are_cut_to_their_overlap()
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_offset.tif"));
+        foreach (var grid in new[] { CommonGrid.Create(before, after), CommonGrid.Create(after, before), CommonGrid.Create(before, after, GridResolution.After) })
+        {
+            (grid.Width, grid.Height).ShouldBe((306, 260));
+            grid.Transform.ShouldBe(new GeoTransform(0.5, 0, 448012, 0, -0.5, 4418985));
+            grid.Crs.EpsgCode.ShouldBe(32650);
+            grid.MetresPerPixel.ShouldBe(0.5, 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData(GridResolution.Before, 0.5, 339, 300)]
+    [InlineData(GridResolution.Finer, 0.5, 339, 300)]
+    [InlineData(GridResolution.After, 0.6, 283, 250)]
+    [InlineData(GridResolution.Coarser, 0.6, 283, 250)]
+    public void Resolution_is_chosen(GridResolution resolution, double metres, int width, int height)
+    {
+        // 283 pixels of 0.6 m are 169.8 m, that is 339.6 pixels of 0.5 m: the last one is not covered.
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_coarser.tif"));
+        var grid = CommonGrid.Create(before, after, resolution);
+        grid.MetresPerPixel.ShouldBe(metres, 1e-9);
+        (grid.Width, grid.Height).ShouldBe((width, height));
+    }
+
+    [Fact]
+    public void Other_zone_is_refused_with_both_systems_named()
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_other_zone.tif"));
+        var error = Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after));
+        error.Message.ShouldContain("EPSG:32650");
+        error.Message.ShouldContain("EPSG:32651");
+        error.Message.ShouldContain("pair_before.tif");
+        error.Message.ShouldContain("pair_after_other_zone.tif");
+        error.Message.ShouldContain("gdalwarp");
+    }
+
+    [Fact]
+    public void Scenes_apart_are_refused_with_both_extents()
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_elsewhere.tif"));
+        var error = Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after));
+        error.Message.ShouldContain("x 448000 to 448170, y 4418850 to 4419000");
+        error.Message.ShouldContain("x 468000 to 468170, y 4418850 to 4419000");
+    }
+
+    [Fact]
+    public void Scenes_that_only_touch_do_not_overlap()
+    {
+        var image = TestImages.Pattern(20, 20);
+        using var before = new MemoryRaster(image, new GeoTransform(1, 0, 0, 0, -1, 20));
+        using var after = new MemoryRaster(image, new GeoTransform(1, 0, 20, 0, -1, 20));
+        Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after)).Message.ShouldContain("do not overlap");
+    }
+
+    [Fact]
+    public void Scene_without_georeference_is_refused_with_advice()
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("rgb8_no_georef.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        var error = Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after));
+        error.Message.ShouldContain("rgb8_no_georef.tif");
+        error.Message.ShouldContain("not georeferenced");
+        error.Message.ShouldContain("gdal_translate -a_srs");
+    }
+
+    [Fact]
+    public void Rotation_against_each_other_is_refused_and_alike_is_fine()
+    {
+        using var straight = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var rotated = GeoTiffFile.Open(ReferenceRasters.Path("rgb8_rotated.tif"));
+        Should.Throw<ScenePairException>(() => CommonGrid.Create(straight, rotated)).Message.ShouldContain("rotated");
+        var grid = CommonGrid.Create(rotated, rotated);
+        (grid.Width, grid.Height).ShouldBe((340, 300));
+        grid.Transform.ShouldBe(rotated.Transform!.Value);
+    }
+
+    [Fact]
+    public void Pixel_size_in_degrees_is_turned_into_metres()
+    {
+        // 5e-6 degrees at 39.909 north: 0.5557 m by 0.5566 m * cos(39.909) = 0.4269 m; the root of their product is 0.487 m.
+        using var scene = GeoTiffFile.Open(ReferenceRasters.Path("rgb16_pred_deflate_wgs84.tif"));
+        CommonGrid.Of(scene).MetresPerPixel.ShouldBe(0.487, 0.001);
+    }
+}

@@ -27,6 +27,7 @@ internal sealed class SentenceReader
     private int _sentencePlaced;
     private bool _joined;
     private bool _negated;
+    private bool _predicated;
     private bool _noveltyAfterAuxiliary;
 
     public static IReadOnlyList<ChangeRecord> Read(List<Cue> cues)
@@ -81,7 +82,13 @@ internal sealed class SentenceReader
     {
         switch (role)
         {
+            case WordRole.Auxiliary:
+                _predicated = _waiting.Count > 0;
+                break;
             case WordRole.And:
+                // "The roads are connected and trees are removed": a verb that says no change.
+                if (_predicated)
+                    ClaimAttributed();
                 _separator = _waiting.Count;
                 _determination = default;
                 _joined = false;
@@ -225,6 +232,7 @@ internal sealed class SentenceReader
         _adjective = null;
         LeaveContext();
         _joined = false;
+        _predicated = false;
     }
 
     private void Emit(List<NounPhrase> nouns, IReadOnlyList<string> meanings, bool startsGroup = true)

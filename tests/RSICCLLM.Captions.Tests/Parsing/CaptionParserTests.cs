@@ -26,6 +26,8 @@ public class CaptionParserTests
     [InlineData("a parking lot is built with two houses at the top right", "car park built 1 upper right; building built 2 upper right")]
     [InlineData("a building built between the road and the houses was extended", "building built 1 -")]
     [InlineData("houses along the forest road are built", "building built - -")]
+    [InlineData("the roads are connected by another one and some plants are removed", "trees cleared - -")]
+    [InlineData("the bareland has been filled with neatly arranged houses", "building built - -")]
     [InlineData("The demolished hall on the right is gone.", "building demolished 1 right")]
     public void Reads_descriptions(string caption, string expected)
     {

@@ -1,0 +1,44 @@
+namespace RSICCLLM.Evaluation.Benchmark;
+
+/// <summary>Names of the metrics in results and reports.</summary>
+public static class MetricNames
+{
+    /// <summary>Corpus BLEU-1; <c>bleu2</c> to <c>bleu4</c> likewise. 0 to 1.</summary>
+    public const string Bleu1 = "bleu1";
+
+    /// <summary>Corpus BLEU-2.</summary>
+    public const string Bleu2 = "bleu2";
+
+    /// <summary>Corpus BLEU-3.</summary>
+    public const string Bleu3 = "bleu3";
+
+    /// <summary>Corpus BLEU-4.</summary>
+    public const string Bleu4 = "bleu4";
+
+    /// <summary>Mean ROUGE-1 F1 against the first reference. 0 to 1.</summary>
+    public const string Rouge1 = "rouge1";
+
+    /// <summary>Mean ROUGE-2 F1 against the first reference. 0 to 1.</summary>
+    public const string Rouge2 = "rouge2";
+
+    /// <summary>Mean ROUGE-L of the COCO caption evaluation, over all references. 0 to 1.</summary>
+    public const string RougeL = "rougeL";
+
+    /// <summary>Mean ROUGE-L F1 against the first reference. 0 to 1.</summary>
+    public const string RougeLFirst = "rougeLFirst";
+
+    /// <summary>Mean CIDEr. 0 to 10.</summary>
+    public const string Cider = "cider";
+
+    /// <summary>Share of pairs where change or no change is said rightly; a caption that says neither is wrong. 0 to 1.</summary>
+    public const string ChangeAccuracy = "changeAccuracy";
+
+    /// <summary>Micro F1 of (object, verb) records. 0 to 1.</summary>
+    public const string RecordF1 = "recordF1";
+
+    /// <summary>Share of matched records with a known true position whose position is right. 0 to 1.</summary>
+    public const string PositionAccuracy = "positionAccuracy";
+
+    /// <summary>Share of matched records with a known true quantity whose quantity is right. 0 to 1.</summary>
+    public const string QuantityAccuracy = "quantityAccuracy";
+}

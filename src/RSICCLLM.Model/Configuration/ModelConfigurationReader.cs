@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RSICCLLM.Model.Files;
 
 namespace RSICCLLM.Model.Configuration;
@@ -37,22 +36,11 @@ public static class ModelConfigurationReader
     public static ModelConfiguration LoadFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var document = BoundedFile.ReadJson(path, MaxBytes);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ModelException($"{path} is not a model configuration: a JSON object is expected.");
         var errors = new List<string>();
-        try
-        {
-            var configuration = Read(new ConfigurationSection(document.RootElement, "", errors), errors);
-            return errors.Count == 0
-                ? configuration
-                : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
-        }
-        catch (InvalidOperationException e)
-        {
-            // A string with half a surrogate pair.
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
-        }
+        var configuration = BoundedFile.ReadJsonObject(path, MaxBytes, root => Read(new ConfigurationSection(root, "", errors), errors));
+        return errors.Count == 0
+            ? configuration
+            : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
     }
 
     private static ModelConfiguration Read(ConfigurationSection root, List<string> errors)

@@ -31,20 +31,28 @@ internal static class BoundedFile
         }
     }
 
-    /// <summary>Parses a JSON file; a duplicate key is an error.</summary>
-    public static JsonDocument ReadJson(string path, long maxBytes, int maxDepth = 64)
+    /// <summary>
+    /// Parses a file that holds a JSON object and hands it to <paramref name="read"/>; a duplicate key or half a surrogate pair,
+    /// wherever it is noticed, makes a <see cref="ModelException"/>.
+    /// </summary>
+    public static T ReadJsonObject<T>(string path, long maxBytes, Func<JsonElement, T> read, int maxDepth = 64)
     {
         var bytes = ReadAllBytes(path, maxBytes);
         try
         {
-            return JsonDocument.Parse(StripByteOrderMark(bytes),
-                new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+            using var document = JsonDocument.Parse(StripByteOrderMark(bytes), new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? read(document.RootElement)
+                : throw new ModelException($"{path} is damaged: a JSON object is expected.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsDamage(e))
         {
-            throw new ModelException($"{path} is not valid JSON: {e.Message}", e);
+            throw new ModelException($"{path} is damaged: {e.Message}", e);
         }
     }
+
+    /// <summary>What System.Text.Json throws for bad JSON; InvalidOperationException is a string with half a surrogate pair.</summary>
+    public static bool IsDamage(Exception e) => e is JsonException or InvalidOperationException;
 
     private static ReadOnlyMemory<byte> StripByteOrderMark(byte[] bytes) =>
         bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes.AsMemory(3) : bytes;

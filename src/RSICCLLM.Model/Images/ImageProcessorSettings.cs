@@ -46,20 +46,9 @@ public sealed record ImageProcessorSettings
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var path = Path.Combine(folder, FileName);
-        using var document = BoundedFile.ReadJson(path, MaxBytes);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ModelException($"{path} is not an image processor's configuration: a JSON object is expected.");
         var errors = new List<string>();
-        try
-        {
-            var settings = Read(new ConfigurationSection(document.RootElement, "", errors));
-            return errors.Count == 0 ? settings : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
-        }
-        catch (InvalidOperationException e)
-        {
-            // A string with half a surrogate pair.
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
-        }
+        var settings = BoundedFile.ReadJsonObject(path, MaxBytes, root => Read(new ConfigurationSection(root, "", errors)));
+        return errors.Count == 0 ? settings : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
     }
 
     /// <summary>Writes <c>preprocessor_config.json</c>, so that this program and the hub's tools read it; replaced in one move.</summary>

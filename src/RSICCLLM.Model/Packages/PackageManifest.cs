@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RSICCLLM.Model.Files;
@@ -83,7 +84,7 @@ public sealed record PackageManifest
         {
             manifest = JsonSerializer.Deserialize<PackageManifest>(BoundedFile.ReadAllBytes(path, MaxBytes), Json);
         }
-        catch (JsonException e)
+        catch (Exception e) when (BoundedFile.IsDamage(e))
         {
             throw new ModelException($"{path} is not a package manifest: {e.Message}", e);
         }
@@ -129,10 +130,10 @@ public sealed record PackageManifest
     /// <summary>A later format may have other keys: its version is told before its keys are called unknown.</summary>
     private static void CheckFormatVersion(string path)
     {
-        using var document = BoundedFile.ReadJson(path, MaxBytes, maxDepth: 16);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("formatVersion", out var version))
-            throw new ModelException($"{path} is not a package manifest: it has no \"formatVersion\".");
-        if (version.ValueKind != JsonValueKind.Number || !version.TryGetInt32(out var number) || number != CurrentFormatVersion)
-            throw new ModelException($"{path} has format version {version.GetRawText()} and this program reads version {CurrentFormatVersion}; convert the checkpoint again with the program that you run.");
+        var version = BoundedFile.ReadJsonObject(path, MaxBytes, root => root.TryGetProperty("formatVersion", out var value)
+            ? value.GetRawText()
+            : throw new ModelException($"{path} is not a package manifest: it has no \"formatVersion\"."), maxDepth: 16);
+        if (version != CurrentFormatVersion.ToString(CultureInfo.InvariantCulture))
+            throw new ModelException($"{path} has format version {version} and this program reads version {CurrentFormatVersion}; convert the checkpoint again with the program that you run.");
     }
 }

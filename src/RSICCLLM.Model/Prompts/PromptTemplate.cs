@@ -50,7 +50,7 @@ public sealed record PromptTemplate
         {
             return JsonSerializer.Deserialize<PromptTemplate>(bytes, Json) ?? throw new ModelException($"{path} is not a prompt template: it holds null.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (BoundedFile.IsDamage(e))
         {
             throw new ModelException($"{path} is not a prompt template: {e.Message}", e);
         }

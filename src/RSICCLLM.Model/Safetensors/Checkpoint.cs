@@ -117,30 +117,17 @@ public sealed class Checkpoint : IDisposable
 
     private void AddIndex(string path)
     {
-        using var document = BoundedFile.ReadJson(path, MaxIndexBytes, maxDepth: 16);
-        try
-        {
-            if (document.RootElement.ValueKind != JsonValueKind.Object
-                || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
-            {
-                throw new ModelException($"{path} has no \"weight_map\" that says which file holds which tensor.");
-            }
-
-            foreach (var pair in map.EnumerateObject())
-                AddIndexed(path, pair.Name, pair.Value);
-        }
-        catch (InvalidOperationException e)
-        {
-            // A string with half a surrogate pair.
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
-        }
+        var files = BoundedFile.ReadJsonObject(path, MaxIndexBytes, root => root.TryGetProperty("weight_map", out var map) && map.ValueKind == JsonValueKind.Object
+            ? map.EnumerateObject().Select(p => (p.Name, File: p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText())).ToArray()
+            : throw new ModelException($"{path} has no \"weight_map\" that says which file holds which tensor."), maxDepth: 16);
+        foreach (var (tensor, file) in files)
+            AddIndexed(path, tensor, file);
     }
 
-    private void AddIndexed(string path, string tensor, JsonElement value)
+    private void AddIndexed(string path, string tensor, string file)
     {
-        var file = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
         if (!IsPlainFileName(file))
-            throw new ModelException($"{path} names the file {value.GetRawText()} for tensor \"{tensor}\"; it must be a file in the same folder.");
+            throw new ModelException($"{path} names the file \"{file}\" for tensor \"{tensor}\"; it must be a file in the same folder.");
         if (!_shards.ContainsKey(file) && !File.Exists(Path.Combine(Folder, file)))
             throw new ModelException($"{path} names the file \"{file}\", which is not in the folder: the checkpoint is incomplete.");
         var shard = OpenShard(file);

@@ -44,21 +44,8 @@ internal sealed class TokenizerDefinition
 
     public IReadOnlyList<AddedToken> AddedTokens { get; }
 
-    public static TokenizerDefinition Load(string path)
-    {
-        using var document = BoundedFile.ReadJson(path, MaxBytes);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-            throw new ModelException($"{path} is not a tokenizer: a JSON object is expected.");
-        try
-        {
-            return new TokenizerDefinition(path, document.RootElement);
-        }
-        catch (InvalidOperationException e)
-        {
-            // A string with half a surrogate pair.
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
-        }
-    }
+    public static TokenizerDefinition Load(string path) =>
+        BoundedFile.ReadJsonObject(path, MaxBytes, root => new TokenizerDefinition(path, root));
 
     private bool ReadNormalizer(JsonElement root)
     {

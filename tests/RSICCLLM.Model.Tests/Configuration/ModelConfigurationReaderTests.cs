@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Tests.Shared;
 
@@ -137,9 +138,9 @@ public class ModelConfigurationReaderTests
     }
 
     [Theory]
-    [InlineData("", "not valid JSON")]
+    [InlineData("", "is damaged")]
     [InlineData("[]", "a JSON object is expected")]
-    [InlineData("{\"a\":1,\"a\":2}", "not valid JSON")]
+    [InlineData("{\"a\":1,\"a\":2}", "is damaged")]
     [InlineData("{\"model_type\":\"\\ud800\"}", "is damaged")]
     public void What_is_not_a_configuration_is_refused(string text, string expected)
     {
@@ -158,5 +159,28 @@ public class ModelConfigurationReaderTests
         using (var file = File.Create(folder["config.json"]))
             file.SetLength((4 << 20) + 1);
         Should.Throw<ModelException>(() => ModelConfigurationReader.Load(folder.Path)).Message.ShouldContain("at most 4194304");
+    }
+
+    [Fact]
+    public void A_mutated_configuration_is_read_or_refused_with_a_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var config = SampleConfiguration.Json();
+        config["difference_config"] = JsonNode.Parse("""{"pixel_difference":"vision_tokens","attention_size":24}""");
+        TextMutation.Of(config.ToJsonString()).Sample(text =>
+        {
+            File.WriteAllText(folder["config.json"], text);
+            try
+            {
+                var model = ModelConfigurationReader.Load(folder.Path);
+                (model.Text.HeadSize * model.Text.HeadCount).ShouldBe(model.Text.HiddenSize);
+                model.Text.MropeSections.Sum().ShouldBe(model.Text.HeadSize / 2);
+                model.Vision.OutputSize.ShouldBe(model.Text.HiddenSize);
+            }
+            catch (ModelException e)
+            {
+                e.Message.ShouldContain("config.json");
+            }
+        }, iter: 2000, threads: 1);
     }
 }

@@ -108,21 +108,9 @@ public class PackageManifestTests
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
         var good = File.ReadAllText(folder["manifest.json"]);
-        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Int[0, 2], Gen.Char[' ', '~']).Array[1, 3].Sample(mutations =>
+        TextMutation.Of(good).Sample(text =>
         {
-            var text = new System.Text.StringBuilder(good);
-            foreach (var (at, kind, c) in mutations)
-            {
-                var position = Math.Min(at, text.Length - 1);
-                if (kind == 0)
-                    text[position] = c;
-                else if (kind == 1)
-                    text.Insert(position, c);
-                else
-                    text.Remove(position, 1);
-            }
-
-            File.WriteAllText(folder["manifest.json"], text.ToString());
+            File.WriteAllText(folder["manifest.json"], text);
             try
             {
                 PackageManifest.Load(folder.Path).FormatVersion.ShouldBe(1);

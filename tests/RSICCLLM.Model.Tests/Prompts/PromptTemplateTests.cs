@@ -24,6 +24,7 @@ public class PromptTemplateTests
     [InlineData("""{"instructions":"x"}""")]
     [InlineData("""{"instruction":null}""")]
     [InlineData("""{"instruction":"a","instruction":"b"}""")]
+    [InlineData("""{"instruction":"\ud800"}""")]
     [InlineData("null")]
     [InlineData("")]
     public void What_is_not_a_template_is_refused(string json)

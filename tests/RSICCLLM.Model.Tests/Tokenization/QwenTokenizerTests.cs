@@ -164,4 +164,29 @@ public class QwenTokenizerTests
         pattern["Regex"] = new string('a', 5000);
         Should.Throw<ModelException>(() => SmallTokenizer.Load(definition)).Message.ShouldContain("5000 characters");
     }
+
+    [Fact]
+    public void A_mutated_file_is_loaded_or_refused_with_a_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var definition = SmallTokenizer.Json();
+        definition["added_tokens"] = JsonNode.Parse("""[{"id":900,"content":"<a>","special":true,"normalized":false,"lstrip":false}]""");
+        // The 256 byte tokens are left alone: almost every mutation would hit them.
+        var text = definition.ToJsonString();
+        var start = text.IndexOf("\"vocab\"", StringComparison.Ordinal);
+        var end = text.IndexOf("\"an\":", start, StringComparison.Ordinal);
+        Gen.OneOf(TextMutation.Of(text[..start]).Select(t => t + text[start..]), TextMutation.Of(text[end..]).Select(t => text[..end] + t)).Sample(mutated =>
+        {
+            File.WriteAllText(folder["tokenizer.json"], mutated);
+            try
+            {
+                var tokenizer = QwenTokenizer.Load(folder.Path);
+                tokenizer.Decode(tokenizer.Encode("an <a> banana"), skipSpecialTokens: false).ShouldBe("an <a> banana");
+            }
+            catch (ModelException e)
+            {
+                e.Message.ShouldContain("tokenizer.json");
+            }
+        }, iter: 1500, threads: 1);
+    }
 }

@@ -15,7 +15,6 @@ internal sealed class ChangeSection(PairReport report, SceneReference reference)
     {
         if (report.Changes.Count == 0)
             yield break;
-        yield return new PageBreak();
         for (var i = 0; i < report.Changes.Count; i++)
         {
             var block = Change(report.Changes[i], i + 1);
@@ -23,7 +22,6 @@ internal sealed class ChangeSection(PairReport report, SceneReference reference)
             yield return i == 0 ? new KeepTogether([new Heading(1, "The changes"), .. block.Blocks]) : block;
         }
 
-        yield return new PageBreak();
         yield return new Heading(1, "Table of all changes");
         yield return All();
     }

@@ -21,7 +21,7 @@ internal sealed class OverviewSection(PairReport report, SceneReference referenc
         yield return new KeyFigures(Figures());
         yield return new KeepTogether([new Heading(1, "Overview"), Map()]);
         if (report.Changes.Count > 0)
-            yield return new KeepTogether([new Heading(1, "Changes by kind"), Kinds()]);
+            yield return new KeepTogether([new Heading(2, "Changes by kind"), Kinds()]);
     }
 
     private List<Fact> Figures()

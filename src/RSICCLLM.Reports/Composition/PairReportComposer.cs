@@ -85,6 +85,6 @@ internal sealed class PairReportComposer(PairReport report, SceneReference refer
         };
         rows.AddRange(report.Provenance);
         rows.Add(new("Typeface", fontDescription));
-        yield return new Table([new("Item", 2.4f), new("Value", 7)], [.. rows.Select(r => new TableRow([r.Key, r.Value]))]);
+        yield return new Table([new("Item", 2.8f), new("Value", 7)], [.. rows.Select(r => new TableRow([r.Key, r.Value]))]);
     }
 }

@@ -64,7 +64,7 @@ internal static class MapGeometry
         };
         var decimals = Math.Clamp((int)-Math.Floor(Math.Log10(interval)) + (interval < 1 ? 1 : 0), 0, 8);
         var format = decimals == 0 || interval >= 1 ? "0" : "0." + new string('#', decimals);
-        for (var k = Math.Ceiling(low / interval); k * interval <= high; k++)
+        for (var k = Math.Ceiling((low / interval) - 1e-9); k * interval <= high + (interval * 1e-9); k++)
         {
             var coordinate = k * interval;
             ticks.Add(new((coordinate - origin) / step, coordinate.ToString(format, CultureInfo.InvariantCulture)));

@@ -11,16 +11,16 @@ internal static class PictureFurniture
     private const float TickLength = 3;
     private static readonly SKColor Plate = new(0xFF, 0xFF, 0xFF, 0xE0);
 
-    /// <summary>A bar of round length in the lower left corner.</summary>
-    public static Envelope DrawScaleBar(SKCanvas canvas, TextEngine text, SKRect area, double metresPerPoint)
+    /// <summary>A bar of round length in the lower left corner, or the lower right one when that hides less.</summary>
+    public static Envelope DrawScaleBar(SKCanvas canvas, TextEngine text, SKRect area, double metresPerPoint, IReadOnlyList<Geometry> marks)
     {
         var bar = ScaleBar.Within(metresPerPoint * Math.Min(area.Width * 0.3, 90));
         var length = (float)(bar.Metres / metresPerPoint);
         var label = text.Measure(bar.Label, Theme.MapText);
         var width = Math.Max(length, label) + 8;
         const float height = 16;
-        var plate = new SKRect(area.Left + Margin, area.Bottom - Margin - height, area.Left + Margin + width, area.Bottom - Margin);
-        if (plate.Right > area.Right || plate.Top < area.Top)
+        var plate = FreeCorner(new SKRect(area.Left + Margin, area.Bottom - Margin - height, area.Left + Margin + width, area.Bottom - Margin), area, marks);
+        if (width + (2 * Margin) > area.Width || plate.Top < area.Top)
             return new Envelope();
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
         canvas.DrawRect(plate, paint);
@@ -36,11 +36,11 @@ internal static class PictureFurniture
         return ToEnvelope(plate);
     }
 
-    /// <summary>An arrow to grid north in the upper right corner.</summary>
-    public static Envelope DrawNorthArrow(SKCanvas canvas, TextEngine text, SKRect area, double northDegrees)
+    /// <summary>An arrow to grid north in the upper right corner, or the upper left one when that hides less.</summary>
+    public static Envelope DrawNorthArrow(SKCanvas canvas, TextEngine text, SKRect area, double northDegrees, IReadOnlyList<Geometry> marks)
     {
         const float size = 24;
-        var plate = new SKRect(area.Right - Margin - size, area.Top + Margin, area.Right - Margin, area.Top + Margin + size);
+        var plate = FreeCorner(new SKRect(area.Right - Margin - size, area.Top + Margin, area.Right - Margin, area.Top + Margin + size), area, marks);
         if (area.Width < 3 * size || area.Height < 3 * size)
             return new Envelope();
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
@@ -96,6 +96,19 @@ internal static class PictureFurniture
 
     private static IEnumerable<(float Position, string Label)> Along(IReadOnlyList<CoordinateTick> ticks, float origin, float scale) =>
         ticks.Select(t => (origin + ((float)t.Position * scale), t.Label)).OrderBy(t => t.Item1);
+
+    /// <summary>The plate where it is, or mirrored to the other side when fewer outlines lie there.</summary>
+    private static SKRect FreeCorner(SKRect plate, SKRect area, IReadOnlyList<Geometry> marks)
+    {
+        var mirrored = new SKRect(area.Left + area.Right - plate.Right, plate.Top, area.Left + area.Right - plate.Left, plate.Bottom);
+        return Hidden(mirrored) < Hidden(plate) ? mirrored : plate;
+
+        int Hidden(SKRect place)
+        {
+            var box = ToEnvelope(place);
+            return marks.Count(m => m.EnvelopeInternal.Intersects(box));
+        }
+    }
 
     private static Envelope ToEnvelope(SKRect rect) => new(rect.Left, rect.Right, rect.Top, rect.Bottom);
 }

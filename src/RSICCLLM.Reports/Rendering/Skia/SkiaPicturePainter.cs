@@ -11,8 +11,8 @@ namespace RSICCLLM.Reports.Rendering.Skia;
 /// </summary>
 internal sealed class SkiaPicturePainter(TextEngine text)
 {
-    private const float OutlineWidth = 1.4f;
-    private const float CasingWidth = 3f;
+    private const float OutlineWidth = 1.7f;
+    private const float CasingWidth = 3.3f;
     private const float SmallestMark = 7;
 
     /// <summary>Draws the picture; ticks are drawn outside the rectangle, at its left and below.</summary>
@@ -28,9 +28,9 @@ internal sealed class SkiaPicturePainter(TextEngine text)
             DrawOutline(canvas, mark);
         var reserved = new List<Envelope>();
         if (picture.MetresPerPixel is { } metres && metres > 0)
-            reserved.Add(PictureFurniture.DrawScaleBar(canvas, text, area, metres * picture.Width / area.Width));
+            reserved.Add(PictureFurniture.DrawScaleBar(canvas, text, area, metres * picture.Width / area.Width, marks));
         if (picture.NorthDegrees is { } north)
-            reserved.Add(PictureFurniture.DrawNorthArrow(canvas, text, area, north));
+            reserved.Add(PictureFurniture.DrawNorthArrow(canvas, text, area, north, marks));
         DrawLabels(canvas, area, picture, marks, reserved);
         canvas.Restore();
         Strokes.Frame(canvas, area, Theme.Muted, 0.6f);

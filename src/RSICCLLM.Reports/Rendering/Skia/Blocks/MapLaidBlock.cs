@@ -6,7 +6,7 @@ namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
 /// <summary>The overview: a large map with its coordinates, a small picture and the legend at its right.</summary>
 internal sealed class MapLaidBlock : LaidBlock
 {
-    private const float Side = 118;
+    private const float Side = 128;
     private const float Gap = 14;
     private const float TickRoom = 11;
     private const float LegendGap = 4;

@@ -7,7 +7,7 @@ namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
 internal sealed class TableBlock : LaidBlock
 {
     private const float PadX = 4;
-    private const float PadY = 3.2f;
+    private const float PadY = 2.6f;
 
     private readonly TextEngine _text;
     private readonly IReadOnlyList<TableColumn> _columns;
@@ -19,8 +19,7 @@ internal sealed class TableBlock : LaidBlock
     {
         _text = text;
         _columns = table.Columns;
-        var sum = table.Columns.Sum(c => c.Weight);
-        _widths = [.. table.Columns.Select(c => width * c.Weight / sum)];
+        _widths = Widths(text, table.Columns, width);
         _header = Measure([.. table.Columns.Select(c => c.Header)], Theme.TableHead, "");
         _rows = [.. table.Rows.Select(r => Measure(r.Cells, r.Emphasis ? Theme.TableSum : Theme.TableCell, r.Link))];
     }
@@ -73,6 +72,34 @@ internal sealed class TableBlock : LaidBlock
             y += row.Height;
             Strokes.HorizontalRule(canvas, x, x + width, y, Theme.Rule, 0.5f);
         }
+    }
+
+    /// <summary>Shares of the width by weight, but none so narrow that a word of its header must be broken.</summary>
+    private static float[] Widths(TextEngine text, IReadOnlyList<TableColumn> columns, float width)
+    {
+        var widths = new float[columns.Count];
+        var open = Enumerable.Range(0, columns.Count).ToList();
+        var rest = width;
+        while (true)
+        {
+            var weight = open.Sum(c => columns[c].Weight);
+            var tight = open.FindAll(c => rest * columns[c].Weight / weight < Needed(columns[c]));
+            if (tight.Count == 0 || tight.Count == open.Count)
+            {
+                foreach (var c in open)
+                    widths[c] = rest * columns[c].Weight / weight;
+                return widths;
+            }
+
+            foreach (var c in tight)
+            {
+                widths[c] = Needed(columns[c]);
+                rest -= widths[c];
+                open.Remove(c);
+            }
+        }
+
+        float Needed(TableColumn column) => column.Header.Split(' ').Max(word => text.Measure(word, Theme.TableHead)) + (2 * PadX) + 0.5f;
     }
 
     private void DrawRow(SKCanvas canvas, Row row, float x, float y)

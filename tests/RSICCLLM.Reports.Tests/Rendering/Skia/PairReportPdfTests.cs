@@ -1,0 +1,162 @@
+using RSICCLLM.Reports.Composition;
+using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Fonts;
+using RSICCLLM.Reports.Layers;
+using RSICCLLM.Reports.Rendering.Skia;
+using RSICCLLM.Reports.Tests.Content;
+using UglyToad.PdfPig;
+using UglyToad.PdfPig.Content;
+
+namespace RSICCLLM.Reports.Tests.Rendering.Skia;
+
+/// <summary>Reads reports back as any reader of PDF would.</summary>
+public class PairReportPdfTests
+{
+    [Fact]
+    public void Says_what_the_report_says()
+    {
+        using var pdf = Render(SampleReports.Create(3));
+        var words = string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));
+
+        words.ShouldContain("City of Musterstadt");
+        words.ShouldContain("17 April 2023");
+        words.ShouldContain("ortho_2025-05-02_nordviertel.tif");
+        words.ShouldContain("Two buildings built");
+        words.ShouldContain("“A stand of trees in the centre has been cleared");
+        words.ShouldContain("The model’s words, unedited");
+        words.ShouldContain("97 %");
+        words.ShouldContain("no data in the later scene");
+        words.ShouldContain("int4 (rtn, block 32)");
+        words.ShouldContain("EPSG:25832");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(30)]
+    public void Every_page_has_content_inside_its_margins_and_its_number(int changes)
+    {
+        using var pdf = Render(SampleReports.Create(changes));
+
+        foreach (var page in pdf.GetPages())
+        {
+            var words = page.GetWords().ToList();
+            string.Join(' ', words.Select(w => w.Text)).ShouldContain($"Page {page.Number} of {pdf.NumberOfPages}");
+            words.Count.ShouldBeGreaterThan(40);
+            foreach (var letter in page.Letters.Where(l => l.Value.Trim().Length > 0))
+            {
+                letter.BoundingBox.Left.ShouldBeGreaterThan(Theme.MarginX - 3);
+                letter.BoundingBox.Right.ShouldBeLessThan(Theme.PageWidth - Theme.MarginX + 1);
+                letter.BoundingBox.Bottom.ShouldBeGreaterThan(25);
+            }
+        }
+    }
+
+    [Fact]
+    public void Letters_do_not_overlap()
+    {
+        using var pdf = Render(Awkward());
+
+        foreach (var page in pdf.GetPages())
+        {
+            // Rotated coordinates of the map apart.
+            var boxes = page.Letters.Where(l => l.TextOrientation == TextOrientation.Horizontal && l.Value.Trim().Length > 0).Select(l => l.BoundingBox).ToList();
+            for (var i = 0; i < boxes.Count; i++)
+            {
+                for (var j = Math.Max(0, i - 200); j < i; j++)
+                {
+                    var across = Math.Min(boxes[i].Right, boxes[j].Right) - Math.Max(boxes[i].Left, boxes[j].Left);
+                    var along = Math.Min(boxes[i].Top, boxes[j].Top) - Math.Max(boxes[i].Bottom, boxes[j].Bottom);
+                    (across > 1 && along > 1).ShouldBeFalse($"page {page.Number}: {boxes[i]} over {boxes[j]}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_change_stays_on_one_page_with_both_pictures()
+    {
+        var report = SampleReports.Create(11);
+        report = report with { Changes = [.. report.Changes.Select((c, i) => c with { Caption = $"Start{i}x. " + c.Caption + $" End{i}x." })] };
+        using var pdf = Render(report);
+
+        for (var i = 0; i < 11; i++)
+        {
+            var page = pdf.GetPages().Single(p => p.GetWords().Any(w => w.Text.Contains($"Start{i}x", StringComparison.Ordinal)));
+            var words = page.GetWords().Select(w => w.Text).ToList();
+            words.ShouldContain(w => w.Contains($"End{i}x", StringComparison.Ordinal));
+            page.GetImages().Count().ShouldBe(2 * words.Count(w => w.Contains("Start", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void A_caption_longer_than_a_page_is_printed_whole()
+    {
+        var report = SampleReports.Create(1);
+        var caption = string.Join(' ', Enumerable.Range(0, 1500).Select(i => $"word{i}"));
+        using var pdf = Render(report with { Changes = [report.Changes[0] with { Caption = caption }] });
+
+        var words = pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text.Trim('“', '”')).ToHashSet();
+        Enumerable.Range(0, 1500).Where(i => !words.Contains($"word{i}")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_change_and_no_dates_are_said_in_words()
+    {
+        var report = SampleReports.Create(0);
+        using var pdf = Render(report with { Before = report.Before with { Date = null }, After = report.After with { Date = null }, Exclusions = [] });
+        var words = string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));
+
+        words.ShouldContain("No changes were found");
+        words.ShouldContain("not stated");
+        words.ShouldContain("Nothing was left out");
+        words.ShouldNotContain("Table of all changes");
+    }
+
+    [Fact]
+    public void Fetches_each_picture_once_and_keeps_none()
+    {
+        var fetched = 0;
+        var report = SampleReports.Create(12);
+        report = report with
+        {
+            Changes = [.. report.Changes.Select(c => c with { Pictures = c.Pictures with { After = () => { fetched++; return c.Pictures.After(); } } })],
+        };
+
+        using var pdf = Render(report);
+
+        fetched.ShouldBe(12);
+    }
+
+    [Fact]
+    public void A_full_disk_is_an_exception_on_the_managed_side()
+    {
+        using var fonts = FontSet.Load(null);
+        var document = new PairReportComposer(SampleReports.Create(2), SceneReference.Of(SampleReports.Create(0).Grid), fonts.Description).Compose();
+
+        Should.Throw<IOException>(() => new SkiaPdfRenderer(fonts).Render(document, new FullDisk(20_000), CancellationToken.None)).Message.ShouldBe("disk full");
+    }
+
+    private static PairReport Awkward()
+    {
+        var report = SampleReports.Create(3);
+        return report with
+        {
+            Name = new string('n', 90),
+            Agency = string.Join(' ', Enumerable.Repeat("Very Long Office Name", 8)),
+            Before = report.Before with { File = new string('f', 120) + ".tif" },
+            Grid = report.Grid with { EpsgCode = null, Crs = "A local grid with a long name, measured from the town hall's spire in 1893" },
+            Exclusions = [new(string.Join(' ', Enumerable.Repeat("a long reason", 30)), 1e9, 123456)],
+            Provenance = [new(new string('k', 60), new string('v', 400))],
+        };
+    }
+
+    private static PdfDocument Render(PairReport report)
+    {
+        using var fonts = FontSet.Load(null);
+        var output = new MemoryStream();
+        new SkiaPdfRenderer(fonts).Render(new PairReportComposer(report, SceneReference.Of(report.Grid), fonts.Description).Compose(), output, CancellationToken.None);
+        return PdfDocument.Open(output.ToArray());
+    }
+}

@@ -24,6 +24,9 @@ public static class PackageLayout
     /// <summary>Weights of the vision graph.</summary>
     public const string VisionDataFile = "vision.onnx.data";
 
+    /// <summary>The embedding table.</summary>
+    public const string EmbeddingDataFile = "embedding.onnx.data";
+
     /// <summary>The checkpoint's <c>config.json</c>, as it was.</summary>
     public const string ConfigFile = "config.json";
 

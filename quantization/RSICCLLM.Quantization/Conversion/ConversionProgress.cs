@@ -1,0 +1,7 @@
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>How far a conversion is.</summary>
+/// <param name="Tensor">The tensor that was finished last.</param>
+/// <param name="Done">Tensors written.</param>
+/// <param name="Total">Tensors to write.</param>
+public readonly record struct ConversionProgress(string Tensor, int Done, int Total);

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Quantization.Graphs;
+
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>
+/// Writes what ONNX Runtime GenAI (0.13 and later, <c>qwen2_5_vl</c>) needs beside the graphs: <c>genai_config.json</c> and its image
+/// processor's configuration. Our own decode loop reads the stop tokens from the same file.
+/// </summary>
+internal static class GenAiConfiguration
+{
+    /// <summary>Image processor of ONNX Runtime GenAI.</summary>
+    public const string ProcessorFile = "processor_config.json";
+
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
+
+    /// <summary>Writes <c>genai_config.json</c>.</summary>
+    /// <param name="folder">The package.</param>
+    /// <param name="configuration">The model.</param>
+    /// <param name="tokens">Special tokens.</param>
+    /// <param name="target">Target whose decoder is named.</param>
+    public static void Write(string folder, ModelConfiguration configuration, GenerationTokens tokens, string target)
+    {
+        using var stream = File.Create(Path.Combine(folder, PackageLayout.GenAiConfigFile));
+        using var json = new Utf8JsonWriter(stream, Indented);
+        var text = configuration.Text;
+        json.WriteStartObject();
+        json.WriteStartObject("model");
+        json.WriteString("type", "qwen2_5_vl");
+        json.WriteNumber("bos_token_id", text.BosTokenId ?? tokens.Padding);
+        json.WriteNumber("pad_token_id", tokens.Padding);
+        json.WriteStartArray("eos_token_id");
+        foreach (var token in tokens.Stop)
+            json.WriteNumberValue(token);
+        json.WriteEndArray();
+        json.WriteNumber("context_length", text.MaxPositions);
+        json.WriteNumber("vocab_size", text.VocabularySize);
+        json.WriteNumber("image_token_id", configuration.ImageTokenId);
+        json.WriteNumber("video_token_id", configuration.VideoTokenId);
+        json.WriteNumber("vision_start_token_id", configuration.VisionStartTokenId);
+        WriteDecoder(json, text, PackageLayout.DecoderFile(target));
+        WriteEmbedding(json);
+        WriteVision(json, configuration.Vision);
+        json.WriteEndObject();
+        WriteSearch(json, text.MaxPositions);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the image processor's steps.</summary>
+    public static void WriteProcessor(string folder, ImageProcessorSettings images, TileGrid tile)
+    {
+        using var stream = File.Create(Path.Combine(folder, ProcessorFile));
+        using var json = new Utf8JsonWriter(stream, Indented);
+        json.WriteStartObject();
+        json.WriteStartObject("processor");
+        json.WriteString("name", "qwen2_5_image_processor");
+        json.WriteStartArray("transforms");
+        Step(json, "decode_image", "DecodeImage", () => json.WriteString("color_space", "RGB"));
+        Step(json, "convert_to_rgb", "ConvertRGB", null);
+        Step(json, "resize", "Resize", () =>
+        {
+            json.WriteNumber("width", tile.Width);
+            json.WriteNumber("height", tile.Height);
+            json.WriteNumber("smart_resize", 1);
+            json.WriteNumber("min_pixels", images.MinPixels);
+            json.WriteNumber("max_pixels", images.MaxPixels);
+            json.WriteNumber("patch_size", images.PatchSize);
+            json.WriteNumber("merge_size", images.MergeSize);
+        });
+        Step(json, "rescale", "Rescale", () => json.WriteNumber("rescale_factor", 1 / 255.0));
+        Step(json, "normalize", "Normalize", () =>
+        {
+            Numbers(json, "mean", images.Mean);
+            Numbers(json, "std", images.StandardDeviation);
+            json.WriteNumber("qwen2_5_vl", 1);
+        });
+        Step(json, "patch_image", "PatchImage", () =>
+        {
+            json.WriteNumber("patch_size", images.PatchSize);
+            json.WriteNumber("temporal_patch_size", images.TemporalPatchSize);
+            json.WriteNumber("merge_size", images.MergeSize);
+        });
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteDecoder(Utf8JsonWriter json, TextConfiguration text, string file)
+    {
+        json.WriteStartObject("decoder");
+        json.WriteStartObject("session_options");
+        json.WriteString("log_id", "onnxruntime-genai");
+        json.WriteStartArray("provider_options");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteString("filename", file);
+        json.WriteNumber("head_size", text.HeadSize);
+        json.WriteNumber("hidden_size", text.HiddenSize);
+        json.WriteNumber("num_attention_heads", text.HeadCount);
+        json.WriteNumber("num_hidden_layers", text.LayerCount);
+        json.WriteNumber("num_key_value_heads", text.KeyValueHeadCount);
+        Names(
+            json,
+            "inputs",
+            (PackageLayout.InputEmbeddings, PackageLayout.InputEmbeddings),
+            (PackageLayout.AttentionMask, PackageLayout.AttentionMask),
+            (PackageLayout.PositionIds, PackageLayout.PositionIds),
+            ("past_key_names", "past_key_values.%d.key"),
+            ("past_value_names", "past_key_values.%d.value"));
+        Names(
+            json,
+            "outputs",
+            (PackageLayout.Logits, PackageLayout.Logits),
+            ("present_key_names", "present.%d.key"),
+            ("present_value_names", "present.%d.value"));
+        json.WriteEndObject();
+    }
+
+    private static void WriteEmbedding(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("embedding");
+        json.WriteString("filename", PackageLayout.EmbeddingFile);
+        Names(json, "inputs", (PackageLayout.InputIds, PackageLayout.InputIds), (PackageLayout.ImageFeatures, PackageLayout.ImageFeatures));
+        Names(json, "outputs", (PackageLayout.InputEmbeddings, PackageLayout.InputEmbeddings));
+        json.WriteEndObject();
+    }
+
+    private static void WriteVision(Utf8JsonWriter json, VisionConfiguration vision)
+    {
+        json.WriteStartObject("vision");
+        json.WriteString("filename", PackageLayout.VisionFile);
+        json.WriteString("config_filename", ProcessorFile);
+        json.WriteNumber("spatial_merge_size", vision.MergeSize);
+        json.WriteNumber("tokens_per_second", vision.TokensPerSecond);
+        json.WriteNumber("patch_size", vision.PatchSize);
+        json.WriteNumber("window_size", vision.WindowSize);
+        Names(json, "inputs", (PackageLayout.PixelValues, PackageLayout.PixelValues), (PackageLayout.ImageGrid, PackageLayout.ImageGrid));
+        Names(json, "outputs", (PackageLayout.ImageFeatures, PackageLayout.ImageFeatures));
+        json.WriteEndObject();
+    }
+
+    private static void WriteSearch(Utf8JsonWriter json, int maxLength)
+    {
+        json.WriteStartObject("search");
+        json.WriteBoolean("do_sample", false);
+        json.WriteNumber("max_length", maxLength);
+        json.WriteNumber("min_length", 0);
+        json.WriteNumber("num_beams", 1);
+        json.WriteNumber("num_return_sequences", 1);
+        json.WriteBoolean("past_present_share_buffer", true);
+        json.WriteNumber("repetition_penalty", 1.0);
+        json.WriteEndObject();
+    }
+
+    private static void Names(Utf8JsonWriter json, string key, params (string Role, string Name)[] names)
+    {
+        json.WriteStartObject(key);
+        foreach (var (role, name) in names)
+            json.WriteString(role, name);
+        json.WriteEndObject();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string key, IReadOnlyList<double> values)
+    {
+        json.WriteStartArray(key);
+        foreach (var value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void Step(Utf8JsonWriter json, string name, string type, Action? attributes)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("operation");
+        json.WriteString("name", name);
+        json.WriteString("type", type);
+        if (attributes is not null)
+        {
+            json.WriteStartObject("attrs");
+            attributes();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

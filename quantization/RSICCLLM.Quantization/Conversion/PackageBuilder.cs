@@ -1,0 +1,89 @@
+using RSICCLLM.Model;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Prompts;
+using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Quantization.Weights;
+
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>
+/// Turns a checkpoint in the hub's layout into a model package (<see cref="PackageLayout"/>): graphs with weights beside them,
+/// tokenizer, settings, self-test and manifest. Weights are memory-mapped and written tensor by tensor.
+/// The same checkpoint and options give the same graphs and weights, byte for byte.
+/// </summary>
+public static class PackageBuilder
+{
+    private const string TokenizerSettingsFile = "tokenizer_config.json";
+
+    /// <summary>Builds a package. It appears at its place only when it is complete; after an error nothing is left behind.</summary>
+    /// <param name="options">What to build.</param>
+    /// <param name="progress">Told of every tensor, from the calling thread.</param>
+    /// <param name="cancellation">Stops between pieces of tensors.</param>
+    /// <returns>The package's manifest.</returns>
+    /// <exception cref="ModelException">
+    /// Options are out of range, the checkpoint is incomplete, damaged or holds values that are no numbers, a shape contradicts
+    /// <c>config.json</c>, the output folder is taken, or the disk is full; the message says which.
+    /// </exception>
+    public static PackageManifest Build(ConversionOptions options, IProgress<ConversionProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        using var checkpoint = Checkpoint.Open(options.Checkpoint);
+        var configuration = checkpoint.Configuration;
+        var processor = ImageProcessor.Load(options.Checkpoint);
+        var tokenizer = QwenTokenizer.Load(options.Checkpoint);
+        var template = PromptTemplate.Load(options.Checkpoint);
+        var prompt = new ChangePrompt(template, tokenizer, configuration);
+        var tokens = GenerationTokens.Load(options.Checkpoint, configuration.Text, tokenizer);
+        var graphs = new PackageGraphs(new CheckpointWeights(checkpoint), configuration, processor.Settings, options);
+
+        using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes);
+        try
+        {
+            graphs.Write(staged.Path, progress, cancellation);
+            CopySettings(options.Checkpoint, staged.Path);
+            template.Save(staged.Path);
+            GenAiConfiguration.Write(staged.Path, configuration, tokens, options.Targets[0]);
+            GenAiConfiguration.WriteProcessor(staged.Path, processor.Settings, graphs.Tile);
+            cancellation.ThrowIfCancellationRequested();
+            var manifest = new PackageManifest
+            {
+                Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint))),
+                SourceCheckpoint = checkpoint.Hash(cancellation),
+                CreatedWith = PackageGraphs.CreatedWith,
+                TileWidth = options.TileWidth,
+                TileHeight = options.TileHeight,
+                GroundSamplingDistance = options.GroundSamplingDistance,
+                Quantization = options.Describe(),
+                Targets = options.Targets,
+                HasDifferenceModule = configuration.Difference is not null,
+                License = options.License,
+                TrainingNote = options.TrainingNote,
+                SelfTest = options.SelfTest ? SelfTestRecorder.Record(staged.Path, configuration, processor, prompt, options) : null,
+                Files = PackageManifest.ListFiles(staged.Path, cancellation),
+            };
+            manifest.Save(staged.Path);
+            staged.Complete();
+            return manifest;
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<ModelException>().FirstOrDefault() is { } inner)
+        {
+            // Weights are read by several threads; the first complaint says it all.
+            throw new ModelException(inner.Message, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The package {options.Output} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void CopySettings(string from, string to)
+    {
+        foreach (var file in new[] { PackageLayout.ConfigFile, PackageLayout.TokenizerFile, PackageLayout.PreprocessorFile })
+            File.Copy(Path.Combine(from, file), Path.Combine(to, file));
+        foreach (var file in new[] { TokenizerSettingsFile, GenerationTokens.FileName }.Where(file => File.Exists(Path.Combine(from, file))))
+            File.Copy(Path.Combine(from, file), Path.Combine(to, file));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using RSICCLLM.Imaging.Pictures;
+using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Model;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
+
+namespace RSICCLLM.Quantization.Tests.Conversion;
+
+public class PackageBuilderTests
+{
+    [Theory]
+    [InlineData("levir-256", 256, 256)]
+    [InlineData("levir-nonsquare", 196, 140)]
+    public void Float32_package_captions_the_golden_pair_token_for_token(string name, int width, int height)
+    {
+        using var golden = new Golden(name);
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { Precision = WeightPrecision.Float32, TileWidth = width, TileHeight = height };
+        PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken).Quantization.ShouldBe("float32");
+        using var captioner = CaptionerFactory.Open(options.Output, new CaptionerOptions(), TestContext.Current.CancellationToken);
+        var tile = new TilePair(Picture(name, "before.png"), Picture(name, "after.png"));
+        var captions = captioner.Caption([tile, tile], new DecodingOptions { MaxNewTokens = 24 }, TestContext.Current.CancellationToken);
+        foreach (var caption in captions)
+            caption.TokenIds.Select(id => (long)id).ShouldBe(golden.Longs("generated_ids"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Int4_package_opens_and_answers(bool allPositions)
+    {
+        using var folder = new TemporaryFolder();
+        var steps = new List<ConversionProgress>();
+        var options = Options(folder) with { TileWidth = 196, TileHeight = 140, AllPositions = allPositions, GroundSamplingDistance = 0.5 };
+        var manifest = PackageBuilder.Build(options, new Steps(steps), TestContext.Current.CancellationToken);
+        manifest.Quantization.ShouldBe("int4 (rtn, block 32)");
+        manifest.HasDifferenceModule.ShouldBeFalse();
+        steps[^1].Done.ShouldBe(steps[^1].Total);
+        using var captioner = CaptionerFactory.Open(options.Output, new CaptionerOptions(), TestContext.Current.CancellationToken);
+        captioner.Description.GroundSamplingDistance.ShouldBe(0.5);
+        var tile = new TilePair(Picture("levir-nonsquare", "before.png"), Picture("levir-nonsquare", "after.png"));
+        var caption = captioner.Caption([tile], new DecodingOptions { MaxNewTokens = 8 }, TestContext.Current.CancellationToken)[0];
+        caption.TokenIds.Count.ShouldBe(8);
+        (caption.Evidence.Rows, caption.Evidence.Columns).ShouldBe((10, 14));
+    }
+
+    [Fact]
+    public void Same_checkpoint_gives_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        var first = PackageBuilder.Build(Options(folder) with { TileWidth = 84, TileHeight = 84 }, cancellation: TestContext.Current.CancellationToken);
+        var second = PackageBuilder.Build(
+            Options(folder) with { TileWidth = 84, TileHeight = 84, Output = folder.File("second") }, cancellation: TestContext.Current.CancellationToken);
+        second.Files.ShouldBe(first.Files);
+        second.SourceCheckpoint.ShouldBe(first.SourceCheckpoint);
+    }
+
+    [Fact]
+    public void Configuration_for_the_genai_runtime_names_the_graphs_and_stop_tokens()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { TileWidth = 84, TileHeight = 84, SelfTest = false };
+        PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken).SelfTest.ShouldBeNull();
+        using var ours = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(options.Output, PackageLayout.GenAiConfigFile)));
+        using var reference = JsonDocument.Parse(File.ReadAllBytes(SharedData.Path("reference", "genai-multimodal", "genai_config.json")));
+        var model = ours.RootElement.GetProperty("model");
+        foreach (var property in reference.RootElement.GetProperty("model").EnumerateObject().Where(p => p.Value.ValueKind is JsonValueKind.Number or JsonValueKind.String))
+            model.GetProperty(property.Name).ToString().ShouldBe(property.Value.ToString(), property.Name);
+        model.GetProperty("eos_token_id").EnumerateArray().Select(e => e.GetInt32()).ShouldBe([1536, 1538]);
+        model.GetProperty("vision").GetProperty("inputs").ToString().ShouldContain("image_grid_thw");
+        foreach (var part in new[] { "vision", "embedding", "decoder" })
+            File.Exists(Path.Combine(options.Output, model.GetProperty(part).GetProperty("filename").GetString()!)).ShouldBeTrue();
+        File.Exists(Path.Combine(options.Output, model.GetProperty("vision").GetProperty("config_filename").GetString()!)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Package_is_replaced_only_when_asked_and_other_folders_never()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { TileWidth = 84, TileHeight = 84, SelfTest = false };
+        PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
+        Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message.ShouldContain("holds a model package already");
+        PackageBuilder.Build(options with { Replace = true, Name = "again" }, cancellation: TestContext.Current.CancellationToken);
+        PackageManifest.Load(options.Output).Name.ShouldBe("again");
+
+        var other = Directory.CreateDirectory(folder.File("photos")).FullName;
+        File.WriteAllText(Path.Combine(other, "holiday.txt"), "sun");
+        Should.Throw<ModelException>(() => PackageBuilder.Build(options with { Output = other, Replace = true })).Message.ShouldContain("holds no model package");
+        File.Exists(Path.Combine(other, "holiday.txt")).ShouldBeTrue();
+        Directory.GetFileSystemEntries(folder.Path).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Missing_tensor_is_named_and_nothing_is_left() => Refused(
+        new TinyCheckpoint(t => t.Name == "model.layers.2.mlp.up_proj.weight" ? null : t),
+        "model.layers.2.mlp.up_proj.weight", "no tensor");
+
+    [Fact]
+    public void Wrong_shape_is_named_with_both_shapes() => Refused(
+        new TinyCheckpoint(t => t.Name == "visual.merger.mlp.2.bias" ? TensorData.FromFloat32(t.Name, [63], new float[63]) : t),
+        "visual.merger.mlp.2.bias", "[63]", "[64]");
+
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.NegativeInfinity, "-Infinity")]
+    public void Values_that_are_no_numbers_are_named_with_their_place(float value, string text) => Refused(
+        new TinyCheckpoint(t =>
+        {
+            if (t.Name != "model.layers.3.self_attn.o_proj.weight")
+                return t;
+            var values = new float[64 * 64];
+            values[77] = value;
+            return TensorData.FromFloat32(t.Name, [64, 64], values);
+        }),
+        "model.layers.3.self_attn.o_proj.weight", text, "element 77");
+
+    [Fact]
+    public void Options_out_of_range_are_told_together()
+    {
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", BlockSize = 33, TileWidth = 7, Targets = ["cuda"], AccuracyLevel = 9 };
+        var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message;
+        foreach (var part in new[] { "33", "7x252", "\"cuda\"", "9" })
+            message.ShouldContain(part);
+    }
+
+    private static void Refused(TinyCheckpoint checkpoint, params string[] words)
+    {
+        using (checkpoint)
+        using (var folder = new TemporaryFolder())
+        {
+            var options = Options(folder) with { Checkpoint = checkpoint.Folder, TileWidth = 84, TileHeight = 84 };
+            var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message;
+            foreach (var word in words)
+                message.ShouldContain(word);
+            Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+        }
+    }
+
+    private static ConversionOptions Options(TemporaryFolder folder) => new()
+    {
+        Checkpoint = SharedData.Path("reference", "tiny-qwen2_5_vl"),
+        Output = folder.File("package"),
+    };
+
+    private static RSICCLLM.Imaging.RgbImage Picture(string name, string file) => RgbImageFile.Read(SharedData.Path("reference", "golden", name, file));
+
+    private sealed class Steps(List<ConversionProgress> steps) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value) => steps.Add(value);
+    }
+}

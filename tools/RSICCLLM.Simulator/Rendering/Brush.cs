@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using RSICCLLM.Simulator.Geometry;
 using RSICCLLM.Simulator.Worlds;
 using SkiaSharp;
@@ -6,7 +7,7 @@ using SkiaSharp;
 namespace RSICCLLM.Simulator.Rendering;
 
 /// <summary>A canvas in metres with what every painter needs to know. Not thread-safe.</summary>
-internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisition acquisition, Bounds view, float gsd) : IDisposable
+internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisition acquisition, Bounds frame, float gsd) : IDisposable
 {
     private readonly SKPaint _paint = new() { IsAntialias = true };
     private readonly SKPathBuilder _path = new();
@@ -21,13 +22,16 @@ internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisitio
 
     public Acquisition Light { get; } = acquisition;
 
-    /// <summary>What the canvas shows, in metres, with room for shadows that fall in from outside.</summary>
-    public Bounds View { get; } = view;
+    /// <summary>What the canvas shows, in metres.</summary>
+    public Bounds Frame { get; } = frame;
+
+    /// <summary>The frame with room for things whose shadows fall into it.</summary>
+    public Bounds View { get; } = frame.Grow(ShadowPainter.Reach);
 
     /// <summary>Metres per pixel.</summary>
     public float Gsd { get; } = gsd;
 
-    public bool Shows(ReadOnlySpan<Vector2> ring) => View.Overlaps(Polygons.BoundsOf(ring));
+    public bool Shows(ReadOnlySpan<Vector2> ring) => Frame.Overlaps(Polygons.BoundsOf(ring));
 
     public bool Stands(Dates dates) => (dates & Date) != 0;
 
@@ -83,7 +87,7 @@ internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisitio
         for (var s = 0f; s + on <= length; s += on + off)
         {
             var a = from + (along * s);
-            if (!View.Contains(a))
+            if (!Frame.Contains(a))
                 continue;
             var b = a + (along * on);
             Canvas.DrawLine(a.X, a.Y, b.X, b.Y, _paint);
@@ -117,7 +121,7 @@ internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisitio
     private void Overlay(SKPath path, Texture texture, Vector2 axis, float texel, float strength)
     {
         var matrix = new SKMatrix(axis.X * texel, -axis.Y * texel, 0, axis.Y * texel, axis.X * texel, 0, 0, 0, 1);
-        using var shader = Textures.Image(texture).ToShader(SKShaderTileMode.Repeat, SKShaderTileMode.Repeat, new SKSamplingOptions(texture > Texture.Mottle || texel > Gsd * 1.3f ? SKFilterMode.Linear : SKFilterMode.Nearest), matrix);
+        using var shader = Textures.Image(texture).ToShader(SKShaderTileMode.Repeat, SKShaderTileMode.Repeat, new SKSamplingOptions(texel > Gsd * 1.3f ? SKFilterMode.Linear : SKFilterMode.Nearest), matrix);
         Prepare(new SKColor(255, 255, 255, (byte)(strength * 255)), SKPaintStyle.Fill);
         _paint.Shader = shader;
         Canvas.DrawPath(path, _paint);
@@ -133,10 +137,7 @@ internal sealed class Brush(SKCanvas canvas, World world, Dates date, Acquisitio
     private SKPath Path(ReadOnlySpan<Vector2> ring)
     {
         _path.Reset();
-        _path.MoveTo(ring[0].X, ring[0].Y);
-        for (var i = 1; i < ring.Length; i++)
-            _path.LineTo(ring[i].X, ring[i].Y);
-        _path.Close();
+        _path.AddPoly(MemoryMarshal.Cast<Vector2, SKPoint>(ring), true);
         return _path.Snapshot();
     }
 }

@@ -32,7 +32,7 @@ internal static class BuildingPainter
         var colours = brush.Style.FlatRoofColours;
         var colour = colours[building.Tone % colours.Length] * (random.Range(0.94f, 1.06f) * brush.Light.Shade(Vector2.Zero, 0));
         var ring = building.Footprint;
-        brush.Fill(ring, colour.ToSkia(), Texture.Mottle, building.Axis, 0.4f, 0.08f);
+        brush.Fill(ring, colour.ToSkia());
 
         // The parapet towards the sun shades the roof behind it.
         var across = Polygons.Across(building.Axis);

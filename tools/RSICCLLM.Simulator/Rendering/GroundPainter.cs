@@ -11,7 +11,7 @@ internal static class GroundPainter
     {
         foreach (var parcel in brush.World.Parcels)
         {
-            if (!brush.View.Overlaps(parcel.Bounds))
+            if (!brush.Frame.Overlaps(parcel.Bounds))
                 continue;
             Parcel(brush, parcel);
         }
@@ -28,17 +28,17 @@ internal static class GroundPainter
                 var year = random.Derive((ulong)brush.Light.CropYear + 7);
                 var crops = brush.Style.Crops;
                 var colour = crops[year.Next(crops.Length)][(int)brush.Light.Season] * year.Range(0.9f, 1.1f);
-                brush.Fill(parcel.Outline, colour.ToSkia(), Texture.Mottle, Vector2.UnitX, 0.9f, 0.13f);
+                brush.Fill(parcel.Outline, colour.ToSkia());
                 brush.Overlay(parcel.Outline, year.Chance(0.5) ? Texture.Rows : Texture.Lanes, axis, year.Range(0.16f, 0.34f), year.Range(0.07f, 0.2f));
                 break;
             case ParcelUse.Commercial:
-                brush.Fill(parcel.Outline, grass.Mix(brush.Style.Gravel, 0.35f).ToSkia(), Texture.Mottle, Vector2.UnitX, 0.6f, 0.15f);
+                brush.Fill(parcel.Outline, grass.Mix(brush.Style.Gravel, 0.35f).ToSkia());
                 break;
             case ParcelUse.Wood:
-                brush.Fill(parcel.Outline, (grass.Mix(brush.Style.Soil, 0.3f) * 0.7f).ToSkia(), Texture.Mottle, Vector2.UnitX, 0.5f, 0.2f);
+                brush.Fill(parcel.Outline, (grass.Mix(brush.Style.Soil, 0.3f) * 0.7f).ToSkia());
                 break;
             default:
-                brush.Fill(parcel.Outline, grass.ToSkia(), Texture.Mottle, Vector2.UnitX, parcel.Use == ParcelUse.Meadow ? 0.8f : 0.5f, 0.17f);
+                brush.Fill(parcel.Outline, grass.ToSkia());
                 break;
         }
     }
@@ -52,18 +52,21 @@ internal static class GroundPainter
             var random = new RandomStream((ulong)patch.Seed);
             var tone = random.Range(0.9f, 1.1f);
             var style = brush.Style;
-            var (colour, strength) = patch.Material switch
+            (Colour colour, float strength) = patch.Material switch
             {
-                GroundMaterial.Lawn => (Grass(brush, tone, random.Range(-0.3f, 0.2f)), 0.13f),
-                GroundMaterial.RoughGrass => (Grass(brush, tone * 0.92f, 0.3f).Mix(style.Soil, 0.25f), 0.24f),
-                GroundMaterial.Mown => (Grass(brush, tone, 0).Mix(new Colour(190, 186, 120), 0.35f), 0.10f),
-                GroundMaterial.Soil => (style.Soil * tone, 0.2f),
-                GroundMaterial.Gravel => (style.Gravel * tone, 0.16f),
-                GroundMaterial.Paving => (style.Paving * tone, 0.08f),
-                GroundMaterial.Asphalt => (style.Asphalt * tone, 0.08f),
-                _ => (style.Soil.Mix(Grass(brush, 1, 0), 0.4f) * (0.92f * tone), 0.3f),
+                GroundMaterial.Lawn => (Grass(brush, tone, random.Range(-0.3f, 0.2f)), 0),
+                GroundMaterial.RoughGrass => (Grass(brush, tone * 0.92f, 0.3f).Mix(style.Soil, 0.25f), 0.14f),
+                GroundMaterial.Mown => (Grass(brush, tone, 0).Mix(new Colour(190, 186, 120), 0.35f), 0),
+                GroundMaterial.Soil => (style.Soil * tone, 0.12f),
+                GroundMaterial.Gravel => (style.Gravel * tone, 0.1f),
+                GroundMaterial.Paving => (style.Paving * tone, 0),
+                GroundMaterial.Asphalt => (style.Asphalt * tone, 0),
+                _ => (style.Soil.Mix(Grass(brush, 1, 0), 0.4f) * (0.92f * tone), 0.22f),
             };
-            brush.Fill(patch.Ring, colour.ToSkia(), Texture.Mottle, Vector2.UnitX, patch.Material == GroundMaterial.Mown ? 0.9f : 0.4f, strength);
+            if (strength > 0)
+                brush.Fill(patch.Ring, colour.ToSkia(), Texture.Mottle, Vector2.UnitX, 0.4f, strength);
+            else
+                brush.Fill(patch.Ring, colour.ToSkia());
             if (patch.Material == GroundMaterial.Mown)
                 brush.Overlay(patch.Ring, Texture.Rows, random.Direction(), 0.3f, 0.08f);
         }
@@ -81,7 +84,6 @@ internal static class GroundPainter
             brush.FillSmooth(Geometry.Polygons.Grow(pond.Ring, 0.9f), bank.ToSkia());
             brush.FillSmooth(Geometry.Polygons.Grow(pond.Ring, -0.2f), (water * 1.15f).ToSkia());
             brush.FillSmooth(Geometry.Polygons.Grow(pond.Ring, -1.5f), water.ToSkia());
-            brush.Overlay(Geometry.Polygons.Grow(pond.Ring, -0.8f), Texture.Mottle, brush.Light.ToSun, 0.8f, 0.05f);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class ObjectPainter
             var random = new RandomStream((ulong)pool.Seed);
             brush.Fill(pool.Ring, (new Colour(222, 214, 200) * random.Range(0.9f, 1.05f)).ToSkia());
             var water = new Colour(84, 186, 208).Mix(new Colour(60, 148, 196), random.Range(0, 1)) * random.Range(0.92f, 1.1f);
-            brush.Fill(Polygons.Rectangle(pool.Centre, pool.Axis, pool.Length, pool.Width), water.ToSkia(), Texture.Mottle, pool.Axis, 0.3f, 0.08f);
+            brush.Fill(Polygons.Rectangle(pool.Centre, pool.Axis, pool.Length, pool.Width), water.ToSkia());
 
             // The wall towards the sun shades a strip of the water.
             var across = Polygons.Across(pool.Axis);
@@ -42,7 +42,7 @@ internal static class ObjectPainter
             if (!brush.Stands(field.Dates) || !brush.Shows(field.Ring))
                 continue;
             var random = new RandomStream((ulong)field.Seed);
-            brush.Fill(field.Ring, GroundPainter.Grass(brush, 0.97f, 0.18f).ToSkia(), Texture.Mottle, Vector2.UnitX, 0.5f, 0.16f);
+            brush.Fill(field.Ring, GroundPainter.Grass(brush, 0.97f, 0.18f).ToSkia());
             brush.Outline(field.Ring, new SKColor(150, 148, 140, 150), 0.4f);
             var across = Polygons.Across(field.Axis);
             var panel = new Colour(46, 58, 92).Mix(new Colour(58, 62, 74), random.Range(0, 1)) * random.Range(0.9f, 1.15f);
@@ -65,7 +65,7 @@ internal static class ObjectPainter
     {
         foreach (var hedge in brush.World.Hedges)
         {
-            if (!brush.Stands(hedge.Dates) || !brush.View.Overlaps(new Bounds(Vector2.Min(hedge.From, hedge.To), Vector2.Max(hedge.From, hedge.To)).Grow(2)))
+            if (!brush.Stands(hedge.Dates) || !brush.Frame.Overlaps(new Bounds(Vector2.Min(hedge.From, hedge.To), Vector2.Max(hedge.From, hedge.To)).Grow(2)))
                 continue;
             var random = new RandomStream((ulong)hedge.Seed);
             var leaves = brush.Style.Leaves[(int)brush.Light.Season].Mix(brush.Style.Conifer, random.Range(0.1f, 0.7f)) * random.Range(0.85f, 1.05f);
@@ -73,10 +73,10 @@ internal static class ObjectPainter
             var toLight = brush.Light.ToSun * (hedge.Width * 0.16f);
             var length = Vector2.Distance(hedge.From, hedge.To);
             var along = (hedge.To - hedge.From) / MathF.Max(0.1f, length);
-            for (var s = 0f; s < length; s += hedge.Width * 1.1f)
+            for (var s = 0f; s < length; s += hedge.Width * 1.5f)
             {
                 var at = hedge.From + (along * s) + toLight;
-                if (brush.View.Contains(at))
+                if (brush.Frame.Grow(4).Contains(at))
                     brush.Line(at, at + (along * 0.1f), (leaves * random.Range(0.85f, 1.15f)).ToSkia(), hedge.Width * random.Range(0.55f, 0.85f), true);
             }
         }
@@ -87,7 +87,7 @@ internal static class ObjectPainter
         var seed = brush.World.Seed ^ (brush.Date == Dates.Before ? 0x5151UL : 0xA3A3UL);
         foreach (var slot in brush.World.CarSlots)
         {
-            if (brush.Stands(slot.Dates) && brush.View.Contains(slot.Centre))
+            if (brush.Stands(slot.Dates) && brush.Frame.Grow(4).Contains(slot.Centre))
                 MaybeCar(brush, seed, slot.Centre, slot.Axis, slot.Probability);
         }
 
@@ -116,7 +116,7 @@ internal static class ObjectPainter
         {
             var lane = (RandomStream.Hash(seed, road.Seed, (int)s) & 1) == 0 ? 1 : -1;
             var at = road.From + (axis * s) + (across * (lane * width * 0.25f));
-            if (brush.View.Contains(at))
+            if (brush.Frame.Grow(4).Contains(at))
                 MaybeCar(brush, seed ^ 77, at, axis * lane, road.Class == RoadClass.Main ? 0.09f : 0.05f);
         }
     }

@@ -19,8 +19,8 @@ internal static class RoadPainter
             if (road.Sidewalk <= 0)
                 continue;
             var paving = brush.Style.Paving * Tone(road, 0.92f, 1.06f);
-            Strip(brush, road, road.Width(brush.Date) + (2 * road.Sidewalk), paving.ToSkia(), 0.07f, 0);
-            Strip(brush, road, road.Width(brush.Date) + 0.5f, (paving * 1.12f).ToSkia(), 0, 0);
+            Strip(brush, road, road.Width(brush.Date) + (2 * road.Sidewalk), paving.ToSkia(), 0);
+            Strip(brush, road, road.Width(brush.Date) + 0.5f, (paving * 1.12f).ToSkia(), 0);
         }
 
         // A later road ends in the middle of an earlier one, so the earlier one is laid over it; tracks below all.
@@ -29,7 +29,7 @@ internal static class RoadPainter
             var colour = road.Class == RoadClass.Track
                 ? brush.Style.Gravel * Tone(road, 0.85f, 1.05f)
                 : brush.Style.Asphalt * Tone(road, 0.8f, 1.15f);
-            Strip(brush, road, road.Width(brush.Date), colour.ToSkia(), road.Class == RoadClass.Track ? 0.22f : 0.09f, 0.5f);
+            Strip(brush, road, road.Width(brush.Date), colour.ToSkia(), 0.5f);
             if (road.Class == RoadClass.Track)
             {
                 var grass = GroundPainter.Grass(brush, 0.95f, 0.1f);
@@ -42,19 +42,16 @@ internal static class RoadPainter
     }
 
     private static IEnumerable<Road> Visible(Brush brush) =>
-        brush.World.Roads.Where(road => road.Width(brush.Date) > 0 && brush.View.Overlaps(
+        brush.World.Roads.Where(road => road.Width(brush.Date) > 0 && brush.Frame.Overlaps(
             new Bounds(Vector2.Min(road.From, road.To), Vector2.Max(road.From, road.To)).Grow(12)));
 
     private static float Tone(Road road, float low, float high) => new RandomStream((ulong)road.Seed).Range(low, high);
 
-    private static void Strip(Brush brush, Road road, float width, SKColor colour, float texture, float extend)
+    private static void Strip(Brush brush, Road road, float width, SKColor colour, float extend)
     {
         var axis = Vector2.Normalize(road.To - road.From);
         var ring = Polygons.Rectangle((road.From + road.To) / 2, axis, Vector2.Distance(road.From, road.To) + (2 * extend), width);
-        if (texture > 0)
-            brush.Fill(ring, colour, Texture.Mottle, axis, 0.35f, texture);
-        else
-            brush.Fill(ring, colour);
+        brush.Fill(ring, colour);
     }
 
     private static void Markings(Brush brush, Road road)
@@ -87,7 +84,7 @@ internal static class RoadPainter
                 continue;
             var random = new RandomStream((ulong)park.Seed);
             var asphalt = brush.Style.Asphalt.Mix(brush.Style.Paving, random.Range(0, 0.5f)) * random.Range(0.85f, 1.1f);
-            brush.Fill(ring, asphalt.ToSkia(), Texture.Mottle, park.Axis, 0.35f, 0.1f);
+            brush.Fill(ring, asphalt.ToSkia());
             brush.Outline(ring, (brush.Style.Paving * 1.1f).ToSkia(), 0.5f);
             foreach (var (centre, across) in Bays(park))
             {

@@ -37,12 +37,12 @@ internal sealed class SceneRenderer : IDisposable
 
         // The picture is shifted against the grid: what lies at a grid position appears a fraction of a pixel aside.
         canvas.SetMatrix(new SKMatrix(scale, 0, (-min.X * scale) + acquisition.Shift.X, 0, scale, (-min.Y * scale) + acquisition.Shift.Y, 0, 0, 1));
-        var view = new Bounds(min, min + (new Vector2(full.Width, full.Height) * gsd)).Grow(ShadowPainter.Reach);
-        using (var brush = new Brush(canvas, world, date, acquisition, view, gsd))
+        var frame = new Bounds(min, min + (new Vector2(full.Width, full.Height) * gsd)).Grow(3 * gsd);
+        using (var brush = new Brush(canvas, world, date, acquisition, frame, gsd))
             Paint(brush);
         if (!_surface.ReadPixels(full, System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_buffer, 0), full.RowBytes, 0, 0))
             throw new InvalidOperationException($"The drawing surface of {full.Width} x {full.Height} pixels could not be read.");
-        return SensorModel.Expose(_buffer, full.Width, Margin, acquisition, column, row, width, height);
+        return SensorModel.Expose(_buffer, full.Width, Margin, acquisition, column, row, width, height, origin, gsd);
     }
 
     public void Dispose() => _surface?.Dispose();
@@ -60,7 +60,6 @@ internal sealed class SceneRenderer : IDisposable
         ObjectPainter.SolarFields(brush);
         ObjectPainter.Cars(brush);
         ObjectPainter.Hedges(brush);
-        brush.Overlay(brush.View.Ring(), Texture.Fine, Vector2.UnitX, 0.5f, 0.07f);
         var crowns = TreePainter.Crowns(brush);
         ShadowPainter.Paint(brush, crowns);
         BuildingPainter.Roofs(brush);

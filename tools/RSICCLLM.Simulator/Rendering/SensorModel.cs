@@ -1,3 +1,4 @@
+using System.Numerics;
 using RSICCLLM.Imaging;
 using RSICCLLM.Simulator.Randomness;
 
@@ -7,10 +8,12 @@ namespace RSICCLLM.Simulator.Rendering;
 internal static class SensorModel
 {
     private const int TableBits = 12;
+    private const float GrainMetres = 0.6f;
+    private const float GrainStrength = 0.15f;
     private static readonly float[] Normal = NormalTable();
 
     /// <summary>Exposes the inner part of a drawing. <c>drawn</c>: RGBA, row-major, of <paramref name="stride"/> pixels a row, with <paramref name="margin"/> pixels around. <c>column</c>: scene column of the first exposed pixel; noise belongs to scene positions.</summary>
-    public static RgbImage Expose(byte[] drawn, int stride, int margin, Acquisition acquisition, int column, int row, int width, int height)
+    public static RgbImage Expose(byte[] drawn, int stride, int margin, Acquisition acquisition, int column, int row, int width, int height, Vector2 origin, float gsd)
     {
         var side = MathF.Exp(-1 / (2 * acquisition.BlurSigma * acquisition.BlurSigma));
         var centreWeight = 1 / (1 + (2 * side));
@@ -27,15 +30,18 @@ internal static class SensorModel
             BlurRow(drawn, stride, margin, margin + y + 1, centreWeight, sideWeight, across[2], width);
             var (above, here, below) = (across[0], across[1], across[2]);
             var target = image.Pixels.AsSpan(y * width * 3, width * 3);
+            var rowSeed = RandomStream.Mix(acquisition.NoiseSeed + (ulong)(row + y));
+            var grain = GrainRow(origin.Y + ((row + y - acquisition.Shift.Y) * gsd));
             for (var x = 0; x < width; x++)
             {
                 // Two thirds of the noise is common to the channels, as after demosaicking.
-                var bits = RandomStream.Hash(acquisition.NoiseSeed, column + x, row + y);
+                var bits = RandomStream.Mix(rowSeed + (ulong)(column + x));
                 var common = 0.8f * Normal[bits & ((1 << TableBits) - 1)];
+                var ground = 1 + (GrainStrength * Textures.Patches[grain + (GrainCell(origin.X + ((column + x - acquisition.Shift.X) * gsd)) & (Textures.Size - 1))]);
                 var at = x * 3;
-                target[at] = Level(above[at], here[at], below[at], red, common + (0.6f * Normal[(bits >> 12) & 0xFFF]));
-                target[at + 1] = Level(above[at + 1], here[at + 1], below[at + 1], green, common + (0.6f * Normal[(bits >> 24) & 0xFFF]));
-                target[at + 2] = Level(above[at + 2], here[at + 2], below[at + 2], blue, common + (0.6f * Normal[(bits >> 36) & 0xFFF]));
+                target[at] = Level(above[at], here[at], below[at], red, ground, common + (0.6f * Normal[(bits >> 12) & 0xFFF]));
+                target[at + 1] = Level(above[at + 1], here[at + 1], below[at + 1], green, ground, common + (0.6f * Normal[(bits >> 24) & 0xFFF]));
+                target[at + 2] = Level(above[at + 2], here[at + 2], below[at + 2], blue, ground, common + (0.6f * Normal[(bits >> 36) & 0xFFF]));
             }
 
             (across[0], across[1], across[2]) = (across[1], across[2], across[0]);
@@ -43,13 +49,17 @@ internal static class SensorModel
 
         return image;
 
-        byte Level(float above, float here, float below, float[] curve, float noise)
+        byte Level(float above, float here, float below, float[] curve, float ground, float noise)
         {
-            var light = (here * centreWeight) + ((above + below) * sideWeight);
-            var value = curve[(int)(light + 0.5f)] + (noise * acquisition.NoiseSigma);
+            var light = ground * ((here * centreWeight) + ((above + below) * sideWeight));
+            var value = curve[Math.Min(255, (int)(light + 0.5f))] + (noise * acquisition.NoiseSigma);
             return (byte)Math.Clamp((int)(value + 0.5f), 1, 255);
         }
     }
+
+    private static int GrainRow(float y) => (GrainCell(y) & (Textures.Size - 1)) * Textures.Size;
+
+    private static int GrainCell(float metres) => (int)MathF.Floor(metres / GrainMetres);
 
     private static void BlurRow(byte[] drawn, int stride, int margin, int drawnRow, float centre, float side, float[] target, int width)
     {
@@ -64,7 +74,7 @@ internal static class SensorModel
 
     private static float[] Curve(Acquisition acquisition, float cast)
     {
-        var curve = new float[257];
+        var curve = new float[256];
         for (var i = 0; i < curve.Length; i++)
         {
             var light = 255 * MathF.Pow(i / 255f, acquisition.Gamma) * acquisition.Gain * cast;

@@ -6,9 +6,6 @@ namespace RSICCLLM.Simulator.Rendering;
 
 internal enum Texture
 {
-    /// <summary>Grain without structure.</summary>
-    Fine,
-
     /// <summary>Soft patches of several sizes.</summary>
     Mottle,
 
@@ -29,14 +26,17 @@ internal enum Texture
 internal static class Textures
 {
     public const int Size = 128;
-    private static readonly SKImage[] Images = [Fine(), Mottle(), Rows(false), Rows(true), Tiles()];
+    private static readonly SKImage[] Images = [Mottle(), Rows(false), Rows(true), Tiles()];
+
+    /// <summary>The soft patches as numbers of about -1 to 1, row-major.</summary>
+    public static float[] Patches { get; } = [.. Enumerable.Range(0, Size * Size).Select(i => Patchy(i % Size, i / Size))];
 
     public static SKImage Image(Texture texture) => Images[(int)texture];
 
-    private static SKImage Fine() => ToImage((x, y) => (0.8f * Value(11, x, y)) + (0.5f * Lattice(12, x, y, 2)));
+    private static SKImage Mottle() => ToImage(Patchy);
 
-    private static SKImage Mottle() => ToImage((x, y) =>
-        (0.5f * Lattice(21, x, y, 32)) + (0.45f * Lattice(22, x, y, 16)) + (0.35f * Lattice(23, x, y, 8)) + (0.25f * Lattice(24, x, y, 4)) + (0.18f * Value(25, x, y)));
+    private static float Patchy(int x, int y) =>
+        (0.5f * Lattice(21, x, y, 32)) + (0.45f * Lattice(22, x, y, 16)) + (0.35f * Lattice(23, x, y, 8)) + (0.25f * Lattice(24, x, y, 4)) + (0.3f * Value(25, x, y));
 
     /// <summary>Across the rows (y) 128 texels; along them the strength wavers.</summary>
     private static SKImage Rows(bool lanes) => ToImage((x, y) =>

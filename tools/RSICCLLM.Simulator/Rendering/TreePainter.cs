@@ -20,7 +20,7 @@ internal static class TreePainter
         var crowns = new List<Crown>();
         foreach (var patch in brush.World.TreePatches)
         {
-            if (brush.Stands(patch.Dates) && brush.Shows(patch.Ring))
+            if (brush.Stands(patch.Dates) && brush.View.Overlaps(Polygons.BoundsOf(patch.Ring)))
                 Wood(patch, brush.View, crowns);
         }
 
@@ -65,8 +65,9 @@ internal static class TreePainter
         }
     }
 
-    public static void Paint(Brush brush, List<Crown> crowns)
+    public static void Paint(Brush brush, List<Crown> all)
     {
+        var crowns = all.FindAll(crown => brush.Frame.Grow(crown.Radius * 1.3f).Contains(crown.Centre));
         if (crowns.Count == 0)
             return;
         var cells = new SKRect[crowns.Count];

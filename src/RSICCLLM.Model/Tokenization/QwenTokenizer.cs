@@ -55,7 +55,7 @@ public sealed class QwenTokenizer
     }
 
     /// <summary>Token numbers of a text; special tokens in it are recognised. Half a surrogate pair counts as U+FFFD.</summary>
-    /// <exception cref="ModelException">The file's expression takes too long on this text.</exception>
+    /// <exception cref="ModelException">The file's expression takes too long on this text, or the text needs Unicode normalisation in a process without it.</exception>
     public IReadOnlyList<int> Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -63,7 +63,7 @@ public sealed class QwenTokenizer
         try
         {
             Split(_addedRaw, RepairSurrogates(text), ids, piece =>
-                Split(_addedNormalized, _normalizes ? piece.Normalize(NormalizationForm.FormC) : piece, ids, EncodeWords));
+                Split(_addedNormalized, _normalizes ? CanonicalComposition.Apply(piece) : piece, ids, EncodeWords));
         }
         catch (RegexMatchTimeoutException e)
         {

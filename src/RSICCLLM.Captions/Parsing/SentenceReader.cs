@@ -96,6 +96,7 @@ internal sealed class SentenceReader
                     LeaveContext();
                 break;
             case WordRole.With:
+                LeaveContext();
                 _joined = _waiting.Count == 0 && _lastMeanings is not null;
                 break;
             case WordRole.Preposition:

@@ -58,6 +58,8 @@ public sealed class RsiciFileTests : IDisposable
     [Theory]
     [InlineData("{\"id\":", "not a line of this format")]
     [InlineData("null", "null")]
+    [InlineData("{\"id\":\"\\ud800\"}", "not a line of this format")]
+    [InlineData("{\"\\ud800\":\"a\"}", "not a line of this format")]
     [InlineData("[1]", "not a line of this format")]
     [InlineData("{}", "'id'")]
     [InlineData("{\"id\":\"a\",\"before\":\"1.png\",\"after\":\"2.png\",\"instruction\":\"What?\",\"caption\":\" \"}", "'caption'")]

@@ -28,6 +28,9 @@ public class CaptionParserTests
     [InlineData("houses along the forest road are built", "building built - -")]
     [InlineData("the roads are connected by another one and some plants are removed", "trees cleared - -")]
     [InlineData("the bareland has been filled with neatly arranged houses", "building built - -")]
+    [InlineData("two more rooms appear in the lower-left corner of the scene", "building built 2 lower left")]
+    [InlineData("several curved roads connected with the original road appear", "road built - -")]
+    [InlineData("several buildings appear on the bareland with paths to the road", "building built - -; road built - -")]
     [InlineData("The demolished hall on the right is gone.", "building demolished 1 right")]
     public void Reads_descriptions(string caption, string expected)
     {

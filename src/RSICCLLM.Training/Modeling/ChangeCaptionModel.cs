@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
 using RSICCLLM.Training.Modeling.Difference;
 using RSICCLLM.Training.Modeling.Text;
 using RSICCLLM.Training.Modeling.Vision;
@@ -50,7 +51,9 @@ public sealed class ChangeCaptionModel : IDisposable
     public void Dispose() => Parameters.Dispose();
 
     /// <summary>Encodes pairs of images of one size.</summary>
-    /// <param name="pixels">Normalised patches <c>[2 * pairs * patches, 1176]</c> float32, images before and after in turn.</param>
+    /// <param name="pixels">
+    /// Normalised patches <c>[2 * pairs * patches, 1176]</c> float32, images before and after in turn; or one frame of each still image, <c>[..., 588]</c>.
+    /// </param>
     /// <param name="grid">Patches of one image.</param>
     /// <param name="probe">Sees intermediate results by name: <c>vision.patch_embed</c>, <c>vision.block.N</c>, <c>vision.merger</c> (windowed order).</param>
     public VisionOutput EncodePairs(Tensor pixels, ImageGrid grid, Action<string, Tensor>? probe = null)

@@ -1,6 +1,6 @@
+using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Tests.Shared;
-using RSICCLLM.Training.Modeling;
 using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Tests.Support;
@@ -21,7 +21,7 @@ internal sealed class Golden : IDisposable
         get
         {
             var grid = _file.ReadInt64("image_grid_thw");
-            return new((int)grid[1], (int)grid[2]);
+            return new(1, (int)grid[1], (int)grid[2]);
         }
     }
 

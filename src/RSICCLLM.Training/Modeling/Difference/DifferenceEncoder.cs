@@ -1,5 +1,6 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Difference;
+using RSICCLLM.Model.Images;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -95,8 +96,9 @@ internal sealed class DifferenceEncoder
     {
         int merge = _vision.MergeSize, edge = _vision.PatchSize;
         // One frame of a still image is enough: [images, rows/2, columns/2, 2, 2, channels, edge, edge].
+        var frames = pixels.shape[^1] / (_vision.Channels * edge * edge);
         var x = pixels.to_type(ScalarType.Float32)
-            .reshape(-1, grid.Rows / merge, grid.Columns / merge, merge, merge, _vision.Channels, _vision.TemporalPatchSize, edge, edge).select(6, 0);
+            .reshape(-1, grid.Rows / merge, grid.Columns / merge, merge, merge, _vision.Channels, frames, edge, edge).select(6, 0);
         var scale = new float[3];
         var offset = 0f;
         for (var c = 0; c < 3; c++)

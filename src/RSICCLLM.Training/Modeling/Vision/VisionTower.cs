@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
 using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Modeling.Vision;
@@ -9,10 +10,14 @@ namespace RSICCLLM.Training.Modeling.Vision;
 /// </summary>
 internal sealed class VisionTower(VisionConfiguration vision, ParameterSet parameters)
 {
-    /// <summary>Embeds flattened patches <c>[images * patches, 1176]</c> as <c>[images, patches, hidden]</c>.</summary>
+    /// <summary>
+    /// Embeds flattened patches <c>[images * patches, 1176]</c> as <c>[images, patches, hidden]</c>. A single frame (588 numbers) stands for a
+    /// still image, whose frames are all the same: the weights of the frames are added up, for half of the work.
+    /// </summary>
     public Tensor EmbedPatches(Tensor pixels, ImageGrid grid)
     {
-        var weight = parameters[ParameterLayout.PatchEmbedding].reshape(vision.HiddenSize, vision.PatchElements);
+        var weight = parameters[ParameterLayout.PatchEmbedding];
+        weight = (pixels.shape[^1] == vision.PatchElements ? weight : weight.sum(2)).reshape(vision.HiddenSize, -1);
         return Ops.Linear(pixels, weight).reshape(-1, grid.PatchCount, vision.HiddenSize);
     }
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
 
 namespace RSICCLLM.Training.Modeling.Vision;
 

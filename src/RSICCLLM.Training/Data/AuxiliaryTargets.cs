@@ -1,0 +1,39 @@
+namespace RSICCLLM.Training.Data;
+
+/// <summary>Truth for the auxiliary losses of a batch of pairs.</summary>
+/// <param name="count">Pairs.</param>
+/// <param name="tokens">Merged tokens of one image.</param>
+/// <param name="cells">Cells per direction and token.</param>
+/// <param name="classes">Classes of change.</param>
+internal sealed class AuxiliaryTargets(int count, int tokens, int cells, int classes)
+{
+    /// <summary>Counts are told apart up to this number; larger ones fall together with it.</summary>
+    public const int MaxCount = 8;
+
+    /// <summary>Place of "there, but not counted" among the answers of the summary.</summary>
+    public const int Uncounted = MaxCount + 1;
+
+    /// <summary>Left out of the summary's loss.</summary>
+    public const int Unknown = -100;
+
+    /// <summary>Answers of the summary: 0 to <see cref="MaxCount"/>, and uncounted.</summary>
+    public const int SummaryAnswers = MaxCount + 2;
+
+    /// <summary>1 where the pair's mask is known, <c>[count]</c>.</summary>
+    public float[] HasMask { get; } = new float[count];
+
+    /// <summary>1 where the pair's changes are known, <c>[count]</c>.</summary>
+    public float[] HasChanges { get; } = new float[count];
+
+    /// <summary>Changed share of each cell, <c>[count, tokens, cells * cells]</c>.</summary>
+    public float[] Mask { get; } = new float[count * tokens * cells * cells];
+
+    /// <summary>1 where a class touches a token, <c>[count, tokens, classes]</c>.</summary>
+    public float[] Classes { get; } = new float[count * tokens * classes];
+
+    /// <summary>Objects of a class whose centre lies in a token, <c>[count, tokens, classes]</c>.</summary>
+    public float[] Centres { get; } = new float[count * tokens * classes];
+
+    /// <summary>Answer of the summary for each class, <c>[count, classes]</c>; <see cref="Unknown"/> where the pair's changes are not known.</summary>
+    public long[] Summary { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
+}

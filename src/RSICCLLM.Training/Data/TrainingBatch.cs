@@ -1,0 +1,43 @@
+using RSICCLLM.Model.Images;
+
+namespace RSICCLLM.Training.Data;
+
+/// <summary>Samples of one image size as arrays, ready to become tensors.</summary>
+internal sealed class TrainingBatch
+{
+    /// <summary>Pairs.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Tokens of the longest sequence; shorter ones are padded on the right.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>Patches of one image.</summary>
+    public required ImageGrid Grid { get; init; }
+
+    /// <summary>One frame of each image as normalised patches <c>[2 * count * patches, 588]</c>, before and after in turn.</summary>
+    public required float[] Pixels { get; init; }
+
+    /// <summary>Tokens <c>[count, length]</c>.</summary>
+    public required long[] Ids { get; init; }
+
+    /// <summary>Positions <c>[3, count, length]</c>.</summary>
+    public required long[] Positions { get; init; }
+
+    /// <summary>Places of all image tokens in the flattened batch, in order.</summary>
+    public required long[] ImagePlaces { get; init; }
+
+    /// <summary>Places of the second images' tokens <c>[count, tokens]</c>.</summary>
+    public required long[] AfterPlaces { get; init; }
+
+    /// <summary>Place of the last prompt token of each row.</summary>
+    public required long[] PromptEnds { get; init; }
+
+    /// <summary>Places whose next token belongs to an answer.</summary>
+    public required long[] AnswerPlaces { get; init; }
+
+    /// <summary>Those next tokens.</summary>
+    public required long[] AnswerTargets { get; init; }
+
+    /// <summary>What the auxiliary losses are held against.</summary>
+    public required AuxiliaryTargets Targets { get; init; }
+}

@@ -1,0 +1,71 @@
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Prompts;
+using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Training.Data;
+using RSICCLLM.Training.Modeling;
+using RSICCLLM.Training.Sft;
+using static TorchSharp.torch;
+
+namespace RSICCLLM.Training.Generation;
+
+/// <summary>Greedy captions of RSICI samples by a TorchSharp model, without an ONNX package: for scoring while a model is made. Not safe for concurrent use.</summary>
+public sealed class CaptionGenerator : IDisposable
+{
+    private readonly ChangeCaptionModel _model;
+    private readonly QwenTokenizer _tokenizer;
+    private readonly BatchBuilder _builder;
+    private readonly HashSet<int> _stops;
+
+    private CaptionGenerator(ChangeCaptionModel model, string folder)
+    {
+        _model = model;
+        _tokenizer = QwenTokenizer.Load(folder);
+        var template = PromptTemplate.Load(folder);
+        _builder = new BatchBuilder(
+            model.Configuration, _tokenizer, template, new ImageProcessor(ModelFolder.ImageSettings(folder)), new Dictionary<string, int>(), cells: 1);
+        _stops = [new ChangePrompt(template, _tokenizer, model.Configuration).EndOfTurnToken];
+        if (model.Configuration.Text.EosTokenId is { } end)
+            _stops.Add(end);
+    }
+
+    /// <summary>Loads a model folder in the hub's layout.</summary>
+    public static CaptionGenerator Load(string folder)
+    {
+        NativeTuning.Apply();
+        return new(ModelLoader.Load(folder), folder);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _model.Dispose();
+
+    /// <summary>Captions the samples of an RSICI file, in the file's order within groups of one instruction.</summary>
+    /// <param name="file">The RSICI file.</param>
+    /// <param name="batchSize">Pairs decoded together.</param>
+    /// <param name="maxTokens">Longest answer.</param>
+    /// <param name="limit">Samples at most; all where null.</param>
+    public IEnumerable<GeneratedCaption> Generate(string file, int batchSize = 64, int maxTokens = 128, int? limit = null)
+    {
+        var samples = SampleReader.Read(file, limit);
+        foreach (var group in samples.GroupBy(s => s.Instruction))
+        {
+            foreach (var rows in group.Chunk(batchSize))
+            {
+                var answers = Decode(rows, maxTokens);
+                for (var i = 0; i < rows.Length; i++)
+                    yield return new(rows[i].Id, _tokenizer.Decode(answers[i], skipSpecialTokens: true).Trim());
+            }
+        }
+    }
+
+    private List<int>[] Decode(TrainingSample[] rows, int maxTokens)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var batch = _builder.Build([.. rows.Select(r => (r with { Mask = null }, (string?)null))]);
+        var vision = _model.EncodePairs(tensor(batch.Pixels).reshape(2L * batch.Count * batch.Grid.PatchCount, -1), batch.Grid);
+        var embeddings = _model.Embed(tensor(batch.Ids).reshape(batch.Count, batch.Length), vision.Features, tensor(batch.ImagePlaces));
+        // Text goes on from the prompt's last position.
+        var next = Enumerable.Range(0, batch.Count).Select(row => batch.Positions[((row + 1) * batch.Length) - 1] + 1).ToArray();
+        return GreedyDecoder.Decode(_model, embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), next, _stops, maxTokens);
+    }
+}

@@ -1,0 +1,95 @@
+using RSICCLLM.Training.Data;
+using RSICCLLM.Training.Modeling;
+using RSICCLLM.Training.Sft;
+using static TorchSharp.torch;
+
+namespace RSICCLLM.Training.Losses;
+
+/// <summary>
+/// Heads that exist only in training: from the decoder's states at the second image's tokens they tell the change mask, the classes of change
+/// and how many objects have their centre there; from the last prompt token, how many objects of each class the pair shows.
+/// </summary>
+internal sealed class AuxiliaryHeads : IDisposable
+{
+    private const string TokenWeight = "auxiliary.token.weight";
+    private const string TokenBias = "auxiliary.token.bias";
+    private const string SummaryWeight = "auxiliary.summary.weight";
+    private const string SummaryBias = "auxiliary.summary.bias";
+    private readonly AuxiliaryOptions _options;
+    private readonly int _classes;
+    private readonly double _epsilon;
+    private readonly int _cells;
+
+    public AuxiliaryHeads(AuxiliaryOptions options, int hidden, int classes, double epsilon, long seed)
+    {
+        _options = options;
+        _classes = classes;
+        _epsilon = epsilon;
+        _cells = options.Cells * options.Cells;
+        Parameters = ParameterSet.Draw(
+            [
+                new(TokenWeight, [_cells + (2L * classes), hidden], Initialisation.Weight),
+                new(TokenBias, [_cells + (2L * classes)], Initialisation.Zero),
+                new(SummaryWeight, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers, hidden], Initialisation.Weight),
+                new(SummaryBias, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers], Initialisation.Zero),
+            ],
+            unchecked(seed + 0x5EED),
+            residualBranches: 1);
+        // Most cells are unchanged; starting there keeps the first steps quiet.
+        using var bias = Parameters[TokenBias].narrow(0, 0, _cells + classes);
+        bias.fill_(-3);
+    }
+
+    public ParameterSet Parameters { get; }
+
+    public void Dispose() => Parameters.Dispose();
+
+    /// <summary>Losses of a batch, each a scalar.</summary>
+    /// <param name="states">Residual stream after the chosen layer, <c>[batch, tokens, hidden]</c>.</param>
+    /// <param name="final">Normalised states after the last layer.</param>
+    /// <param name="evidence">Logits of the exported evidence head, or <see langword="null"/>.</param>
+    /// <param name="batch">The batch.</param>
+    public AuxiliaryLosses Compute(Tensor states, Tensor final, Tensor? evidence, TrainingBatch batch)
+    {
+        var targets = batch.Targets;
+        long tokens = batch.AfterPlaces.Length / batch.Count;
+        var hasMask = tensor(targets.HasMask).reshape(-1, 1, 1);
+        var hasChanges = tensor(targets.HasChanges).reshape(-1, 1, 1);
+        var mask = tensor(targets.Mask).reshape(batch.Count, tokens, _cells);
+        var seen = Normalise(states.reshape(-1, states.shape[^1]).index_select(0, tensor(batch.AfterPlaces)));
+        var told = Ops.Linear(seen, Parameters[TokenWeight], Parameters[TokenBias]).reshape(batch.Count, tokens, -1);
+        var maskLoss = Binary(told.narrow(2, 0, _cells), mask, hasMask);
+        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero;
+        if (_classes > 0)
+        {
+            classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), hasChanges);
+            var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
+            countLoss = Mean(misses * misses, hasChanges);
+            var ends = final.reshape(-1, final.shape[^1]).index_select(0, tensor(batch.PromptEnds));
+            var answers = Ops.Linear(ends, Parameters[SummaryWeight], Parameters[SummaryBias]).reshape(-1, AuxiliaryTargets.SummaryAnswers);
+            var known = targets.Summary.Count(s => s != AuxiliaryTargets.Unknown);
+            if (known > 0)
+                summaryLoss = nn.functional.cross_entropy(answers, tensor(targets.Summary), reduction: nn.Reduction.Sum) / known;
+        }
+
+        var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
+        return new(maskLoss, classLoss, countLoss, summaryLoss, evidenceLoss);
+    }
+
+    /// <summary>The weighted sum.</summary>
+    public Tensor Weigh(AuxiliaryLosses losses) =>
+        (losses.Mask * _options.Mask) + (losses.Classes * _options.Classes) + (losses.Counts * _options.Counts)
+        + (losses.Summary * _options.Summary) + (losses.Evidence * _options.Evidence);
+
+    private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true) + _epsilon);
+
+    private static Tensor Binary(Tensor logits, Tensor target, Tensor weight) =>
+        Mean(nn.functional.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None), weight);
+
+    /// <summary>Mean over the rows that count.</summary>
+    private static Tensor Mean(Tensor values, Tensor weight) =>
+        (values * weight).sum() / ((weight.sum() + 1e-6) * (values.shape[1] * values.shape[2]));
+}
+
+/// <summary>Unweighted auxiliary losses, scalars.</summary>
+internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Evidence);

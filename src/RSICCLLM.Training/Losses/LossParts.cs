@@ -1,0 +1,32 @@
+namespace RSICCLLM.Training.Losses;
+
+/// <summary>Losses of a step by part, unweighted, for the log.</summary>
+/// <param name="Answer">Cross-entropy per answer token.</param>
+/// <param name="Mask">Change mask from the decoder's states.</param>
+/// <param name="Classes">Classes of change per token.</param>
+/// <param name="Counts">Centres per token.</param>
+/// <param name="Summary">Objects of each class in the pair.</param>
+/// <param name="Evidence">The exported evidence head.</param>
+public sealed record LossParts(double Answer, double Mask, double Classes, double Counts, double Summary, double Evidence)
+{
+    /// <summary>Adds up part by part.</summary>
+    public static LossParts operator +(LossParts a, LossParts b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        return new(a.Answer + b.Answer, a.Mask + b.Mask, a.Classes + b.Classes, a.Counts + b.Counts, a.Summary + b.Summary, a.Evidence + b.Evidence);
+    }
+
+    /// <summary>Multiplies every part.</summary>
+    public static LossParts operator *(LossParts a, double factor)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        return new(a.Answer * factor, a.Mask * factor, a.Classes * factor, a.Counts * factor, a.Summary * factor, a.Evidence * factor);
+    }
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static LossParts Add(LossParts left, LossParts right) => left + right;
+
+    /// <inheritdoc cref="op_Multiply"/>
+    public static LossParts Multiply(LossParts left, double right) => left * right;
+}

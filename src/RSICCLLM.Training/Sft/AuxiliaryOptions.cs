@@ -1,0 +1,29 @@
+namespace RSICCLLM.Training.Sft;
+
+/// <summary>
+/// Losses that train what the words need to know, from the change masks: on the decoder's own states at the second image's tokens (heads that
+/// exist only in training) and on the exported evidence head. A weight of 0 leaves a loss out. Samples without a mask take no part.
+/// </summary>
+public sealed record AuxiliaryOptions
+{
+    /// <summary>Decoder layers that lie before the heads, 1 to the number of layers; more than there are takes the last. Default 2.</summary>
+    public int Layer { get; init; } = 2;
+
+    /// <summary>Cells per direction and token at which the mask is predicted, a divisor of the token's edge in pixels. Default 4 (7 pixels).</summary>
+    public int Cells { get; init; } = 4;
+
+    /// <summary>Weight of the change mask (binary cross-entropy against each cell's changed share). Default 5.</summary>
+    public double Mask { get; init; } = 5;
+
+    /// <summary>Weight of the classes of change (object and verb) in each token (binary cross-entropy). Default 2.</summary>
+    public double Classes { get; init; } = 2;
+
+    /// <summary>Weight of the number of objects of each class whose centre lies in each token (squared error). Default 2.</summary>
+    public double Counts { get; init; } = 2;
+
+    /// <summary>Weight of the number of objects of each class in the whole pair, told from the last prompt token (cross-entropy). Default 0.5.</summary>
+    public double Summary { get; init; } = 0.5;
+
+    /// <summary>Weight of the exported evidence head on the same mask. Default 1.</summary>
+    public double Evidence { get; init; } = 1;
+}

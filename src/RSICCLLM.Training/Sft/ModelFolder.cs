@@ -1,0 +1,89 @@
+using System.Text.Json;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Prompts;
+using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Training.Modeling;
+
+namespace RSICCLLM.Training.Sft;
+
+/// <summary>Writes models in the hub's layout.</summary>
+public static class ModelFolder
+{
+    private const string GenerationConfigFile = "generation_config.json";
+    private static readonly string[] Copied = [QwenTokenizer.FileName, "tokenizer_config.json", GenerationConfigFile];
+
+    /// <summary>
+    /// Writes a model with tokenizer, image processor, prompt and generation settings. The folder appears whole: it is written beside and moved;
+    /// one that was there before is replaced.
+    /// </summary>
+    /// <param name="folder">The model's folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizerFolder">Where tokenizer and settings are copied from.</param>
+    /// <param name="template">The prompt that the model was trained with.</param>
+    /// <param name="bfloat16">Tensors in bfloat16; otherwise float32.</param>
+    public static void Save(string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16) =>
+        Replace(folder, beside => Write(beside, model, tokenizerFolder, template, bfloat16));
+
+    /// <summary>Fills a folder beside and moves it into place.</summary>
+    internal static void Replace(string folder, Action<string> fill)
+    {
+        var beside = folder + ".partial";
+        var old = folder + ".old";
+        DeleteFolder(beside);
+        Directory.CreateDirectory(beside);
+        try
+        {
+            fill(beside);
+        }
+        catch
+        {
+            DeleteFolder(beside);
+            throw;
+        }
+
+        DeleteFolder(old);
+        if (Directory.Exists(folder))
+            Directory.Move(folder, old);
+        Directory.Move(beside, folder);
+        DeleteFolder(old);
+    }
+
+    internal static void Write(string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(template);
+        var type = bfloat16 ? TensorType.BFloat16 : TensorType.Float32;
+        ModelConfigurationWriter.Save(folder, model.Configuration, type);
+        SafetensorsWriter.WriteSharded(folder, [.. model.Parameters.Names.Select(n => ParameterStore.Describe(n, model.Parameters[n], type))]);
+        foreach (var file in Copied.Where(f => File.Exists(Path.Combine(tokenizerFolder, f))))
+            File.Copy(Path.Combine(tokenizerFolder, file), Path.Combine(folder, file));
+        ImageSettings(tokenizerFolder).Save(folder);
+        template.Save(folder);
+        if (!File.Exists(Path.Combine(folder, GenerationConfigFile)))
+            WriteGenerationConfig(Path.Combine(folder, GenerationConfigFile), model.Configuration, tokenizerFolder);
+    }
+
+    /// <summary>The image processor of a folder; Qwen2.5-VL's defaults where it has none.</summary>
+    internal static ImageProcessorSettings ImageSettings(string folder) =>
+        File.Exists(Path.Combine(folder, ImageProcessorSettings.FileName)) ? ImageProcessorSettings.Load(folder) : new();
+
+    private static void WriteGenerationConfig(string path, ModelConfiguration configuration, string tokenizerFolder)
+    {
+        var end = configuration.Text.EosTokenId ?? QwenTokenizer.Load(tokenizerFolder).TokenId("<|im_end|>");
+        using var stream = File.Create(path);
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteBoolean("do_sample", false);
+        if (end is { } id)
+            json.WriteNumber("eos_token_id", id);
+        json.WriteEndObject();
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

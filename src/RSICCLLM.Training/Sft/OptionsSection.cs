@@ -1,0 +1,70 @@
+using System.Text.Json;
+
+namespace RSICCLLM.Training.Sft;
+
+/// <summary>One object of a configuration file; collects what is wrong with it instead of stopping at the first error.</summary>
+internal sealed class OptionsSection
+{
+    private readonly Dictionary<string, JsonElement> _values = new(StringComparer.Ordinal);
+    private readonly string _path;
+    private readonly List<string> _errors;
+
+    public OptionsSection(JsonElement element, string path, List<string> errors)
+    {
+        _path = path;
+        _errors = errors;
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!_values.TryAdd(property.Name, property.Value))
+                errors.Add($"\"{path}{property.Name}\" is given twice");
+        }
+    }
+
+    public string? Text(string key) => Take(key, JsonValueKind.String, "a text")?.GetString();
+
+    public double? Number(string key) => Take(key, JsonValueKind.Number, "a number")?.GetDouble();
+
+    public long? Integer(string key)
+    {
+        if (Take(key, JsonValueKind.Number, "a whole number") is not { } value)
+            return null;
+        if (value.TryGetInt32(out var number))
+            return number;
+        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be a whole number");
+        return null;
+    }
+
+    public bool? Switch(string key)
+    {
+        if (!_values.Remove(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be true or false");
+        return null;
+    }
+
+    public T? Section<T>(string key, Func<OptionsSection, T> read)
+        where T : class
+    {
+        if (Take(key, JsonValueKind.Object, "an object") is not { } value)
+            return null;
+        var section = new OptionsSection(value, $"{_path}{key}.", _errors);
+        var result = read(section);
+        section.Close();
+        return result;
+    }
+
+    /// <summary>Reports what nobody asked for.</summary>
+    public void Close() => _errors.AddRange(_values.Keys.Select(key => $"\"{_path}{key}\" is not a known key"));
+
+    private JsonElement? Take(string key, JsonValueKind kind, string expected)
+    {
+        if (!_values.Remove(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == kind)
+            return value;
+        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be {expected}");
+        return null;
+    }
+}

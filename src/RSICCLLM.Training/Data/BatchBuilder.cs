@@ -10,7 +10,7 @@ namespace RSICCLLM.Training.Data;
 
 /// <summary>Makes batches of samples: reads images, encodes prompts and answers, works out the targets. Safe to use from several threads.</summary>
 internal sealed class BatchBuilder(
-    ModelConfiguration model, QwenTokenizer tokenizer, PromptTemplate template, ImageProcessor processor, IReadOnlyDictionary<string, int> classes, int cells)
+    ModelConfiguration model, QwenTokenizer tokenizer, PromptTemplate template, ImageProcessor processor, IReadOnlyDictionary<string, int> classes, int cells, bool sampleInstructions)
 {
     private readonly PairImages _images = new(processor, model.Vision);
     private readonly Lock _gate = new();
@@ -89,7 +89,7 @@ internal sealed class BatchBuilder(
 
     private Sequence Encode(TrainingSample sample, string? caption, ImageGrid grid)
     {
-        var prompt = Prompt(sample.Instruction);
+        var prompt = Prompt(sampleInstructions ? sample.Instruction : template.Instruction);
         var ids = prompt.Build(grid, grid);
         int[] answer = caption is null ? [] : [.. tokenizer.Encode(caption), prompt.EndOfTurnToken];
         if (ids.Length + answer.Length > model.Text.MaxPositions)

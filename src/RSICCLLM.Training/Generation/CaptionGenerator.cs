@@ -22,7 +22,7 @@ public sealed class CaptionGenerator : IDisposable
         _tokenizer = QwenTokenizer.Load(folder);
         var template = PromptTemplate.Load(folder);
         _builder = new BatchBuilder(
-            model.Configuration, _tokenizer, template, new ImageProcessor(ModelFolder.ImageSettings(folder)), new Dictionary<string, int>(), cells: 1);
+            model.Configuration, _tokenizer, template, new ImageProcessor(ModelFolder.ImageSettings(folder)), new Dictionary<string, int>(), cells: 1, sampleInstructions: false);
         _stops = [new ChangePrompt(template, _tokenizer, model.Configuration).EndOfTurnToken];
         if (model.Configuration.Text.EosTokenId is { } end)
             _stops.Add(end);
@@ -38,7 +38,7 @@ public sealed class CaptionGenerator : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    /// <summary>Captions the samples of an RSICI file, in the file's order within groups of one instruction.</summary>
+    /// <summary>Captions the samples of an RSICI file, in the file's order, with the model's own prompt.</summary>
     /// <param name="file">The RSICI file.</param>
     /// <param name="batchSize">Pairs decoded together.</param>
     /// <param name="maxTokens">Longest answer.</param>
@@ -46,14 +46,11 @@ public sealed class CaptionGenerator : IDisposable
     public IEnumerable<GeneratedCaption> Generate(string file, int batchSize = 64, int maxTokens = 128, int? limit = null)
     {
         var samples = SampleReader.Read(file, limit);
-        foreach (var group in samples.GroupBy(s => s.Instruction))
+        foreach (var rows in samples.Chunk(batchSize))
         {
-            foreach (var rows in group.Chunk(batchSize))
-            {
-                var answers = Decode(rows, maxTokens);
-                for (var i = 0; i < rows.Length; i++)
-                    yield return new(rows[i].Id, _tokenizer.Decode(answers[i], skipSpecialTokens: true).Trim());
-            }
+            var answers = Decode(rows, maxTokens);
+            for (var i = 0; i < rows.Length; i++)
+                yield return new(rows[i].Id, _tokenizer.Decode(answers[i], skipSpecialTokens: true).Trim());
         }
     }
 

@@ -15,7 +15,7 @@ public sealed record SftOptions
     /// <summary>The difference-aware module that a plain checkpoint gets, output zero; <see langword="null"/>: as <c>config.json</c> says. Ignored with <see cref="Architecture"/>.</summary>
     public DifferenceConfiguration? Difference { get; init; }
 
-    /// <summary>Folder with <c>tokenizer.json</c>, and optionally <c>tokenizer_config.json</c>, <c>preprocessor_config.json</c>, <c>generation_config.json</c> and <c>prompt_template.json</c>, all copied into the result. Default: <see cref="Checkpoint"/>.</summary>
+    /// <summary>Folder with <c>tokenizer.json</c>, and optionally <c>tokenizer_config.json</c>, <c>preprocessor_config.json</c>, <c>generation_config.json</c> and <c>prompt_template.json</c>, all copied into the result. With a prompt template, its instruction is asked of every sample; without one, each sample's own. Default: <see cref="Checkpoint"/>.</summary>
     public string? Tokenizer { get; init; }
 
     /// <summary>Training samples, an RSICI JSONL file.</summary>

@@ -42,8 +42,9 @@ public sealed class SftTrainer : IDisposable
         _validation = options.Validation is null ? [] : SampleReader.Read(options.Validation, options.ValidationSamples);
         var classes = SampleReader.Classes(_samples);
         var settings = ModelFolder.ImageSettings(TokenizerFolder);
+        var hasTemplate = File.Exists(Path.Combine(TokenizerFolder, PromptTemplate.FileName));
         var template = PromptTemplate.Load(TokenizerFolder);
-        _template = File.Exists(Path.Combine(TokenizerFolder, PromptTemplate.FileName)) ? template : template with { Instruction = _samples[0].Instruction };
+        _template = hasTemplate ? template : template with { Instruction = _samples[0].Instruction };
         var statistics = new ImageStatistics([.. settings.Mean.Select(m => (float)m)], [.. settings.StandardDeviation.Select(d => (float)d)]);
         _model = options.Architecture is not null
             ? ChangeCaptionModel.Create(options.Architecture, options.Seed, statistics)
@@ -54,7 +55,7 @@ public sealed class SftTrainer : IDisposable
         _heads = new AuxiliaryHeads(options.Auxiliary, text.HiddenSize, classes.Count, text.RmsNormEpsilon, options.Seed);
         _heads.Parameters.RequireGradients(true);
         _builder = new BatchBuilder(
-            _model.Configuration, QwenTokenizer.Load(TokenizerFolder), _template, new ImageProcessor(settings), classes, options.Auxiliary.Cells);
+            _model.Configuration, QwenTokenizer.Load(TokenizerFolder), _template, new ImageProcessor(settings), classes, options.Auxiliary.Cells, !hasTemplate);
         _objective = new SftObjective(_model, _heads, options.Auxiliary);
         ParameterSet[] sets = [_model.Parameters, _heads.Parameters];
         _optimizer = new AdamW(sets.SelectMany(s => s.Names.Select(n => (n, s[n]))), options.Optimizer);

@@ -51,7 +51,7 @@ public sealed class GeoTiffFileTests
         var recorded = ReferenceRasters.Window(file);
 
         // JPEG decoders may round differently.
-        var tolerance = expected.Lossy ? 3 : 0;
+        var tolerance = expected.Lossy ? 1 : 0;
         var worst = 0.0;
         var total = 0.0;
         for (var i = 0; i < recorded.Length; i++)

@@ -5,6 +5,7 @@ namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 /// <summary>Decoded blocks of one directory, through the cache of the file.</summary>
 internal sealed class TiffBlocks
 {
+    private const int YCbCr = 6;
     private readonly RasterFile _file;
     private readonly BlockCache _cache;
     private readonly BlockCodec _codec;
@@ -14,6 +15,8 @@ internal sealed class TiffBlocks
         _file = file;
         Layout = layout;
         _cache = cache;
+        if (!IsKnownColour(layout))
+            throw file.Unsupported($"its colours are coded as photometric interpretation {layout.Photometric} with compression {TiffCompression.Name(layout.Compression)}", "-co PHOTOMETRIC=RGB -co COMPRESS=DEFLATE");
         _codec = Codec(file, layout);
         if (layout.Predictor is not (Predictors.None or Predictors.Horizontal or Predictors.FloatingPoint))
             throw file.Unsupported($"its predictor is {layout.Predictor}", "-co COMPRESS=DEFLATE -co PREDICTOR=2");
@@ -35,6 +38,14 @@ internal sealed class TiffBlocks
         _cache.Add((this, index), block);
         return block;
     }
+
+    // Grey, RGB, palette; a mask; YCbCr only as JPEG undoes it.
+    private static bool IsKnownColour(TiffLayout layout) => layout.Photometric switch
+    {
+        >= 0 and <= 4 => true,
+        YCbCr => layout.Compression == TiffCompression.Jpeg && layout.BlockBands == 3,
+        _ => false,
+    };
 
     private static BlockCodec Codec(RasterFile file, TiffLayout layout)
     {

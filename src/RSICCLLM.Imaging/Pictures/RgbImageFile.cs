@@ -1,9 +1,10 @@
 using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Imaging.Rendering;
 using SkiaSharp;
 
 namespace RSICCLLM.Imaging.Pictures;
 
-/// <summary>Plain pictures (PNG, JPEG, WebP, BMP) without georeference.</summary>
+/// <summary>Pictures without georeference: PNG, JPEG, WebP, BMP through Skia; a TIFF is drawn as a scene would be (<see cref="SceneRenderer"/>).</summary>
 public static class RgbImageFile
 {
     /// <summary>Largest number of pixels that is read when nothing else is said: 100 million, that is 400 MB while decoding.</summary>
@@ -17,11 +18,12 @@ public static class RgbImageFile
     public static RgbImage Read(string path, long maximumPixels = DefaultMaximumPixels)
     {
         using var stream = Open(path);
+        if (IsTiff(stream))
+            return ReadTiff(path, maximumPixels);
         using var codec = SKCodec.Create(stream, out var result)
             ?? throw new RasterException($"The picture '{path}' cannot be decoded ({result}); give a PNG or JPEG file.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > maximumPixels)
-            throw new UnsupportedRasterException(FormattableString.Invariant($"The picture '{path}' has {width} x {height} pixels, more than the limit of {maximumPixels}; cut it into parts."));
+        CheckSize(path, width, height, maximumPixels);
         using var bitmap = new SKBitmap();
         if (width < 1 || height < 1 || !bitmap.TryAllocPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Premul)))
             throw new RasterException(FormattableString.Invariant($"The picture '{path}' of {width} x {height} pixels does not fit the memory."));
@@ -101,6 +103,28 @@ public static class RgbImageFile
         {
             throw new RasterException($"The picture '{path}' cannot be opened: {error.Message}", error);
         }
+    }
+
+    private static bool IsTiff(FileStream stream)
+    {
+        Span<byte> start = stackalloc byte[4];
+        var count = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return count == start.Length && (start.SequenceEqual("II*\0"u8) || start.SequenceEqual("MM\0*"u8) || start.SequenceEqual("II+\0"u8) || start.SequenceEqual("MM\0+"u8));
+    }
+
+    private static RgbImage ReadTiff(string path, long maximumPixels)
+    {
+        using var raster = GeoTiffFile.Open(path);
+        CheckSize(path, raster.Width, raster.Height, maximumPixels);
+        var (rgb, _) = SceneRenderer.Create(raster).Render(new PixelWindow(0, 0, raster.Width, raster.Height));
+        return new RgbImage(raster.Width, raster.Height, rgb);
+    }
+
+    private static void CheckSize(string path, int width, int height, long maximumPixels)
+    {
+        if ((long)width * height > maximumPixels)
+            throw new UnsupportedRasterException(FormattableString.Invariant($"The picture '{path}' has {width} x {height} pixels, more than the limit of {maximumPixels}; cut it into parts."));
     }
 
     private static RgbImage FromRgba(SKBitmap bitmap)

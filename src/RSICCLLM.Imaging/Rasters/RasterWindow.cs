@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RSICCLLM.Imaging.Rasters;
@@ -37,7 +38,7 @@ public sealed class RasterWindow
     public ReadOnlySpan<T> Samples<T>()
         where T : unmanaged
     {
-        if (Marshal.SizeOf<T>() != SampleType.ByteSize())
+        if (Unsafe.SizeOf<T>() != SampleType.ByteSize())
             throw new InvalidOperationException($"Samples are {SampleType}, not {typeof(T).Name}.");
         return MemoryMarshal.Cast<byte, T>(Bytes);
     }

@@ -7,10 +7,10 @@ namespace RSICCLLM.Imaging.Rendering;
 /// <param name="Green">Index of the green band; the red one again for a grey picture.</param>
 /// <param name="Blue">Index of the blue band; the red one again for a grey picture.</param>
 /// <param name="Alpha">Index of the opacity band; -1 without.</param>
-internal readonly record struct BandChoice(int Red, int Green, int Blue, int Alpha)
+/// <param name="IsPalette">The one band holds indices into the palette.</param>
+/// <param name="IsInverted">The one band is white at zero.</param>
+internal readonly record struct BandChoice(int Red, int Green, int Blue, int Alpha, bool IsPalette = false, bool IsInverted = false)
 {
-    public bool IsGray => Red == Green && Green == Blue;
-
     /// <exception cref="UnsupportedRasterException">The options name a band that the raster does not have, or neither one nor three.</exception>
     public static BandChoice Of(IRasterSource source, IReadOnlyList<int> wanted)
     {
@@ -20,11 +20,11 @@ internal readonly record struct BandChoice(int Red, int Green, int Blue, int Alp
         {
             if (wanted.Count is not (1 or 3) || wanted.Any(b => b < 1 || b > source.BandCount))
                 throw new UnsupportedRasterException($"The bands {string.Join(", ", wanted)} were asked of '{source.Name}', which has {source.BandCount}; name one or three bands from 1 to {source.BandCount}.");
-            return new BandChoice(wanted[0] - 1, wanted[^1] == wanted[0] ? wanted[0] - 1 : wanted[1] - 1, wanted[^1] - 1, alpha);
+            return new BandChoice(wanted[0] - 1, wanted[wanted.Count / 2] - 1, wanted[^1] - 1, alpha);
         }
 
         if (roles[0] == BandRole.PaletteIndex)
-            return new BandChoice(0, 0, 0, alpha);
+            return new BandChoice(0, 0, 0, alpha, IsPalette: source.Palette is not null);
         var (red, green, blue) = (IndexOf(roles, BandRole.Red), IndexOf(roles, BandRole.Green), IndexOf(roles, BandRole.Blue));
         if (red >= 0 && green >= 0 && blue >= 0)
             return new BandChoice(red, green, blue, alpha);
@@ -32,7 +32,7 @@ internal readonly record struct BandChoice(int Red, int Green, int Blue, int Alp
         return colours.Length switch
         {
             0 => new BandChoice(0, 0, 0, -1),
-            < 3 => new BandChoice(colours[0], colours[0], colours[0], alpha),
+            < 3 => new BandChoice(colours[0], colours[0], colours[0], alpha, IsInverted: roles[colours[0]] == BandRole.InvertedGray),
             _ => new BandChoice(colours[0], colours[1], colours[2], alpha),
         };
     }

@@ -9,9 +9,6 @@ namespace RSICCLLM.Imaging.Rendering;
 /// </summary>
 public sealed class SceneRenderer
 {
-    private const int EnoughPixels = 250_000;
-    private const int SampleWindows = 8;
-    private const int SampleWindowEdge = 128;
     private readonly IRasterSource _source;
     private readonly BandChoice _bands;
     private readonly byte[][] _tables = [];
@@ -20,13 +17,13 @@ public sealed class SceneRenderer
     {
         _source = source;
         _bands = bands;
-        if (source.SampleType == SampleType.UInt8)
+        if (source.SampleType == SampleType.UInt8 || bands.IsPalette)
         {
             Stretches = [Stretch.Identity, Stretch.Identity, Stretch.Identity];
             return;
         }
 
-        var stretches = Sample(options);
+        var stretches = StretchSampler.Measure(source, bands, options);
         Stretches = stretches;
         if (source.SampleType is SampleType.UInt16 or SampleType.Int16)
             _tables = [.. stretches.Select(Table)];
@@ -55,12 +52,10 @@ public sealed class SceneRenderer
     /// <exception cref="RasterException">The file is damaged there.</exception>
     public (byte[] Rgb, bool[] Valid) Render(PixelWindow window, int overview = -1)
     {
-        var samples = _source.ReadWindow(window, overview);
-        var mask = _source.HasMask ? _source.ReadMask(window, overview) : null;
-        var valid = Validity(samples, mask);
+        var (samples, valid) = ValidPixels.Read(_source, _bands, window, overview);
         var rgb = new byte[checked(valid.Length * 3)];
-        if (_source.Palette is { } palette && _source.BandRoles[_bands.Red] == BandRole.PaletteIndex)
-            DrawPalette(samples, palette, valid, rgb);
+        if (_bands.IsPalette)
+            DrawPalette(samples, valid, rgb);
         else
             Draw(samples, valid, rgb);
         return (rgb, valid);
@@ -69,110 +64,58 @@ public sealed class SceneRenderer
     private void Draw(RasterWindow samples, bool[] valid, byte[] rgb)
     {
         ReadOnlySpan<int> bands = [_bands.Red, _bands.Green, _bands.Blue];
-        var inverted = _source.BandRoles[_bands.Red] == BandRole.InvertedGray && _bands.IsGray;
         for (var colour = 0; colour < 3; colour++)
         {
-            var (band, count) = (bands[colour], samples.BandCount);
-            for (var pixel = 0; pixel < valid.Length; pixel++)
+            var drawn = rgb.AsSpan(colour);
+            switch (samples.SampleType)
             {
-                if (!valid[pixel])
-                    continue;
-                var index = (pixel * count) + band;
-                var value = samples.SampleType switch
-                {
-                    SampleType.UInt8 => samples.Bytes[index],
-                    SampleType.UInt16 or SampleType.Int16 => _tables[colour][samples.Samples<ushort>()[index]],
-                    _ => Stretches[colour].Apply(Value(samples, index)),
-                };
-                rgb[(pixel * 3) + colour] = inverted ? (byte)(255 - value) : value;
-            }
-        }
-    }
+                case SampleType.UInt8:
+                    DrawBytes(samples.Bytes.AsSpan(bands[colour]), samples.BandCount, valid, drawn);
+                    break;
+                case SampleType.UInt16 or SampleType.Int16:
+                    DrawTable(samples.Samples<ushort>()[bands[colour]..], samples.BandCount, _tables[colour], valid, drawn);
+                    break;
+                default:
+                    for (var pixel = 0; pixel < valid.Length; pixel++)
+                    {
+                        if (valid[pixel])
+                            drawn[pixel * 3] = Stretches[colour].Apply(samples[pixel % samples.Width, pixel / samples.Width, bands[colour]]);
+                    }
 
-    private void DrawPalette(RasterWindow samples, byte[] palette, bool[] valid, byte[] rgb)
-    {
-        for (var pixel = 0; pixel < valid.Length; pixel++)
-        {
-            var colour = (int)Value(samples, (pixel * samples.BandCount) + _bands.Red) * 3;
-            if (valid[pixel] && colour >= 0 && colour + 3 <= palette.Length)
-                palette.AsSpan(colour, 3).CopyTo(rgb.AsSpan(pixel * 3));
-        }
-    }
-
-    private bool[] Validity(RasterWindow samples, byte[]? mask)
-    {
-        var valid = new bool[samples.Width * samples.Height];
-        Array.Fill(valid, true);
-        for (var pixel = 0; mask is not null && pixel < valid.Length; pixel++)
-            valid[pixel] = mask[pixel] != 0;
-        var isFloat = samples.SampleType == SampleType.Float32;
-        if (_source.NoData is null && _bands.Alpha < 0 && !isFloat)
-            return valid;
-
-        // A float raster's "no data" is often the decimal digits of a float.
-        var noData = isFloat && _source.NoData is { } value ? (float)value : _source.NoData;
-        var count = samples.BandCount;
-        for (var pixel = 0; pixel < valid.Length; pixel++)
-        {
-            var start = pixel * count;
-            if (_bands.Alpha >= 0 && Value(samples, start + _bands.Alpha) == 0)
-                valid[pixel] = false;
-            var (red, green, blue) = (Value(samples, start + _bands.Red), Value(samples, start + _bands.Green), Value(samples, start + _bands.Blue));
-            if (double.IsNaN(red + green + blue) || (red == noData && green == noData && blue == noData))
-                valid[pixel] = false;
-        }
-
-        return valid;
-    }
-
-    private static double Value(RasterWindow samples, int index) => samples.SampleType switch
-    {
-        SampleType.UInt8 => samples.Bytes[index],
-        SampleType.Int8 => (sbyte)samples.Bytes[index],
-        SampleType.UInt16 => samples.Samples<ushort>()[index],
-        SampleType.Int16 => samples.Samples<short>()[index],
-        _ => samples.Samples<float>()[index],
-    };
-
-    private Stretch[] Sample(RenderingOptions options)
-    {
-        var values = new[] { new List<float>(), new List<float>(), new List<float>() };
-        ReadOnlySpan<int> bands = [_bands.Red, _bands.Green, _bands.Blue];
-        var (windows, overview) = SampleArea();
-        foreach (var window in windows)
-        {
-            var samples = _source.ReadWindow(window, overview);
-            var valid = Validity(samples, _source.HasMask ? _source.ReadMask(window, overview) : null);
-            for (var pixel = 0; pixel < valid.Length; pixel++)
-            {
-                for (var colour = 0; valid[pixel] && colour < 3; colour++)
-                    values[colour].Add((float)Value(samples, (pixel * samples.BandCount) + bands[colour]));
+                    break;
             }
         }
 
-        return [.. values.Select(v => Stretch.Between(v, options.LowPercentile, options.HighPercentile))];
+        for (var i = 0; _bands.IsInverted && i < rgb.Length; i++)
+            rgb[i] = valid[i / 3] ? (byte)(255 - rgb[i]) : (byte)0;
     }
 
-    private (List<PixelWindow> Windows, int Overview) SampleArea()
+    private static void DrawBytes(ReadOnlySpan<byte> samples, int count, bool[] valid, Span<byte> drawn)
     {
-        var overview = -1;
-        var size = new RasterSize(_source.Width, _source.Height);
-        for (var i = 0; i < _source.Overviews.Count; i++)
+        for (int pixel = 0, index = 0; pixel < valid.Length; pixel++, index += count)
         {
-            if ((long)_source.Overviews[i].Width * _source.Overviews[i].Height >= EnoughPixels)
-                (overview, size) = (i, _source.Overviews[i]);
+            if (valid[pixel])
+                drawn[pixel * 3] = samples[index];
         }
-
-        var across = Spread(size.Width);
-        return ([.. Spread(size.Height).SelectMany(row => across.Select(column => new PixelWindow(column.Start, row.Start, column.Length, row.Length)))], overview);
     }
 
-    private static List<(int Start, int Length)> Spread(int size)
+    private static void DrawTable(ReadOnlySpan<ushort> samples, int count, byte[] table, bool[] valid, Span<byte> drawn)
     {
-        if (size <= SampleWindows * SampleWindowEdge)
-            return [(0, size)];
-        var step = (size - SampleWindowEdge) / (double)(SampleWindows - 1);
-        return [.. Enumerable.Range(0, SampleWindows).Select(i => ((int)(i * step), SampleWindowEdge))];
+        for (int pixel = 0, index = 0; pixel < valid.Length; pixel++, index += count)
+        {
+            if (valid[pixel])
+                drawn[pixel * 3] = table[samples[index]];
+        }
+    }
+
+    private void DrawPalette(RasterWindow samples, bool[] valid, byte[] rgb)
+    {
+        for (var pixel = 0; pixel < valid.Length; pixel++)
+        {
+            var colour = (int)samples[pixel % samples.Width, pixel / samples.Width, _bands.Red] * 3;
+            if (valid[pixel] && colour >= 0 && colour + 3 <= _source.Palette!.Length)
+                _source.Palette.AsSpan(colour, 3).CopyTo(rgb.AsSpan(pixel * 3));
+        }
     }
 
     private byte[] Table(Stretch stretch)

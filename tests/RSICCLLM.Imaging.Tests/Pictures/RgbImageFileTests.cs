@@ -31,6 +31,14 @@ public sealed class RgbImageFileTests
     }
 
     [Fact]
+    public void Tiff_is_drawn()
+    {
+        using var raster = GeoTiffFile.Open(ReferenceRasters.Path("rgb8_no_georef.tif"));
+        var read = RgbImageFile.Read(ReferenceRasters.Path("rgb8_no_georef.tif"));
+        read.Pixels.AsSpan().SequenceEqual(raster.ReadWindow(new PixelWindow(0, 0, raster.Width, raster.Height)).Bytes).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Broken_and_oversized_pictures_are_refused()
     {
         using var folder = new TemporaryFolder();

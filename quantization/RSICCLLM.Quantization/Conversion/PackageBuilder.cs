@@ -39,51 +39,71 @@ public static class PackageBuilder
         var tokens = GenerationTokens.Load(options.Checkpoint, configuration.Text, tokenizer);
         var graphs = new PackageGraphs(new CheckpointWeights(checkpoint), configuration, processor.Settings, options);
 
-        using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes);
         try
         {
+            using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes);
             graphs.Write(staged.Path, progress, cancellation);
             CopySettings(options.Checkpoint, staged.Path);
             template.Save(staged.Path);
             GenAiConfiguration.Write(staged.Path, configuration, tokens, options.Targets[0]);
             GenAiConfiguration.WriteProcessor(staged.Path, processor.Settings, graphs.Tile);
             cancellation.ThrowIfCancellationRequested();
-            var manifest = new PackageManifest
-            {
-                Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint))),
-                SourceCheckpoint = checkpoint.Hash(cancellation),
-                CreatedWith = PackageGraphs.CreatedWith,
-                TileWidth = options.TileWidth,
-                TileHeight = options.TileHeight,
-                GroundSamplingDistance = options.GroundSamplingDistance,
-                Quantization = options.Describe(),
-                Targets = options.Targets,
-                HasDifferenceModule = configuration.Difference is not null,
-                License = options.License,
-                TrainingNote = options.TrainingNote,
-                SelfTest = options.SelfTest ? SelfTestRecorder.Record(staged.Path, configuration, processor, prompt, options) : null,
-                Files = PackageManifest.ListFiles(staged.Path, cancellation),
-            };
+            var selfTest = options.SelfTest ? SelfTestRecorder.Record(staged.Path, configuration, processor, prompt, options) : null;
+            var manifest = Describe(options, checkpoint, selfTest, staged.Path, cancellation);
             manifest.Save(staged.Path);
             staged.Complete();
             return manifest;
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<ModelException>().FirstOrDefault() is { } inner)
+        catch (AggregateException e)
         {
             // Weights are read by several threads; the first complaint says it all.
-            throw new ModelException(inner.Message, e);
+            throw Told(e.Flatten().InnerExceptions[0], options.Output) ?? e;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelException($"The package {options.Output} cannot be written: {e.Message}", e);
+            throw Told(e, options.Output)!;
         }
     }
+
+    private static PackageManifest Describe(
+        ConversionOptions options, Checkpoint checkpoint, PackageSelfTest? selfTest, string folder, CancellationToken cancellation) => new()
+        {
+            Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint))),
+            SourceCheckpoint = checkpoint.Hash(cancellation),
+            CreatedWith = PackageGraphs.CreatedWith,
+            TileWidth = options.TileWidth,
+            TileHeight = options.TileHeight,
+            GroundSamplingDistance = options.GroundSamplingDistance,
+            Quantization = options.Describe(),
+            Targets = options.Targets,
+            HasDifferenceModule = checkpoint.Configuration.Difference is not null,
+            License = options.License,
+            TrainingNote = options.TrainingNote,
+            SelfTest = selfTest,
+            Files = PackageManifest.ListFiles(folder, cancellation),
+        };
+
+    private static Exception? Told(Exception e, string output) => e switch
+    {
+        ModelException => new ModelException(e.Message, e),
+        IOException or UnauthorizedAccessException => new ModelException($"The package {output} cannot be written: {e.Message}", e),
+        OperationCanceledException => new OperationCanceledException(e.Message, e, ((OperationCanceledException)e).CancellationToken),
+        _ => null,
+    };
 
     private static void CopySettings(string from, string to)
     {
         foreach (var file in new[] { PackageLayout.ConfigFile, PackageLayout.TokenizerFile, PackageLayout.PreprocessorFile })
-            File.Copy(Path.Combine(from, file), Path.Combine(to, file));
+            Copy(from, to, file);
         foreach (var file in new[] { TokenizerSettingsFile, GenerationTokens.FileName }.Where(file => File.Exists(Path.Combine(from, file))))
-            File.Copy(Path.Combine(from, file), Path.Combine(to, file));
+            Copy(from, to, file);
+    }
+
+    // Contents alone: a read-only checkpoint must not make a package that cannot be replaced.
+    private static void Copy(string from, string to, string file)
+    {
+        using var source = File.OpenRead(Path.Combine(from, file));
+        using var target = File.Create(Path.Combine(to, file));
+        source.CopyTo(target);
     }
 }

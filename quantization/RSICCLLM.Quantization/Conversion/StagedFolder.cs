@@ -60,7 +60,16 @@ internal sealed class StagedFolder : IDisposable
             Directory.Move(_target, earlier);
         }
 
-        Directory.Move(Path, _target);
+        try
+        {
+            Directory.Move(Path, _target);
+        }
+        catch when (earlier is not null)
+        {
+            Directory.Move(earlier, _target);
+            throw;
+        }
+
         _moved = true;
         if (earlier is not null)
             Directory.Delete(earlier, recursive: true);

@@ -12,7 +12,7 @@ namespace RSICCLLM.Model.Difference;
 /// <item>Eight responses by cross-correlation with <see cref="TextureOperators.Kernels"/>, border pixels repeated; absolute value;
 /// mean over each patch: <c>[8, gh, gw]</c>. (The absolute value is ours: a signed central difference telescopes to nothing in a mean.)
 /// Without the geometric texture: the mean of <c>Y</c> over each patch, one map.</item>
-/// <item>Votes <c>H = Voting * S</c>; bins below the mean over the occupied bins become 0; <c>S' = Inverse * H</c>, for each map and date on its own.
+/// <item>Votes <c>H = Voting * S</c>; bins below <c>1 - ThresholdTolerance</c> times the mean over the occupied bins become 0; <c>S' = Inverse * H</c>, for each map and date on its own.
 /// Without the geometric texture this step is left out.</item>
 /// <item><c>ΔS = cells * (S2' - S1') / (|S1'|_1 + |S2'|_1 + Epsilon)</c> per map, cells = gh*gw; then 2x2 cells of a merged token side by side,
 /// <c>[N, 4 * maps]</c>, in the order of the vision merger (cell 0 upper left, 1 upper right, 2 lower left, 3 lower right; maps innermost).</item>
@@ -28,6 +28,12 @@ public sealed class DifferenceModule
 {
     /// <summary>Keeps the normalisation of ΔS finite on two blank images.</summary>
     public const float Epsilon = 1e-6f;
+
+    /// <summary>
+    /// Relative margin below the mean of the votes. On a flat map all bins equal the mean, and without a margin rounding decided
+    /// which of them, all or none, were dropped: differently on every machine.
+    /// </summary>
+    public const float ThresholdTolerance = 1e-4f;
 
     /// <summary>Luminance of red, green and blue (ITU-R BT.601).</summary>
     public static ReadOnlySpan<float> LuminanceWeights => [0.299f, 0.587f, 0.114f];

@@ -58,7 +58,7 @@ public class HoughGridTests
         var mean = votes.Sum() / grid.OccupiedBinCount;
         mean.ShouldBe(0.5f);
 
-        var kept = votes.Select(v => v < mean ? 0f : v).ToArray();
+        var kept = Keep(grid, votes);
         var back = Multiply(grid.InverseMatrix(), kept);
 
         // On the diagonal: 34 angles give 1, two give 0.5; beside it those two only.
@@ -97,6 +97,17 @@ public class HoughGridTests
     }
 
     [Fact]
+    public void A_flat_map_keeps_all_its_bins_whatever_the_rounding()
+    {
+        Gen.Select(Gen.Int[1, 12], Gen.Int[1, 12], Gen.Float[0.001f, 1]).Sample((rows, columns, value) =>
+        {
+            var grid = new HoughGrid(rows, columns);
+            var votes = Multiply(grid.VotingMatrix(), Enumerable.Repeat(value, rows * columns).ToArray());
+            Keep(grid, votes).ShouldBe(votes);
+        }, iter: 60);
+    }
+
+    [Fact]
     public void An_empty_grid_is_refused()
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new HoughGrid(0, 1));
@@ -108,6 +119,12 @@ public class HoughGridTests
         var bin = grid.Bin(cell, angle);
         (bin % HoughGrid.AngleCount).ShouldBe(angle);
         return (bin / HoughGrid.AngleCount) - (grid.DistanceCount / 2);
+    }
+
+    private static float[] Keep(HoughGrid grid, float[] votes)
+    {
+        var least = votes.Sum() / grid.OccupiedBinCount * (1 - DifferenceModule.ThresholdTolerance);
+        return votes.Select(v => v < least ? 0f : v).ToArray();
     }
 
     private static float[] Multiply(float[] matrix, float[] vector) =>

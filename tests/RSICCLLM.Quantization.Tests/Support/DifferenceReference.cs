@@ -103,10 +103,10 @@ internal sealed class DifferenceReference(ModelConfiguration model, int rows, in
                 votes[hough.Bin(cell, k)] += map[cell] / hough.Count(hough.Bin(cell, k));
         }
 
-        var mean = votes.Sum() / hough.OccupiedBinCount;
+        var least = votes.Sum() / hough.OccupiedBinCount * (1 - DifferenceModule.ThresholdTolerance);
         return map.Select((_, cell) => Enumerable.Range(0, HoughGrid.AngleCount)
             .Select(k => votes[hough.Bin(cell, k)])
-            .Sum(v => v < mean ? 0 : v) / HoughGrid.AngleCount).ToArray();
+            .Sum(v => v < least ? 0 : v) / HoughGrid.AngleCount).ToArray();
     }
 
     /// <summary>Cells of a token: upper left, upper right, lower left, lower right.</summary>

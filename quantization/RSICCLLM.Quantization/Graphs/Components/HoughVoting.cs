@@ -29,7 +29,8 @@ internal static class HoughVoting
         var membership = graph.Cast(graph.Weights(new MemoryTensor(spec, pattern))[0], ElementType.Float32);
         var shares = graph.Stored("difference.hough.shares", bins.Select(bin => 1f / hough.Count(bin)).ToArray(), bins.Length);
         var votes = graph.Mul(graph.MatMul(responses, graph.Transpose(membership, 1, 0)), shares);
-        var weak = graph.Node("Less", [votes, graph.ReduceMean(votes, -1, keep: true)]);
+        var least = graph.Mul(graph.ReduceMean(votes, -1, keep: true), graph.Float(1 - DifferenceModule.ThresholdTolerance));
+        var weak = graph.Node("Less", [votes, least]);
         var strong = graph.Node("Where", [weak, graph.Float(0), votes]);
         return graph.Mul(graph.MatMul(strong, membership), graph.Float(1f / HoughGrid.AngleCount));
     }

@@ -66,8 +66,8 @@ internal sealed class DifferenceEncoder
         var voting = tensor(hough.VotingMatrix()).reshape(hough.BinCount, hough.CellCount);
         var inverse = tensor(hough.InverseMatrix()).reshape(hough.CellCount, hough.BinCount);
         var votes = maps.matmul(voting.transpose(0, 1));
-        var mean = votes.detach().sum(-1, keepdim: true) / hough.OccupiedBinCount;
-        return where(votes.detach() >= mean, votes, zeros_like(votes)).matmul(inverse.transpose(0, 1));
+        var least = votes.detach().sum(-1, keepdim: true) / (hough.OccupiedBinCount / (1 - DifferenceModule.ThresholdTolerance));
+        return where(votes.detach() >= least, votes, zeros_like(votes)).matmul(inverse.transpose(0, 1));
     }
 
     /// <summary>Difference of texture <c>ΔS</c>, <c>[pairs, tokens, 4 * maps]</c>.</summary>

@@ -17,6 +17,7 @@ internal static class SimulatorCommand
         """)
     {
         TilesCommand.Create(),
+        ScenesCommand.Create(),
     };
 
     /// <summary>Parses and runs; wrong usage is one line for each mistake and exit code 2.</summary>

@@ -5,7 +5,7 @@ using RSICCLLM.Simulator.Randomness;
 namespace RSICCLLM.Simulator.Worlds.Generation;
 
 /// <summary>Changes on open ground: trees, car parks, ponds, solar fields, single buildings. Also places such things unchanged.</summary>
-internal sealed class OpenChanges(World world, RandomStream random)
+internal sealed class OpenChanges(World world, RandomStream random, int attempts = OpenChanges.Attempts)
 {
     private const int Attempts = 24;
 
@@ -15,7 +15,7 @@ internal sealed class OpenChanges(World world, RandomStream random)
         for (var instance = 0; instance < request.Count; instance++)
         {
             var placed = false;
-            for (var attempt = 0; attempt < Attempts && !placed; attempt++)
+            for (var attempt = 0; attempt < attempts && !placed; attempt++)
             {
                 var centre = instance == 0
                     ? request.Target + (random.Direction() * (0.4f * attempt))
@@ -33,8 +33,8 @@ internal sealed class OpenChanges(World world, RandomStream random)
     /// <summary>Tries to place an object at a spot; with a class, records it as a change.</summary>
     public bool TryPlace(string kind, Vector2 centre, Dates dates, float scale, ChangeClass? change)
     {
-        var parcel = world.Parcels.Find(p => p.Bounds.Contains(centre) && p.Inner.Length >= 3 && Polygons.Contains(p.Inner, centre));
-        if (parcel is null || parcel.Use is ParcelUse.Residential or ParcelUse.Commercial or ParcelUse.Lake)
+        var parcel = world.ParcelAt(centre);
+        if (parcel is null || parcel.Inner.Length < 3 || !Polygons.Contains(parcel.Inner, centre) || parcel.Use is ParcelUse.Residential or ParcelUse.Commercial or ParcelUse.Lake)
             return false;
         if (parcel.Use == ParcelUse.Wood && kind != "trees")
             return false;

@@ -10,7 +10,7 @@ internal sealed class ParcelUses(World world, WorldOptions options, RandomStream
     {
         foreach (var request in options.Requests)
         {
-            var parcel = At(request.Target);
+            var parcel = world.ParcelAt(request.Target);
             if (parcel is null || parcel.IsFixed)
                 continue;
             if (request.Class.Object == "road")
@@ -34,17 +34,13 @@ internal sealed class ParcelUses(World world, WorldOptions options, RandomStream
         {
             parcel.Density = random.Weighted([0.34f, 0.42f, 0.24f]);
             if (!parcel.IsFixed)
-                parcel.Use = ByUrbanity(Polygon(parcel));
+                parcel.Use = ByUrbanity(Geometry.Polygons.Centre(parcel.Outline));
             if (options.Requests.Any(r => r.Class.Object == "building" && r.Count > 2) && !options.IsLandscape)
                 parcel.Density = random.Weighted([0.7f, 0.27f, 0.03f]);
             if (parcel.Use == ParcelUse.Residential && options.Requests.Any(r => r.Class.Object == "swimming pool") && parcel.Density == 0)
                 parcel.Density = random.Chance(0.6) ? 2 : 1;
         }
     }
-
-    private static Vector2 Polygon(Parcel parcel) => Geometry.Polygons.Centre(parcel.Outline);
-
-    private Parcel? At(Vector2 point) => world.Parcels.Find(parcel => Geometry.Polygons.Contains(parcel.Outline, point));
 
     private void Fix(Parcel parcel, params ParcelUse[] uses)
     {

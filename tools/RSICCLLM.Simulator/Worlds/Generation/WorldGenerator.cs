@@ -23,7 +23,8 @@ internal static class WorldGenerator
         vegetation.AddWoodsAndLakes();
         var lots = new LotPlanner(world, seeds.Derive(Aspect.Lots)).Plan();
         var changes = seeds.Derive(Aspect.Changes);
-        var open = new OpenChanges(world, changes);
+        // A landscape has other places to try before an object has to shrink.
+        var open = options.IsLandscape ? new OpenChanges(world, changes, 5) : new OpenChanges(world, changes);
         var lotChanges = new LotChanges(world, changes.Derive(Aspect.Lots), lots);
         var unmet = 0;
         foreach (var request in options.Requests)
@@ -33,6 +34,7 @@ internal static class WorldGenerator
                 unmet++;
         }
 
+        options.Late?.Invoke(world, lots, request => Apply(world, request, forced, open, lotChanges));
         if (!accept(world, unmet))
             return null;
         lotChanges.AddUnchanged(options.Requests.Any(r => r.Class.Object == "swimming pool"));
@@ -52,7 +54,7 @@ internal static class WorldGenerator
             case "building" when request.Class.Verb == "extended":
                 return lots.Extensions(request);
             case "building":
-                var parcel = world.Parcels.Find(p => Polygons.Contains(p.Outline, request.Target));
+                var parcel = world.ParcelAt(request.Target);
                 return parcel?.Use is ParcelUse.Residential or ParcelUse.Commercial || request.Count > 2
                     ? lots.Houses(request)
                     : open.Place(request);

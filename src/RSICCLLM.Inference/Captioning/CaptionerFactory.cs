@@ -48,7 +48,7 @@ public static class CaptionerFactory
             if (options.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.Run(packageFolder, test, graphs, encoder, prompts, device.Name, cancellation);
             var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, stopTokens, options.MaxPrefillTokens);
-            return new OnnxCaptioner(Describe(packageFolder, manifest, device), graphs, encoder, prompts.Build(), loop, tokenizer);
+            return new OnnxCaptioner(Describe(packageFolder, manifest, device), graphs, encoder, prompts.Build(), loop, tokenizer, options.MaxPrefillTokens);
         }
         catch
         {

@@ -15,8 +15,8 @@ public sealed record CaptionerOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Most prompt tokens that go through the decoder in one call; at least one prompt always does. More is faster on small models
-    /// and takes more memory: on a 7B model about 75 kB a token. Default 4096.
+    /// Most prompt tokens that go through the graphs in one call, with the images that they stand for; at least one prompt always does.
+    /// More is faster on small models and takes more memory. Default 4096.
     /// </summary>
     public int MaxPrefillTokens { get; init; } = 4096;
 

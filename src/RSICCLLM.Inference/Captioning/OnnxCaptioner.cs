@@ -16,10 +16,11 @@ internal sealed class OnnxCaptioner : ICaptioner
     private readonly DecodeLoop _loop;
     private readonly QwenTokenizer _tokenizer;
     private readonly int _batchSize;
+    private readonly int _tilesPerCall;
     private bool _disposed;
 
     /// <summary>Takes over the graphs.</summary>
-    public OnnxCaptioner(CaptionerDescription description, CaptionGraphs graphs, TileEncoder encoder, Prompt prompt, DecodeLoop loop, QwenTokenizer tokenizer)
+    public OnnxCaptioner(CaptionerDescription description, CaptionGraphs graphs, TileEncoder encoder, Prompt prompt, DecodeLoop loop, QwenTokenizer tokenizer, int maxPrefillTokens)
     {
         Description = description;
         _graphs = graphs;
@@ -28,6 +29,7 @@ internal sealed class OnnxCaptioner : ICaptioner
         _loop = loop;
         _tokenizer = tokenizer;
         _batchSize = loop.Free;
+        _tilesPerCall = Math.Max(1, maxPrefillTokens / prompt.TokenIds.Length);
     }
 
     /// <inheritdoc/>
@@ -52,18 +54,9 @@ internal sealed class OnnxCaptioner : ICaptioner
         while (next < tiles.Count || _loop.Running > 0)
         {
             if (WorthFilling(tiles.Count - next))
-            {
-                var count = Math.Min(_loop.Free, tiles.Count - next);
-                _encoder.Encode(tiles, next, count, cancellation).CopyTo(evidence, next);
-                var first = next;
-                _loop.Add([.. Enumerable.Range(0, count).Select(i => _prompt with { Key = first + i })], _graphs.Vision.Features, cancellation);
-                next += count;
-            }
+                next = Fill(tiles, next, evidence, cancellation);
             else
-            {
                 _loop.Step(cancellation);
-            }
-
             while (_loop.Finished.TryDequeue(out var answer))
                 captions[answer.Key] = ToCaption(answer, evidence[answer.Key]);
         }
@@ -78,6 +71,20 @@ internal sealed class OnnxCaptioner : ICaptioner
             return;
         _disposed = true;
         _graphs.Dispose();
+    }
+
+    private int Fill(IReadOnlyList<TilePair> tiles, int next, EvidenceMap[] evidence, CancellationToken cancellation)
+    {
+        while (next < tiles.Count && _loop.Free > 0)
+        {
+            var first = next;
+            var count = Math.Min(Math.Min(_loop.Free, tiles.Count - first), _tilesPerCall);
+            _encoder.Encode(tiles, first, count, cancellation).CopyTo(evidence, first);
+            _loop.Add([.. Enumerable.Range(0, count).Select(i => _prompt with { Key = first + i })], _graphs.Vision.Features, cancellation);
+            next += count;
+        }
+
+        return next;
     }
 
     // Images and prompts are cheaper together than one by one; a quarter of the batch may stand empty meanwhile.

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace RSICCLLM.Inference.Devices;
 
 /// <summary>The processor; ONNX Runtime's own provider, always there.</summary>
-public sealed class CpuDevice : IExecutionDevice
+internal sealed class CpuDevice : IExecutionDevice
 {
     /// <inheritdoc/>
     public string Name => "cpu";

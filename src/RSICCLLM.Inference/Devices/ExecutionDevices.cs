@@ -3,7 +3,7 @@ using RSICCLLM.Model;
 namespace RSICCLLM.Inference.Devices;
 
 /// <summary>Finds a device by the name a user gives.</summary>
-public static class ExecutionDevices
+internal static class ExecutionDevices
 {
     /// <summary>Takes the best device that there is.</summary>
     public const string Auto = "auto";

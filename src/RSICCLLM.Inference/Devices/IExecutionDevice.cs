@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace RSICCLLM.Inference.Devices;
 
 /// <summary>What runs the graphs: one implementation per execution provider of ONNX Runtime. Thread-safe.</summary>
-public interface IExecutionDevice
+internal interface IExecutionDevice
 {
     /// <summary>Name for people and reports, for example <c>cpu</c>.</summary>
     string Name { get; }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using RSICCLLM.Model;
 
 namespace RSICCLLM.Inference.Sessions;
 
@@ -35,13 +36,27 @@ internal sealed class KeyValueCache : IDisposable
 
     /// <summary>Makes room for so many tokens in every row; what was cached is lost when the capacity grows.</summary>
     /// <returns>Whether the memory moved.</returns>
+    /// <exception cref="ModelException">There is not enough memory; then nothing is cached.</exception>
     public bool Reserve(int tokens)
     {
         if (tokens <= Capacity)
             return false;
-        Capacity = Math.Max(tokens, (int)Math.Min((long)tokens + CapacityStep - 1, _shape.MaxPositions) / CapacityStep * CapacityStep);
-        foreach (var buffer in _keys.Concat(_values))
-            buffer.Reserve(checked(Rows * RowElements));
+        var capacity = Math.Max(tokens, (int)Math.Min((long)tokens + CapacityStep - 1, _shape.MaxPositions) / CapacityStep * CapacityStep);
+        var elements = checked((long)Rows * _shape.KeyValueHeads * capacity * _shape.HeadSize);
+        Capacity = 0;
+        try
+        {
+            foreach (var buffer in _keys.Concat(_values))
+                buffer.Reserve(elements);
+        }
+        catch (OutOfMemoryException e)
+        {
+            Dispose();
+            var megabytes = (2L * _shape.Layers * elements * _keys[0].ElementSize) >> 20;
+            throw new ModelException($"The key-value cache for {Rows} tiles of up to {capacity} tokens needs {megabytes} MB, which this machine does not have free; use a smaller batch.", e);
+        }
+
+        Capacity = capacity;
         return true;
     }
 

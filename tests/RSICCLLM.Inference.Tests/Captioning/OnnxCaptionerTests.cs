@@ -44,6 +44,17 @@ public sealed class OnnxCaptionerTests(TinyPackages packages)
     }
 
     [Fact]
+    public void A_limit_on_prefill_changes_no_answer()
+    {
+        var tiles = Tiles.Cuts(4, 112);
+        using var whole = packages.Open(WeightPrecision.Int4, 112, 112);
+        using var single = CaptionerFactory.Open(
+            packages.Folder(WeightPrecision.Int4, 112, 112), new CaptionerOptions { Threads = 1, MaxPrefillTokens = 1 }, Token);
+
+        ShouldAgree(single.Caption(tiles, Short, Token), whole.Caption(tiles, Short, Token));
+    }
+
+    [Fact]
     public void Evidence_covers_the_tile_and_is_nothing_where_the_dates_are_the_same()
     {
         var tile = Tiles.Cuts(1, 112)[0];

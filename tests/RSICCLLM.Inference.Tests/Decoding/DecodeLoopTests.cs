@@ -1,3 +1,4 @@
+using CsCheck;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Tests.Reference;
 using RSICCLLM.Model;
@@ -50,6 +51,25 @@ public sealed class DecodeLoopTests
         answers[1].TokenIds.ShouldBe(square.GeneratedIds);
         answers[1].Stop.ShouldBe(StopReason.Length);
         answers[2].TokenIds.ShouldBe(answers[0].TokenIds);
+    }
+
+    [Fact]
+    public void Whatever_ends_when_no_sequence_disturbs_another()
+    {
+        GoldenPair[] golden = [GoldenPair.Square(), GoldenPair.NonSquare()];
+        var tokens = golden.SelectMany(pair => pair.GeneratedIds).Distinct().ToArray();
+        var cases = Gen.Select(Gen.Int[1, 4], Gen.Int[0, 1].Array[1, 7], Gen.Int[0, tokens.Length - 1].Select(i => tokens[i]).Array[0, 6]);
+        cases.Sample((rows, order, stop) =>
+        {
+            using var decoder = new TinyDecoder(rows);
+            var answers = decoder.Answer(Golden, stop, [.. order.Select(i => golden[i])]);
+            for (var i = 0; i < order.Length; i++)
+            {
+                var ids = golden[order[i]].GeneratedIds;
+                var end = Array.FindIndex(ids, stop.Contains);
+                answers[i].TokenIds.ShouldBe(end < 0 ? ids : ids[..(end + 1)]);
+            }
+        }, iter: 20, threads: 1);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace RSICCLLM.Reports.Composition;
 /// <summary>Summary in words and numbers, and the map of all changes.</summary>
 internal sealed class OverviewSection(PairReport report, SceneReference reference)
 {
-    private const float MapHeight = 390;
+    private const float MapHeight = 330;
 
     /// <summary>Area of the common grid in square metres.</summary>
     public static double SceneArea(GridFacts grid) => (double)grid.Width * grid.Height * grid.MetresPerPixel * grid.MetresPerPixel;

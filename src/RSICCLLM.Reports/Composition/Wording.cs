@@ -34,8 +34,9 @@ internal static class Wording
     public static string Date(DateOnly? date) => date is { } known ? known.ToString("d MMMM yyyy", Culture) : "not stated";
 
     /// <summary>One decimal for metres, six for degrees (about 0.1 m).</summary>
-    public static string Coordinates(Coordinate place, bool geographic) => geographic
-        ? string.Create(Culture, $"{place.X:0.000000}, {place.Y:0.000000}")
+    public static string Coordinates(Coordinate place, bool geographic) => !place.IsValid
+        ? "not known"
+        : geographic ? string.Create(Culture, $"{place.X:0.000000}, {place.Y:0.000000}")
         : string.Create(Culture, $"E {place.X:0.0}\nN {place.Y:0.0}");
 
     public static string Degrees((double Longitude, double Latitude) place, string between) => string.Create(Culture,

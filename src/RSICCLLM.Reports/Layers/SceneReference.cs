@@ -18,8 +18,21 @@ internal sealed record SceneReference(string Name, int? EpsgCode, string? Wkt, b
         if (grid.EpsgCode is not { } code)
             return new(grid.Crs.Length > 0 ? grid.Crs : "not stated", null, null, grid.IsGeographic, null);
         var system = CoordinateReferenceSystem.FromEpsg(code, grid.IsGeographic);
-        return new(system.Name, code, system.Wkt, system.IsGeographic, system.IsSupported ? system.ToWgs84 : null);
+        return new(system.Name, code, system.Wkt, system.IsGeographic, system.IsSupported ? Guarded(system) : null);
     }
+
+    /// <summary>Coordinates far outside a projection's domain have no place on Earth; some formulas say so by an exception.</summary>
+    private static Func<double, double, (double, double)> Guarded(CoordinateReferenceSystem system) => (x, y) =>
+    {
+        try
+        {
+            return system.ToWgs84(x, y);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or ArithmeticException)
+        {
+            return (double.NaN, double.NaN);
+        }
+    };
 
     /// <summary>A place inside an outline, for a line of text: inside also where the outline is bent or has holes.</summary>
     public static Coordinate PlaceOf(Geometry outline) => outline.IsEmpty ? new Coordinate(double.NaN, double.NaN) : outline.InteriorPoint.Coordinate;

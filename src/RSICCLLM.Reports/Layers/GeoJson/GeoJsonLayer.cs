@@ -29,8 +29,13 @@ internal static class GeoJsonLayer
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
         json.WriteString("name", report.Name);
-        if (report.Changes.Count > 0 && outlines.Exists(o => o is null))
-            json.WriteString("note", $"The outlines cannot be given in WGS 84 because the reference system '{reference.Name}' is not known; changes.gpkg has them in scene coordinates.");
+        if (outlines.Exists(o => o is null))
+        {
+            json.WriteString("note", reference.ToWgs84 is null
+                ? $"The outlines cannot be given in WGS 84 because the reference system '{reference.Name}' cannot be transformed; changes.gpkg has them in scene coordinates."
+                : "Features without geometry have an empty outline or one outside the domain of the scene's reference system; see changes.gpkg.");
+        }
+
         WriteBoundingBox(json, outlines);
         json.WriteStartArray("features");
         for (var i = 0; i < report.Changes.Count; i++)

@@ -11,7 +11,7 @@ internal static class PictureFurniture
     private const float TickLength = 3;
     private static readonly SKColor Plate = new(0xFF, 0xFF, 0xFF, 0xE0);
 
-    /// <summary>A bar of round length in the lower left corner, or the lower right one when that hides less.</summary>
+    /// <summary>A bar of round length in the lower left corner, or another one when that hides fewer outlines.</summary>
     public static Envelope DrawScaleBar(SKCanvas canvas, TextEngine text, SKRect area, double metresPerPoint, IReadOnlyList<Geometry> marks)
     {
         var bar = ScaleBar.Within(metresPerPoint * Math.Min(area.Width * 0.3, 90));
@@ -19,9 +19,9 @@ internal static class PictureFurniture
         var label = text.Measure(bar.Label, Theme.MapText);
         var width = Math.Max(length, label) + 8;
         const float height = 16;
-        var plate = FreeCorner(new SKRect(area.Left + Margin, area.Bottom - Margin - height, area.Left + Margin + width, area.Bottom - Margin), area, marks);
-        if (width + (2 * Margin) > area.Width || plate.Top < area.Top)
+        if (width + (2 * Margin) > area.Width || height + (2 * Margin) > area.Height)
             return new Envelope();
+        var plate = FreeCorner(area, width, height, [(false, false), (true, false), (false, true)], marks, taken: null);
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
         canvas.DrawRect(plate, paint);
         text.Draw(canvas, bar.Label, plate.MidX - (label / 2), plate.Top + 7.5f, Theme.MapText);
@@ -36,13 +36,13 @@ internal static class PictureFurniture
         return ToEnvelope(plate);
     }
 
-    /// <summary>An arrow to grid north in the upper right corner, or the upper left one when that hides less.</summary>
-    public static Envelope DrawNorthArrow(SKCanvas canvas, TextEngine text, SKRect area, double northDegrees, IReadOnlyList<Geometry> marks)
+    /// <summary>An arrow to grid north in the upper right corner, or another one when that hides fewer outlines.</summary>
+    public static Envelope DrawNorthArrow(SKCanvas canvas, TextEngine text, SKRect area, double northDegrees, IReadOnlyList<Geometry> marks, Envelope? taken)
     {
         const float size = 24;
-        var plate = FreeCorner(new SKRect(area.Right - Margin - size, area.Top + Margin, area.Right - Margin, area.Top + Margin + size), area, marks);
         if (area.Width < 3 * size || area.Height < 3 * size)
             return new Envelope();
+        var plate = FreeCorner(area, size, size, [(true, true), (false, true), (true, false)], marks, taken);
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
         canvas.DrawCircle(plate.MidX, plate.MidY, size / 2, paint);
         canvas.Save();
@@ -97,17 +97,27 @@ internal static class PictureFurniture
     private static IEnumerable<(float Position, string Label)> Along(IReadOnlyList<CoordinateTick> ticks, float origin, float scale) =>
         ticks.Select(t => (origin + ((float)t.Position * scale), t.Label)).OrderBy(t => t.Item1);
 
-    /// <summary>The plate where it is, or mirrored to the other side when fewer outlines lie there.</summary>
-    private static SKRect FreeCorner(SKRect plate, SKRect area, IReadOnlyList<Geometry> marks)
+    /// <summary>The first of the corners (right, top) in which a plate hides the fewest outlines and no other plate.</summary>
+    private static SKRect FreeCorner(SKRect area, float width, float height, ReadOnlySpan<(bool Right, bool Top)> corners, IReadOnlyList<Geometry> marks, Envelope? taken)
     {
-        var mirrored = new SKRect(area.Left + area.Right - plate.Right, plate.Top, area.Left + area.Right - plate.Left, plate.Bottom);
-        return Hidden(mirrored) < Hidden(plate) ? mirrored : plate;
-
-        int Hidden(SKRect place)
+        var best = int.MaxValue;
+        var plate = SKRect.Empty;
+        foreach (var (right, top) in corners)
         {
+            var place = SKRect.Create(
+                right ? area.Right - Margin - width : area.Left + Margin,
+                top ? area.Top + Margin : area.Bottom - Margin - height,
+                width,
+                height);
             var box = ToEnvelope(place);
-            return marks.Count(m => m.EnvelopeInternal.Intersects(box));
+            var hidden = taken is not null && taken.Intersects(box) ? int.MaxValue - 1 : marks.Count(m => m.EnvelopeInternal.Intersects(box));
+            if (hidden >= best)
+                continue;
+            best = hidden;
+            plate = place;
         }
+
+        return plate;
     }
 
     private static Envelope ToEnvelope(SKRect rect) => new(rect.Left, rect.Right, rect.Top, rect.Bottom);

@@ -30,7 +30,7 @@ internal sealed class SkiaPicturePainter(TextEngine text)
         if (picture.MetresPerPixel is { } metres && metres > 0)
             reserved.Add(PictureFurniture.DrawScaleBar(canvas, text, area, metres * picture.Width / area.Width, marks));
         if (picture.NorthDegrees is { } north)
-            reserved.Add(PictureFurniture.DrawNorthArrow(canvas, text, area, north, marks));
+            reserved.Add(PictureFurniture.DrawNorthArrow(canvas, text, area, north, marks, reserved.FirstOrDefault()));
         DrawLabels(canvas, area, picture, marks, reserved);
         canvas.Restore();
         Strokes.Frame(canvas, area, Theme.Muted, 0.6f);

@@ -27,6 +27,19 @@ public sealed class GeoTiffFile : IRasterSource
         TiffBlocks Blocks(TiffDirectory directory, bool mask) =>
             new(file, TiffLayout.Read(file, directory, structure.BigEndian, blockLimit, mask), cache);
 
+        // The full resolution says the same as an overview that is not supported.
+        TiffBlocks? TryOverview(TiffDirectory directory)
+        {
+            try
+            {
+                return Blocks(directory, mask: false);
+            }
+            catch (UnsupportedRasterException)
+            {
+                return null;
+            }
+        }
+
         var first = structure.Directories[0];
         var full = Blocks(first, mask: false);
         var levels = new List<TiffBlocks> { full };
@@ -36,7 +49,7 @@ public sealed class GeoTiffFile : IRasterSource
             var kind = directory.Number(TiffTags.NewSubfileType, 0);
             if ((kind & TransparencyMask) != 0)
                 masks.Add(Blocks(directory, mask: true));
-            else if ((kind & ReducedImage) != 0 && Blocks(directory, mask: false) is var level && SameBands(level.Layout, full.Layout))
+            else if ((kind & ReducedImage) != 0 && TryOverview(directory) is { } level && SameBands(level.Layout, full.Layout))
                 levels.Add(level);
         }
 

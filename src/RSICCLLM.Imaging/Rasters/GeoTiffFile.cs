@@ -25,7 +25,7 @@ public sealed class GeoTiffFile : IRasterSource
         var cache = new BlockCache((long)options.CacheMegabytes << 20);
         var blockLimit = Math.Min((long)options.MaximumBlockMegabytes << 20, Array.MaxLength);
         TiffBlocks Blocks(TiffDirectory directory, bool mask) =>
-            new(file, TiffLayout.Read(file, directory, structure.BigEndian, blockLimit, mask), cache);
+            new(file, TiffLayoutReader.Read(file, directory, structure.BigEndian, blockLimit, mask), cache);
 
         // The full resolution says the same as an overview that is not supported.
         TiffBlocks? TryOverview(TiffDirectory directory)

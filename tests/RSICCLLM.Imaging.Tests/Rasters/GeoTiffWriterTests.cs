@@ -73,6 +73,25 @@ public sealed class GeoTiffWriterTests
     }
 
     [Fact]
+    public void Scene_that_might_pass_four_gigabytes_is_a_BigTIFF()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("big.tif");
+        var tile = TestImages.Pattern(512, 512);
+        using (var writer = GeoTiffWriter.Create(path, new GeoTiffWriterOptions { Width = 50_000, Height = 50_000, TileSize = 512, Transform = Transform, EpsgCode = 25832, NoData = 0 }))
+        {
+            writer.WriteTile(90, 95, tile);
+            writer.Complete();
+        }
+
+        File.ReadAllBytes(path)[2].ShouldBe((byte)43);
+        using var raster = GeoTiffFile.Open(path);
+        raster.Transform.ShouldBe(Transform);
+        raster.ReadWindow(new PixelWindow(90 * 512, 95 * 512, 512, 512)).Bytes.AsSpan().SequenceEqual(tile.Pixels).ShouldBeTrue();
+        raster.ReadWindow(new PixelWindow(49_990, 49_990, 10, 10)).Bytes.ShouldAllBe(b => b == 0);
+    }
+
+    [Fact]
     public void Unfinished_file_leaves_nothing_behind()
     {
         using var folder = new TemporaryFolder();

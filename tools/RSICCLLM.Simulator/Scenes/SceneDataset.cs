@@ -28,6 +28,7 @@ public static class SceneDataset
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        OutputFolder.Check(folder);
         options.Validate();
         long pixels = 0;
         using var renderer = new SceneRenderer();

@@ -36,6 +36,7 @@ public static class TileDataset
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        OutputFolder.Check(folder);
         Directory.CreateDirectory(Path.Combine(folder, "images"));
         RsiciFile.Write(Path.Combine(folder, "samples.jsonl"), Samples(options, folder, count, threads, written, cancellationToken));
     }

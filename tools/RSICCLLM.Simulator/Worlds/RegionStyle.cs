@@ -85,5 +85,5 @@ internal sealed record RegionStyle
     public static RegionStyle Named(string name) =>
         string.Equals(name, Lowland.Name, StringComparison.OrdinalIgnoreCase)
             ? Lowland
-            : throw new ArgumentException($"There is no region '{name}'; choose '{Lowland.Name}'.", nameof(name));
+            : throw new ArgumentException($"There is no region '{name}'; choose '{Lowland.Name}'.");
 }

@@ -49,7 +49,7 @@ internal sealed class BatchBuilder(
             Positions = batch.Positions,
             ImagePlaces = [.. batch.ImagePlaces],
             AfterPlaces = [.. batch.AfterPlaces],
-            PromptEnds = [.. batch.PromptEnds],
+            AnswerStarts = [.. batch.AnswerStarts],
             AnswerPlaces = [.. batch.AnswerPlaces],
             AnswerTargets = [.. batch.AnswerTargets],
             Targets = Targets(rows, pairs, grid, tokens),
@@ -126,7 +126,7 @@ internal sealed class BatchBuilder(
 
         public List<long> AfterPlaces { get; } = [];
 
-        public List<long> PromptEnds { get; } = [];
+        public List<long> AnswerStarts { get; } = [];
 
         public List<long> AnswerPlaces { get; } = [];
 
@@ -135,6 +135,7 @@ internal sealed class BatchBuilder(
         public void Add(int row, Sequence sequence, int imageToken, int tokens)
         {
             var start = row * length;
+            AnswerStarts.Add(AnswerPlaces.Count);
             var images = new List<long>();
             for (var t = 0; t < sequence.Ids.Length; t++)
             {
@@ -152,7 +153,6 @@ internal sealed class BatchBuilder(
 
             ImagePlaces.AddRange(images);
             AfterPlaces.AddRange(images.Skip(tokens));
-            PromptEnds.Add(start + sequence.PromptLength - 1);
         }
     }
 }

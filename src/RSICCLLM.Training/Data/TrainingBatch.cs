@@ -29,8 +29,8 @@ internal sealed class TrainingBatch
     /// <summary>Places of the second images' tokens <c>[count, tokens]</c>.</summary>
     public required long[] AfterPlaces { get; init; }
 
-    /// <summary>Place of the last prompt token of each row.</summary>
-    public required long[] PromptEnds { get; init; }
+    /// <summary>Where each row's answer begins in <see cref="AnswerPlaces"/>: the place of its last prompt token.</summary>
+    public required long[] AnswerStarts { get; init; }
 
     /// <summary>Places whose next token belongs to an answer.</summary>
     public required long[] AnswerPlaces { get; init; }

@@ -46,10 +46,10 @@ internal sealed class AuxiliaryHeads : IDisposable
 
     /// <summary>Losses of a batch, each a scalar.</summary>
     /// <param name="states">Residual stream after the chosen layer, <c>[batch, tokens, hidden]</c>.</param>
-    /// <param name="final">Normalised states after the last layer.</param>
+    /// <param name="ends">Normalised states after the last layer at the last prompt tokens, <c>[batch, hidden]</c>.</param>
     /// <param name="evidence">Logits of the exported evidence head, or <see langword="null"/>.</param>
     /// <param name="batch">The batch.</param>
-    public AuxiliaryLosses Compute(Tensor states, Tensor final, Tensor? evidence, TrainingBatch batch)
+    public AuxiliaryLosses Compute(Tensor states, Tensor ends, Tensor? evidence, TrainingBatch batch)
     {
         var targets = batch.Targets;
         long tokens = batch.AfterPlaces.Length / batch.Count;
@@ -65,7 +65,6 @@ internal sealed class AuxiliaryHeads : IDisposable
             classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), hasChanges);
             var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
             countLoss = Mean(misses * misses, hasChanges);
-            var ends = final.reshape(-1, final.shape[^1]).index_select(0, tensor(batch.PromptEnds));
             var answers = Ops.Linear(ends, Parameters[SummaryWeight], Parameters[SummaryBias]).reshape(-1, AuxiliaryTargets.SummaryAnswers);
             var known = targets.Summary.Count(s => s != AuxiliaryTargets.Unknown);
             if (known > 0)

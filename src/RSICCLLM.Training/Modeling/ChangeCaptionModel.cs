@@ -83,8 +83,9 @@ public sealed class ChangeCaptionModel : IDisposable
     }
 
     /// <summary>Runs the decoder; see <see cref="TextDecoder.Decode"/>.</summary>
-    internal Tensor Decode(Tensor embeddings, Tensor positions, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null) =>
-        _decoder.Decode(embeddings, positions, ComputeType, cache, afterLayer);
+    internal Tensor Decode(
+        Tensor embeddings, Tensor positions, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null, Tensor? wanted = null) =>
+        _decoder.Decode(embeddings, positions, ComputeType, cache, afterLayer, wanted);
 
     /// <summary>Logits of hidden states <c>[..., hidden]</c>, in float32.</summary>
     internal Tensor Logits(Tensor hidden) =>

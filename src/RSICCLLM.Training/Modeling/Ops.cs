@@ -1,3 +1,4 @@
+using RSICCLLM.Training.Modeling.Fused;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,6 +14,8 @@ internal static class Ops
     /// <summary>RMS normalisation over the last dimension, worked out in float32, given back in <paramref name="type"/>.</summary>
     public static Tensor RmsNorm(Tensor x, Tensor weight, double epsilon, ScalarType type)
     {
+        if (type == ScalarType.BFloat16 && x.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32)
+            return RmsNormFunction.Normalise(x, weight, epsilon);
         var x32 = x.to_type(ScalarType.Float32);
         var scale = rsqrt(mean(x32 * x32, [-1], keepdim: true) + epsilon);
         return (x32 * scale * weight.to_type(ScalarType.Float32)).to_type(type);
@@ -23,7 +26,8 @@ internal static class Ops
     {
         var gate = Linear(x, p[prefix + "gate_proj.weight"], p.Find(prefix + "gate_proj.bias"));
         var up = Linear(x, p[prefix + "up_proj.weight"], p.Find(prefix + "up_proj.bias"));
-        return Linear(functional.silu(gate) * up, p[prefix + "down_proj.weight"], p.Find(prefix + "down_proj.bias"));
+        var gated = gate.dtype == ScalarType.BFloat16 ? SwiGluFunction.Gate(gate, up) : functional.silu(gate) * up;
+        return Linear(gated, p[prefix + "down_proj.weight"], p.Find(prefix + "down_proj.bias"));
     }
 
     /// <summary>Rotary embedding, half-split layout: <c>x cos + rotate_half(x) sin</c>, in float32.</summary>

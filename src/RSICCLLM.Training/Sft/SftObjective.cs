@@ -38,15 +38,21 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         var vision = model.EncodePairs(tensor(batch.Pixels).reshape(-1, frame), batch.Grid);
         var ids = tensor(batch.Ids).reshape(batch.Count, batch.Length);
         var embeddings = model.Embed(ids, vision.Features, tensor(batch.ImagePlaces));
-        var layer = Math.Min(options.Layer, model.Configuration.Text.LayerCount) - 1;
+        var layers = model.Configuration.Text.LayerCount;
+        var layer = Math.Min(options.Layer, layers) - 1;
+        // Only answers are read from the last layer, unless the auxiliary heads need its image tokens; the first place of an answer is the prompt's end.
+        var places = tensor(batch.AnswerPlaces);
+        var wanted = layer < layers - 1 ? places : null;
         Tensor? states = null;
-        var final = model.Decode(embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), afterLayer: (i, x) =>
+        var final = model.Decode(embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), wanted: wanted, afterLayer: (i, x) =>
         {
             if (i == layer)
                 states = x;
         });
-        var answer = AnswerLoss.Sum(model, final, tensor(batch.AnswerPlaces), tensor(batch.AnswerTargets));
-        return (answer, heads.Compute(states!, final, vision.EvidenceLogits, batch));
+        var answers = wanted is null ? final.reshape(-1, final.shape[^1]).index_select(0, places) : final;
+        var answer = AnswerLoss.Sum(model, answers, tensor(batch.AnswerTargets));
+        var ends = answers.index_select(0, tensor(batch.AnswerStarts));
+        return (answer, heads.Compute(states!, ends, vision.EvidenceLogits, batch));
     }
 
     private static LossParts Parts(Tensor answer, AuxiliaryLosses auxiliary, long answerTokens, double share) => new(

@@ -1,6 +1,7 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Difference;
 using RSICCLLM.Model.Images;
+using RSICCLLM.Training.Modeling.Fused;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -49,6 +50,9 @@ internal sealed class DifferenceEncoder
         return new(enhancement, logits, AsImage(logits.sigmoid(), _module.EvidenceCells, grid));
     }
 
+    /// <summary>Takes the fused texture operators; the plain ones are there to hold them against.</summary>
+    internal bool UseFusedTexture { get; set; } = true;
+
     /// <summary>Texture maps <c>[images, maps, rows, columns]</c>: mean absolute operator response, or mean luminance, per patch.</summary>
     internal Tensor TextureMaps(Tensor pixels, ImageGrid grid)
     {
@@ -56,6 +60,9 @@ internal sealed class DifferenceEncoder
         var patch = (long)_vision.PatchSize;
         if (!_module.Configuration.UseGeometricTexture)
             return functional.avg_pool2d(luminance, patch);
+        // Pixels never need a gradient; the plain formula is the reference for the fused one.
+        if (UseFusedTexture)
+            return TextureFunction.Respond(luminance, Kernels(), _vision.PatchSize);
         var padded = functional.pad(luminance, [1, 1, 1, 1], TorchSharp.PaddingModes.Replicate);
         return functional.avg_pool2d(functional.conv2d(padded, Kernels()).abs(), patch);
     }

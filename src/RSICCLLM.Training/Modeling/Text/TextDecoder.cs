@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Training.Modeling.Fused;
 using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Modeling.Text;
@@ -16,8 +17,13 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
     /// <param name="positions">Time, height and width positions.</param>
     /// <param name="type">Type of the matrix products.</param>
     /// <param name="cache">Keys and values of earlier tokens; grows by the new ones.</param>
-    /// <param name="afterLayer">Sees the residual stream after each layer.</param>
-    public Tensor Decode(Tensor embeddings, Tensor positions, ScalarType type, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null)
+    /// <param name="afterLayer">Sees the residual stream after each layer; after the last one only at <paramref name="wanted"/>.</param>
+    /// <param name="wanted">
+    /// Places of the flattened batch whose outcome is wanted, <c>[places]</c>: the last layer's feed-forward part runs there only, and the result is
+    /// <c>[places, hidden]</c>. Everywhere when <see langword="null"/>.
+    /// </param>
+    public Tensor Decode(
+        Tensor embeddings, Tensor positions, ScalarType type, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null, Tensor? wanted = null)
     {
         var (cos, sin) = _rotary.Of(positions);
         (cos, sin) = (cos.unsqueeze(2), sin.unsqueeze(2));
@@ -28,6 +34,8 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
             var layer = $"model.layers.{i}.";
             var normed = Ops.RmsNorm(x, parameters[layer + "input_layernorm.weight"], text.RmsNormEpsilon, type);
             x = x + Attend(normed, i, layer + "self_attn.", cos, sin, mask, cache);
+            if (wanted is not null && i == text.LayerCount - 1)
+                x = x.reshape(-1, text.HiddenSize).index_select(0, wanted);
             normed = Ops.RmsNorm(x, parameters[layer + "post_attention_layernorm.weight"], text.RmsNormEpsilon, type);
             x = x + Ops.GatedMlp(normed, parameters, layer + "mlp.");
             afterLayer?.Invoke(i, x);
@@ -45,10 +53,22 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
         return mask.repeat(text.HeadCount / text.KeyValueHeadCount, 1);
     }
 
+    /// <summary>Without a cache: one product for queries, keys and values, one step of the graph for the rest.</summary>
+    private Tensor AttendFused(Tensor x, string prefix, Tensor cos, Tensor sin)
+    {
+        string[] names = ["q_proj", "k_proj", "v_proj"];
+        var weight = cat([.. names.Select(n => parameters[prefix + n + ".weight"])]);
+        var bias = cat([.. names.Select(n => parameters[prefix + n + ".bias"])]);
+        var shape = new AttentionShape(text.HeadCount, text.KeyValueHeadCount, text.HeadSize, Causal: true);
+        return AttentionFunction.Attend(Ops.Linear(x, weight, bias), cos.squeeze(2), sin.squeeze(2), shape);
+    }
+
     private Tensor Attend(Tensor x, int index, string prefix, Tensor cos, Tensor sin, Tensor? mask, KeyValueCache? cache)
     {
         long batch = x.shape[0], tokens = x.shape[1];
         int size = text.HeadSize, keyHeads = text.KeyValueHeadCount, group = text.HeadCount / keyHeads;
+        if (x.dtype == ScalarType.BFloat16 && cache is null)
+            return Ops.Linear(AttendFused(x, prefix, cos, sin), parameters[prefix + "o_proj.weight"]);
         var q = Ops.Rotate(Project("q_proj", text.HeadCount), cos, sin) * (1 / Math.Sqrt(size));
         var k = Ops.Rotate(Project("k_proj", keyHeads), cos, sin).transpose(1, 2);
         var v = Project("v_proj", keyHeads).to_type(ScalarType.Float32).transpose(1, 2);

@@ -1,5 +1,6 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
+using RSICCLLM.Training.Modeling.Fused;
 using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Modeling.Vision;
@@ -63,6 +64,8 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
         int heads = vision.HeadCount, size = vision.HeadSize;
         var qkv = Ops.Linear(x, parameters[prefix + "qkv.weight"], parameters[prefix + "qkv.bias"])
             .reshape(images, patches, 3, heads, size);
+        if (x.dtype == ScalarType.BFloat16 && runs.Count == 1)
+            return Ops.Linear(AttendFused(qkv, runs[0], cos, sin), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
         var q = Ops.Rotate(qkv.select(2, 0), cos, sin) * (1 / Math.Sqrt(size));
         var k = Ops.Rotate(qkv.select(2, 1), cos, sin);
         var v = qkv.select(2, 2).to_type(ScalarType.Float32);
@@ -81,5 +84,19 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
 
         var joined = parts.Count == 1 ? parts[0] : cat(parts, 1);
         return Ops.Linear(joined.to_type(x.dtype), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
+    }
+
+    /// <summary>Equal windows in one go; each window has its own part of the rotary table.</summary>
+    private Tensor AttendFused(Tensor qkv, (int Windows, int Tokens) run, Tensor cos, Tensor sin)
+    {
+        long images = qkv.shape[0], patches = qkv.shape[1];
+        var length = patches / run.Windows;
+        var shape = new AttentionShape(vision.HeadCount, vision.HeadCount, vision.HeadSize, Causal: false);
+        return AttentionFunction.Attend(
+                qkv.reshape(images * run.Windows, length, 3L * vision.HiddenSize),
+                cos.reshape(run.Windows, length, vision.HeadSize),
+                sin.reshape(run.Windows, length, vision.HeadSize),
+                shape)
+            .reshape(images, patches, vision.HiddenSize);
     }
 }

@@ -24,9 +24,11 @@ internal sealed class MultimodalRotary
         _graph = graph;
         _headSize = headSize;
         using var scope = graph.Scope("rotary");
-        // [batch, sequence, 3] x [3, half]: a column of the table has one entry, so the product picks and scales one position.
-        var table = graph.Table("rotary.frequencies", Frequencies(sections, headSize, theta), 3, headSize / 2);
-        var angles = graph.MatMul(graph.Cast(graph.Transpose(positions, 1, 2, 0), ElementType.Float32), table);
+        // A column of the table has one entry, so the sum over the axes picks and scales one position.
+        // (A transpose and a product would do the same, but ONNX Runtime 1.31 can crash when it optimises that pair.)
+        var table = graph.Table("rotary.frequencies", Frequencies(sections, headSize, theta), 3, 1, 1, headSize / 2);
+        var scaled = graph.Mul(graph.Unsqueeze(graph.Cast(positions, ElementType.Float32), 3), table);
+        var angles = graph.ReduceSum(scaled, 0, keep: false);
         _cos = graph.Unsqueeze(graph.Node("Cos", [angles]), 2);
         _sin = graph.Unsqueeze(graph.Node("Sin", [angles]), 2);
     }

@@ -125,40 +125,5 @@ public class DifferenceBlockTests
     private static float[][] Cut(float[] values, int image, int count, int width) => Enumerable.Range(0, count)
         .Select(i => values[(((image * count) + i) * width)..(((image * count) + i + 1) * width)]).ToArray();
 
-    private static ModelConfiguration Configuration(DifferenceConfiguration difference) => new()
-    {
-        Text = new TextConfiguration
-        {
-            HiddenSize = 24,
-            IntermediateSize = 32,
-            LayerCount = 1,
-            HeadCount = 2,
-            KeyValueHeadCount = 1,
-            VocabularySize = 16,
-            MaxPositions = 64,
-            RmsNormEpsilon = 1e-6,
-            RopeTheta = 10000,
-            MropeSections = [2, 2, 2],
-        },
-        Vision = new VisionConfiguration
-        {
-            Depth = 1,
-            HiddenSize = 20,
-            IntermediateSize = 32,
-            HeadCount = 2,
-            Channels = 3,
-            OutputSize = 24,
-            PatchSize = 14,
-            MergeSize = 2,
-            TemporalPatchSize = 2,
-            WindowSize = 56,
-            FullAttentionBlocks = [0],
-            TokensPerSecond = 2,
-        },
-        Difference = difference,
-        ImageTokenId = 1,
-        VideoTokenId = 2,
-        VisionStartTokenId = 3,
-        VisionEndTokenId = 4,
-    };
+    private static ModelConfiguration Configuration(DifferenceConfiguration difference) => Models.Tiny with { Difference = difference };
 }

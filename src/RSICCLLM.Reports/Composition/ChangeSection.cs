@@ -40,7 +40,7 @@ internal sealed class ChangeSection(PairReport report, SceneReference reference)
                 ],
                 Facts(change),
                 PictureHeight),
-            new Quotation("The model’s words, unedited", $"“{change.Caption.Trim()}”"),
+            new Quotation("In the model’s words", $"“{change.Caption.Trim()}”"),
         ]);
     }
 

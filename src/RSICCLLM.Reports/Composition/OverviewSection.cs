@@ -51,6 +51,7 @@ internal sealed class OverviewSection(PairReport report, SceneReference referenc
             Height = after.Height,
             Pixels = () => after,
             Marks = marks,
+            Hatched = [.. report.Exclusions.Where(e => e.Outline is { IsEmpty: false }).Select(e => MapGeometry.ToPixels(e.Outline!, transform))],
             MetresPerPixel = metres,
             NorthDegrees = MapGeometry.NorthDegrees(transform),
             BottomTicks = bottom,
@@ -80,6 +81,8 @@ internal sealed class OverviewSection(PairReport report, SceneReference referenc
             legend.Add(new(LegendSymbol.Number, "Its number in this report"));
         }
 
+        if (report.Exclusions.Any(e => e.Outline is { IsEmpty: false }))
+            legend.Add(new(LegendSymbol.Hatching, "Not analysed"));
         if (changes > 25)
             legend.Add(new(LegendSymbol.None, "Numbers that would cover others are left out; the list has them all."));
         if (rotated)

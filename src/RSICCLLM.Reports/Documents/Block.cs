@@ -74,6 +74,7 @@ internal enum LegendSymbol
     None,
     Outline,
     Number,
+    Hatching,
 }
 
 /// <summary>Blocks that stay on one page when one page can hold them.</summary>

@@ -18,6 +18,9 @@ public sealed record AnnotatedPicture
     /// <summary>Outlines with their numbers, in the order of drawing.</summary>
     public IReadOnlyList<PictureMark> Marks { get; init; } = [];
 
+    /// <summary>Areas that are hatched, in pixels of the picture: what was not analysed.</summary>
+    public IReadOnlyList<Geometry> Hatched { get; init; } = [];
+
     /// <summary>Metres that a pixel covers; a scale bar is drawn when it is given.</summary>
     public double? MetresPerPixel { get; init; }
 

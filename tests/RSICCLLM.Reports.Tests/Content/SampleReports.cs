@@ -36,7 +36,7 @@ internal static class SampleReports
             After = new("ortho_2025-05-02_nordviertel.tif", new DateOnly(2025, 5, 2), new string('b', 64)),
             Grid = new("EPSG:25832", 25832, new GeoTransform(Resolution, 0, Left, 0, -Resolution, Top), width, height, Resolution),
             Changes = list,
-            Exclusions = [new("no data in the later scene", 12_800, 5), new("clouds or shadows of clouds in the earlier scene", 5_100, 2)],
+            Exclusions = [new("no data in the later scene", 12_800, 5) { Outline = Strip(width, height) }, new("clouds or shadows of clouds in the earlier scene", 5_100, 2)],
             Summary = changes == 0
                 ? "No changes were found in the part of the scene that was analysed."
                 : $"{changes} changes were found, most of them new buildings and changed roads in the north of the scene. The largest is a stand of trees that was cleared.",
@@ -86,6 +86,14 @@ internal static class SampleReports
         }
 
         return image;
+    }
+
+    /// <summary>A slanted strip without data along the right edge.</summary>
+    private static Polygon Strip(int width, int height)
+    {
+        var grid = new GeoTransform(Resolution, 0, Left, 0, -Resolution, Top);
+        (double, double)[] corners = [(width * 0.99, 0), (width, 0), (width, height), (width * 0.95, height), (width * 0.99, 0)];
+        return new(new LinearRing([.. corners.Select(c => grid.Apply(c.Item1, c.Item2)).Select(c => new Coordinate(c.X, c.Y))]));
     }
 
     private static Polygon Rectangle(GeoTransform grid, int x, int y, int w, int h, bool notch)

@@ -14,6 +14,7 @@ internal sealed class SkiaPicturePainter(TextEngine text)
     private const float OutlineWidth = 1.7f;
     private const float CasingWidth = 3.3f;
     private const float SmallestMark = 7;
+    private static readonly SKColor LegendGround = new(0x8A, 0x93, 0x86);
 
     /// <summary>Draws the picture; ticks are drawn outside the rectangle, at its left and below.</summary>
     public void Paint(SKCanvas canvas, SKRect area, AnnotatedPicture picture)
@@ -23,7 +24,9 @@ internal sealed class SkiaPicturePainter(TextEngine text)
         using (var image = SkiaImages.FromRgb(picture.Pixels(), area.Width, area.Height))
             canvas.DrawImage(image, area, new SKSamplingOptions(SKCubicResampler.Mitchell));
 
-        var marks = picture.Marks.Select(m => ToArea(m.Outline, area, picture)).ToList();
+        var marks = picture.Marks.Select(m => Visible(ToArea(m.Outline, area, picture))).ToList();
+        foreach (var hatched in picture.Hatched)
+            Hatch(canvas, ToArea(hatched, area, picture), area);
         foreach (var mark in marks)
             DrawOutline(canvas, mark);
         var reserved = new List<Envelope>();
@@ -40,19 +43,33 @@ internal sealed class SkiaPicturePainter(TextEngine text)
     /// <summary>The outline's look, for legends.</summary>
     public static void DrawOutlineSample(SKCanvas canvas, SKRect area)
     {
-        Strokes.Fill(canvas, area.Left - 1.5f, area.Top - 1.5f, area.Width + 3, area.Height + 3, new SKColor(0x8A, 0x93, 0x86));
+        Strokes.Fill(canvas, area.Left - 1.5f, area.Top - 1.5f, area.Width + 3, area.Height + 3, LegendGround);
         using var path = new SKPathBuilder();
         path.AddRect(area);
         using var detached = path.Detach();
         Stroke(canvas, detached);
     }
 
+    /// <summary>The look of what was not analysed, for legends.</summary>
+    public static void DrawHatchingSample(SKCanvas canvas, SKRect area)
+    {
+        canvas.Save();
+        canvas.ClipRect(area);
+        Strokes.Fill(canvas, area.Left, area.Top, area.Width, area.Height, LegendGround);
+        DrawHatching(canvas, area);
+        canvas.Restore();
+    }
+
     private static Geometry ToArea(Geometry outline, SKRect area, AnnotatedPicture picture)
     {
         var sx = area.Width / picture.Width;
         var sy = area.Height / picture.Height;
-        var mark = new AffineTransformation(sx, 0, area.Left, 0, sy, area.Top).Transform(outline);
-        // A change too small to be seen at this scale is shown by a ring around it.
+        return new AffineTransformation(sx, 0, area.Left, 0, sy, area.Top).Transform(outline);
+    }
+
+    /// <summary>A change too small to be seen at this scale is shown by a ring around it.</summary>
+    private static Geometry Visible(Geometry mark)
+    {
         var box = mark.EnvelopeInternal;
         return !box.IsNull && Math.Max(box.Width, box.Height) < SmallestMark
             ? mark.Factory.CreatePoint(box.Centre).Buffer(SmallestMark / 2, 6)
@@ -61,7 +78,13 @@ internal sealed class SkiaPicturePainter(TextEngine text)
 
     private static void DrawOutline(SKCanvas canvas, Geometry mark)
     {
-        using var builder = new SKPathBuilder();
+        using var path = ToPath(mark);
+        Stroke(canvas, path);
+    }
+
+    private static SKPath ToPath(Geometry mark)
+    {
+        using var builder = new SKPathBuilder { FillType = SKPathFillType.EvenOdd };
         foreach (var part in PolygonExtracter.GetPolygons(mark).Cast<Polygon>())
         {
             AddRing(builder, part.ExteriorRing);
@@ -69,8 +92,28 @@ internal sealed class SkiaPicturePainter(TextEngine text)
                 AddRing(builder, hole);
         }
 
-        using var path = builder.Detach();
-        Stroke(canvas, path);
+        return builder.Detach();
+    }
+
+    private static void Hatch(SKCanvas canvas, Geometry region, SKRect area)
+    {
+        using var path = ToPath(region);
+        canvas.Save();
+        canvas.ClipPath(path, SKClipOperation.Intersect, antialias: true);
+        DrawHatching(canvas, area);
+        canvas.Restore();
+    }
+
+    private static void DrawHatching(SKCanvas canvas, SKRect area)
+    {
+        const float spacing = 4.5f;
+        using var paint = new SKPaint { Color = Theme.Paper.WithAlpha(0xA0), IsAntialias = true };
+        canvas.DrawRect(area, paint);
+        paint.Color = Theme.Muted;
+        paint.IsStroke = true;
+        paint.StrokeWidth = 0.6f;
+        for (var x = area.Left - area.Height; x < area.Right; x += spacing)
+            canvas.DrawLine(x, area.Bottom, x + area.Height, area.Top, paint);
     }
 
     private static void AddRing(SKPathBuilder path, LineString ring)

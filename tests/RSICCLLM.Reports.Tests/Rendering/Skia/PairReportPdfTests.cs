@@ -23,7 +23,7 @@ public class PairReportPdfTests
         words.ShouldContain("ortho_2025-05-02_nordviertel.tif");
         words.ShouldContain("Two buildings built");
         words.ShouldContain("“A stand of trees in the centre has been cleared");
-        words.ShouldContain("The model’s words, unedited");
+        words.ShouldContain("In the model’s words");
         words.ShouldContain("97 %");
         words.ShouldContain("no data in the later scene");
         words.ShouldContain("int4 (rtn, block 32)");

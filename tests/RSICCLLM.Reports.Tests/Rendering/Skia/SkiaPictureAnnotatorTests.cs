@@ -50,6 +50,16 @@ public class SkiaPictureAnnotatorTests
     }
 
     [Fact]
+    public void Hatching_stays_inside_its_area()
+    {
+        using var annotator = new SkiaPictureAnnotator();
+        var drawn = annotator.Draw(new() { Width = 100, Height = 100, Pixels = () => new RgbImage(100, 100), Hatched = [new GeometryFactory().ToGeometry(new Envelope(50, 90, 10, 90))] }, 1);
+
+        Pixels(drawn).Where(p => p.X is > 52 and < 88 && p.Y is > 12 and < 88).ShouldAllBe(p => p.Color.Red > 60);
+        Pixels(drawn).Where(p => p.X is > 2 and < 48 && p.Y is > 2 and < 97).ShouldAllBe(p => p.Color == SKColors.Black);
+    }
+
+    [Fact]
     public void The_same_picture_gives_the_same_pixels() =>
         Draw(new PictureMark(Square, "12")).Pixels.ShouldBe(Draw(new PictureMark(Square, "12")).Pixels);
 

@@ -71,6 +71,8 @@ internal sealed class MapLaidBlock : LaidBlock
         {
             if (symbol == LegendSymbol.Outline)
                 SkiaPicturePainter.DrawOutlineSample(canvas, new SKRect(left + 1.5f, top + 1.5f, left + 16, top + 8.5f));
+            else if (symbol == LegendSymbol.Hatching)
+                SkiaPicturePainter.DrawHatchingSample(canvas, new SKRect(left, top, left + 17.5f, top + 10));
             else if (symbol == LegendSymbol.Number)
                 NumberBadge.Draw(canvas, _text, "1", Theme.MapLabel with { Size = 6.5f, LineHeight = 8 }, left + 4, top + 0.5f);
             TextBlock.DrawLines(canvas, _text, lines, Theme.Label, left + Indent(symbol), top);

@@ -1,0 +1,41 @@
+using NetTopologySuite.Geometries;
+using NetTopologySuite.Operation.Union;
+using NetTopologySuite.Simplify;
+
+namespace RSICCLLM.Batch.Changes;
+
+/// <summary>Draws the outline of cells as a valid polygon or multipolygon in pixel coordinates of the grid.</summary>
+internal static class RegionOutline
+{
+    private static readonly GeometryFactory Factory = new();
+
+    /// <summary>Union of the cells, with steps of less than a cell cut off; never larger than the grid.</summary>
+    /// <param name="cells">Cells of the mosaic in reading order, at least one.</param>
+    /// <param name="cellPixels">Edge of a cell in pixels.</param>
+    /// <param name="width">Columns of the grid.</param>
+    /// <param name="height">Rows of the grid.</param>
+    public static Geometry Draw(IReadOnlyList<(int Row, int Column)> cells, double cellPixels, int width, int height)
+    {
+        var union = UnaryUnionOp.Union(Runs(cells).Select(run => Rectangle(run, cellPixels)).ToList());
+        var smooth = TopologyPreservingSimplifier.Simplify(union, cellPixels * 0.8);
+        var grid = Factory.ToGeometry(new Envelope(0, width, 0, height));
+        var outline = (smooth.IsValid && smooth.Area > 0.5 * union.Area ? smooth : union).Intersection(grid);
+        return outline.IsEmpty ? union.Intersection(grid) : outline;
+    }
+
+    // Runs of neighbouring cells in a row keep the union small.
+    private static IEnumerable<(int Row, int First, int Last)> Runs(IReadOnlyList<(int Row, int Column)> cells)
+    {
+        for (var i = 0; i < cells.Count;)
+        {
+            var first = cells[i];
+            var last = first.Column;
+            while (++i < cells.Count && cells[i].Row == first.Row && cells[i].Column == last + 1)
+                last++;
+            yield return (first.Row, first.Column, last);
+        }
+    }
+
+    private static Geometry Rectangle((int Row, int First, int Last) run, double cellPixels) =>
+        Factory.ToGeometry(new Envelope(run.First * cellPixels, (run.Last + 1) * cellPixels, run.Row * cellPixels, (run.Row + 1) * cellPixels));
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RSICCLLM.Batch.Configuration;
+
+/// <summary>Reads one JSON object key by key, collects every error with its key and value, and knows the keys that nobody asked for.</summary>
+internal sealed class ConfigurationSection(JsonElement element, string path, List<string> errors)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal) { "$schema" };
+
+    public string? RequiredText(string key)
+    {
+        var text = Text(key, null);
+        if (text is null && !element.TryGetProperty(key, out _))
+            errors.Add($"\"{Name(key)}\" is missing.");
+        return text;
+    }
+
+    public string? Text(string key, string? fallback)
+    {
+        if (!Find(key, out var value))
+            return fallback;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+            return text;
+        errors.Add($"\"{Name(key)}\" is {value.GetRawText()}, expected a text.");
+        return fallback;
+    }
+
+    public double Number(string key, double fallback, double least, double most)
+    {
+        if (!Find(key, out var value))
+            return fallback;
+        if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && number >= least && number <= most)
+            return number;
+        errors.Add(string.Create(CultureInfo.InvariantCulture, $"\"{Name(key)}\" is {value.GetRawText()}, expected a number from {least} to {most}."));
+        return fallback;
+    }
+
+    public int Whole(string key, int fallback, int least, int most)
+    {
+        if (!Find(key, out var value))
+            return fallback;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        errors.Add($"\"{Name(key)}\" is {value.GetRawText()}, expected a whole number from {least} to {most}.");
+        return fallback;
+    }
+
+    public DateOnly? Date(string key)
+    {
+        if (Text(key, null) is not { } text)
+            return null;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        errors.Add($"\"{Name(key)}\" is \"{text}\", expected a date such as 2026-05-31.");
+        return null;
+    }
+
+    public string Choice(string key, string fallback, params ReadOnlySpan<string> choices)
+    {
+        var text = Text(key, fallback)!;
+        if (choices.Contains(text))
+            return text;
+        errors.Add($"\"{Name(key)}\" is \"{text}\", expected one of {string.Join(", ", choices!)}.");
+        return fallback;
+    }
+
+    public ConfigurationSection? Section(string key, bool required = false)
+    {
+        if (!Find(key, out var value))
+        {
+            if (required)
+                errors.Add($"\"{Name(key)}\" is missing.");
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Object)
+            return new ConfigurationSection(value, Name(key), errors);
+        errors.Add($"\"{Name(key)}\" is {value.ValueKind.ToString().ToLowerInvariant()}, expected an object in braces.");
+        return null;
+    }
+
+    public IReadOnlyList<ConfigurationSection> Sections(string key)
+    {
+        if (!Find(key, out var value) || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+        {
+            errors.Add($"\"{Name(key)}\" must be a list with at least one entry.");
+            return [];
+        }
+
+        var sections = new List<ConfigurationSection>();
+        foreach (var (item, index) in value.EnumerateArray().Select((v, i) => (v, i)))
+        {
+            if (item.ValueKind == JsonValueKind.Object)
+                sections.Add(new ConfigurationSection(item, $"{Name(key)}[{index}]", errors));
+            else
+                errors.Add($"\"{Name(key)}[{index}]\" is {item.GetRawText()}, expected an object in braces.");
+        }
+
+        return sections;
+    }
+
+    public void Error(string key, string message) => errors.Add($"\"{Name(key)}\" {message}");
+
+    /// <summary>To be called when every key has been asked for.</summary>
+    public void RefuseOtherKeys()
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!_known.Contains(property.Name))
+                errors.Add($"\"{Name(property.Name)}\" is not a known key; known here: {string.Join(", ", _known.Where(k => k != "$schema").Order(StringComparer.Ordinal))}.");
+        }
+    }
+
+    private bool Find(string key, out JsonElement value)
+    {
+        _known.Add(key);
+        return element.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
+    }
+
+    private string Name(string key) => path.Length == 0 ? key : $"{path}.{key}";
+}

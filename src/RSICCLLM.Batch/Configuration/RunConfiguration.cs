@@ -1,0 +1,73 @@
+namespace RSICCLLM.Batch.Configuration;
+
+/// <summary>A run as it was configured, paths made absolute and defaults filled in. Immutable.</summary>
+public sealed record RunConfiguration
+{
+    /// <summary>Folder of the model package.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Folder that receives one folder per pair and the run ledger.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Name of the agency on the report's title; may be empty.</summary>
+    public string Agency { get; init; } = "";
+
+    /// <summary>The scene pairs, at least one, names all different.</summary>
+    public required IReadOnlyList<PairConfiguration> Pairs { get; init; }
+
+    /// <summary>How scenes are cut.</summary>
+    public TilingOptions Tiling { get; init; } = new();
+
+    /// <summary>How tiles are captioned.</summary>
+    public CaptioningOptions Captioning { get; init; } = new();
+
+    /// <summary>How captions and evidence become reported changes.</summary>
+    public ChangeOptions Changes { get; init; } = new();
+}
+
+/// <summary>One pair of scenes.</summary>
+/// <param name="Name">Name of its output folder: letters, digits, '-', '_' and '.'.</param>
+/// <param name="Before">The earlier scene.</param>
+/// <param name="After">The later scene.</param>
+public sealed record PairConfiguration(string Name, SceneConfiguration Before, SceneConfiguration After);
+
+/// <summary>One scene.</summary>
+/// <param name="Path">Absolute path of the raster.</param>
+/// <param name="Date">Date of acquisition, where stated.</param>
+public sealed record SceneConfiguration(string Path, DateOnly? Date);
+
+/// <summary>How scenes are cut into tiles.</summary>
+public sealed record TilingOptions
+{
+    /// <summary>Pixels that neighbouring tiles share, 0 to half a tile. Default 28.</summary>
+    public int Overlap { get; init; } = 28;
+
+    /// <summary>Least share of pixels with data at both dates for a tile to be captioned, 0 to 1. Default 0.5.</summary>
+    public double MinimumValidShare { get; init; } = 0.5;
+}
+
+/// <summary>How tiles are captioned.</summary>
+public sealed record CaptioningOptions
+{
+    /// <summary>Where the model runs: <c>auto</c> or <c>cpu</c>. Default <c>auto</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Tiles decoded together, and the unit that a resumed run repeats, 1 to 64. Default 8.</summary>
+    public int BatchSize { get; init; } = 8;
+
+    /// <summary>Most tokens of one caption, 8 to 1024. Default 160.</summary>
+    public int MaxNewTokens { get; init; } = 160;
+}
+
+/// <summary>How captions and evidence become reported changes.</summary>
+public sealed record ChangeOptions
+{
+    /// <summary>Evidence from which a cell counts as changed, 0 to 1. Default 0.5.</summary>
+    public double EvidenceThreshold { get; init; } = 0.5;
+
+    /// <summary>Smaller areas of evidence are left out, in square metres, 0 to 1e6. Default 12.</summary>
+    public double MinimumArea { get; init; } = 12;
+
+    /// <summary>Changes of the same kind up to this many metres apart are reported as one, 0 to 1000. Default 10.</summary>
+    public double GroupingDistance { get; init; } = 10;
+}

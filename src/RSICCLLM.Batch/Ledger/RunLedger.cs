@@ -1,0 +1,221 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace RSICCLLM.Batch.Ledger;
+
+/// <summary>
+/// The durable truth of a run: what is done stands here and nowhere else, so that a killed run goes on where it stood.
+/// Every method is one transaction. Safe to use from several threads; work is delivered at least once,
+/// and a <see cref="BlockClaim"/>'s token keeps a block that was started twice from being written twice.
+/// </summary>
+public sealed class RunLedger
+{
+    private const int SchemaVersion = 1;
+
+    private readonly DbContextOptions<LedgerContext> _options;
+
+    private RunLedger(DbContextOptions<LedgerContext> options) => _options = options;
+
+    /// <summary>Opens the ledger, or makes an empty one. Its folder must exist.</summary>
+    /// <exception cref="LedgerException">The file is not a ledger of this version, or cannot be opened.</exception>
+    public static RunLedger Open(string file)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
+        var ledger = new RunLedger(new DbContextOptionsBuilder<LedgerContext>().UseSqlite(connection).Options);
+        try
+        {
+            ledger.Initialise(file);
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerException($"The run ledger {file} cannot be opened: {e.Message} Move it away to begin anew.", e);
+        }
+
+        return ledger;
+    }
+
+    /// <summary>Finds the pair, or enters it. A pair whose fingerprint has changed begins again: its earlier results are deleted.</summary>
+    /// <param name="name">Name of the pair.</param>
+    /// <param name="fingerprint">Hash of everything that its results depend on.</param>
+    public PairEntry Register(string name, string fingerprint)
+    {
+        using var context = Context();
+        using var transaction = context.Database.BeginTransaction();
+        var row = context.Pairs.SingleOrDefault(p => p.Name == name);
+        if (row is not null && row.Fingerprint != fingerprint)
+        {
+            Delete(context, row.Id);
+            row = null;
+        }
+
+        if (row is null)
+        {
+            row = new PairRow { Name = name, Fingerprint = fingerprint, State = PairState.Registered };
+            context.Pairs.Add(row);
+        }
+        else if (row.State == PairState.Failed)
+        {
+            row.State = row.BlockCount > 0 ? PairState.Prepared : PairState.Registered;
+            row.Reason = null;
+        }
+
+        context.SaveChanges();
+        transaction.Commit();
+        return Entry(row);
+    }
+
+    /// <summary>The pair's present state.</summary>
+    public PairEntry Pair(int pairId)
+    {
+        using var context = Context();
+        return Entry(context.Pairs.Single(p => p.Id == pairId));
+    }
+
+    /// <summary>Records that a pair was checked and cut into blocks. Doing it twice changes nothing.</summary>
+    public void Prepare(int pairId, int blockCount, string beforeSha256, string afterSha256)
+    {
+        using var context = Context();
+        using var transaction = context.Database.BeginTransaction();
+        var row = context.Pairs.Single(p => p.Id == pairId);
+        if (row.State == PairState.Registered)
+        {
+            context.Blocks.AddRange(Enumerable.Range(0, blockCount).Select(i => new BlockRow { PairId = pairId, Index = i }));
+            row.BlockCount = blockCount;
+            row.BeforeSha256 = beforeSha256;
+            row.AfterSha256 = afterSha256;
+            row.State = PairState.Prepared;
+            context.SaveChanges();
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Blocks that are not done, in order.</summary>
+    public IReadOnlyList<int> OpenBlocks(int pairId)
+    {
+        using var context = Context();
+        return [.. context.Blocks.Where(b => b.PairId == pairId && !b.Done).OrderBy(b => b.Index).Select(b => b.Index)];
+    }
+
+    /// <summary>Claims a block; <see langword="null"/> when it is done already. Earlier claims on it lose their right to write.</summary>
+    public BlockClaim? Claim(int pairId, int block)
+    {
+        using var context = Context();
+        using var transaction = context.Database.BeginTransaction();
+        var row = context.Blocks.Single(b => b.PairId == pairId && b.Index == block);
+        if (row.Done)
+            return null;
+        row.Claim++;
+        context.SaveChanges();
+        transaction.Commit();
+        return new BlockClaim(pairId, block, row.Claim);
+    }
+
+    /// <summary>Writes a block's tiles and marks it done, if the claim is still the newest and the block open.</summary>
+    /// <returns>Whether the results were taken.</returns>
+    public bool Complete(BlockClaim claim, IReadOnlyList<TileResult> tiles)
+    {
+        using var context = Context();
+        using var transaction = context.Database.BeginTransaction();
+        var block = context.Blocks.SingleOrDefault(b => b.PairId == claim.PairId && b.Index == claim.Block);
+        if (block is null || block.Done || block.Claim != claim.Token)
+            return false;
+        context.Tiles.AddRange(tiles.Select(t => new TileRow
+        {
+            PairId = claim.PairId,
+            Index = t.Index,
+            State = t.State,
+            Reason = t.Reason,
+            Caption = t.Caption,
+            MeanLogProbability = t.MeanLogProbability,
+            EvidenceRows = t.Evidence.Rows,
+            EvidenceColumns = t.Evidence.Columns,
+            Evidence = t.Evidence.Values,
+        }));
+        block.Done = true;
+        context.SaveChanges();
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>Results of a pair's tiles, in the order of the plan.</summary>
+    public IEnumerable<TileResult> Tiles(int pairId)
+    {
+        using var context = Context();
+        foreach (var t in context.Tiles.AsNoTracking().Where(t => t.PairId == pairId).OrderBy(t => t.Index).AsEnumerable())
+            yield return new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence));
+    }
+
+    /// <summary>Records the outputs in place and ends the pair.</summary>
+    /// <param name="pairId">Key of the pair.</param>
+    /// <param name="outputs">Hash by file name.</param>
+    public void Finish(int pairId, IReadOnlyDictionary<string, string> outputs)
+    {
+        using var context = Context();
+        using var transaction = context.Database.BeginTransaction();
+        var row = context.Pairs.Single(p => p.Id == pairId);
+        if (row.State != PairState.Done)
+        {
+            context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
+            context.Outputs.AddRange(outputs.Select(o => new OutputRow { PairId = pairId, File = o.Key, Sha256 = o.Value }));
+            row.State = PairState.Done;
+            context.SaveChanges();
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Outputs of a pair that is done: hash by file name.</summary>
+    public IReadOnlyDictionary<string, string> Outputs(int pairId)
+    {
+        using var context = Context();
+        return context.Outputs.Where(o => o.PairId == pairId).ToDictionary(o => o.File, o => o.Sha256);
+    }
+
+    /// <summary>Sends a finished pair back to its last step, because an output is gone or was changed.</summary>
+    public void Reopen(int pairId)
+    {
+        using var context = Context();
+        context.Pairs.Where(p => p.Id == pairId && p.State == PairState.Done)
+            .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Prepared));
+    }
+
+    /// <summary>Gives a pair up, unless it is done.</summary>
+    public void Fail(int pairId, string reason)
+    {
+        using var context = Context();
+        context.Pairs.Where(p => p.Id == pairId && p.State != PairState.Done)
+            .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Failed).SetProperty(row => row.Reason, reason));
+    }
+
+    private static PairEntry Entry(PairRow row) =>
+        new(row.Id, row.Name, row.State, row.Reason, row.BlockCount, row.BeforeSha256, row.AfterSha256);
+
+    private static void Delete(LedgerContext context, int pairId)
+    {
+        context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
+        context.Tiles.Where(t => t.PairId == pairId).ExecuteDelete();
+        context.Blocks.Where(b => b.PairId == pairId).ExecuteDelete();
+        context.Pairs.Where(p => p.Id == pairId).ExecuteDelete();
+        context.ChangeTracker.Clear();
+    }
+
+    private void Initialise(string file)
+    {
+        using var context = Context();
+        context.Database.OpenConnection();
+        var version = context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").Single();
+        var tables = context.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM sqlite_master").Single();
+        if (version == SchemaVersion)
+            return;
+        if (tables > 0)
+            throw new LedgerException($"The run ledger {file} has version {version}, this program writes {SchemaVersion}. Move it away to begin anew.");
+        context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
+        using var transaction = context.Database.BeginTransaction();
+        context.Database.ExecuteSqlRaw(context.Database.GenerateCreateScript());
+        context.Database.ExecuteSqlRaw($"PRAGMA user_version = {SchemaVersion}");
+        transaction.Commit();
+    }
+
+    private LedgerContext Context() => new(_options);
+}

@@ -1,1 +1,16 @@
-return 2;
+using System.CommandLine;
+using System.Text;
+using RSICCLLM.Cli.Commands;
+using RSICCLLM.Cli.Terminal;
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+var root = new RootCommand("RSICCLLM says in words what changed between two dates of remote-sensing scenes.")
+{
+    RunCommand.Create(),
+    CaptionCommand.Create(),
+    QuantizeCommand.Create(),
+    InspectCommand.Create(),
+    EvaluateCommand.Create(),
+};
+return await CommandHost.RunAsync(root, args);

@@ -1,0 +1,18 @@
+using Hangfire.States;
+using Hangfire.Storage;
+
+namespace RSICCLLM.Batch.Jobs;
+
+/// <summary>When Hangfire has tried a job for the last time, the pair is given up with the exception's message, and the run goes on with the others.</summary>
+internal sealed class GiveUpFilter(RunContext run) : IApplyStateFilter
+{
+    public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+        if (context.NewState is FailedState failed && context.BackgroundJob.Job.Args[0] is int pairId)
+            run.Fail(pairId, failed.Exception.Message);
+    }
+
+    public void OnStateUnapplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
+    {
+    }
+}

@@ -1,0 +1,29 @@
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Model;
+
+namespace RSICCLLM.Batch.Jobs;
+
+/// <summary>
+/// What all jobs of a pair have in common: input that no retry can mend ends the pair at once with its reason,
+/// anything else is thrown on to Hangfire, which tries again with growing delays and then gives the pair up (<see cref="GiveUpFilter"/>).
+/// </summary>
+internal abstract class PairJob(RunContext run)
+{
+    protected RunContext Run { get; } = run;
+
+    protected void Guard(int pairId, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (IsHopeless(e))
+        {
+            Run.Fail(pairId, e.Message);
+        }
+    }
+
+    private static bool IsHopeless(Exception e) =>
+        e is RasterException or ModelException or ConfigurationException or FileNotFoundException or DirectoryNotFoundException;
+}

@@ -1,0 +1,48 @@
+using RSICCLLM.Batch.Configuration;
+
+namespace RSICCLLM.Batch.Running;
+
+/// <summary>The output folder of a run, held against other runs until disposed.</summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private const string OwnFolder = ".rsiccllm";
+
+    private readonly FileStream _lock;
+
+    private OutputFolder(FileStream held, string ledgerFile)
+    {
+        _lock = held;
+        LedgerFile = ledgerFile;
+    }
+
+    public string LedgerFile { get; }
+
+    public static OutputFolder Acquire(string path)
+    {
+        var own = Path.Combine(path, OwnFolder);
+        try
+        {
+            Directory.CreateDirectory(own);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The output folder {path} cannot be made: {e.Message}", e);
+        }
+
+        try
+        {
+            var held = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new OutputFolder(held, Path.Combine(own, "ledger.db"));
+        }
+        catch (IOException e)
+        {
+            throw new ConfigurationException($"The output folder {path} is in use by another run; wait for it or choose another folder. ({e.Message})", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ConfigurationException($"The output folder {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,75 @@
+using RSICCLLM.Batch.Configuration;
+
+namespace RSICCLLM.Batch.Tests.Configuration;
+
+public sealed class RunConfigurationReaderTests
+{
+    private static readonly string Folder = Path.GetFullPath("jobs");
+
+    private const string Minimal = """
+        {
+          "model": "model", "output": "out",
+          "pairs": [ { "name": "north", "before": { "path": "a.tif", "date": "2025-05-31" }, "after": { "path": "b.tif" } } ]
+        }
+        """;
+
+    [Fact]
+    public void Paths_start_at_the_configurations_folder_and_defaults_are_filled_in()
+    {
+        var configuration = RunConfigurationReader.Parse(Minimal, Folder, "job.json");
+
+        configuration.Model.ShouldBe(Path.Combine(Folder, "model"));
+        configuration.Pairs.Single().Before.ShouldBe(new SceneConfiguration(Path.Combine(Folder, "a.tif"), new DateOnly(2025, 5, 31)));
+        configuration.Pairs.Single().After.Date.ShouldBeNull();
+        configuration.Tiling.ShouldBe(new TilingOptions());
+    }
+
+    [Fact]
+    public void All_errors_are_reported_together_with_key_and_value()
+    {
+        const string json = """
+            {
+              "modle": "model", "output": 7,
+              "pairs": [ { "name": "../up", "before": { "path": "a.tif", "date": "31.05.2025" }, "after": {} } ],
+              "tiling": { "overlap": -1 }, "captioning": { "device": "cuda" }
+            }
+            """;
+
+        var message = Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message;
+
+        foreach (var part in new[] { "job.json", "\"modle\"", "\"model\" is missing", "\"output\" is 7", "../up", "31.05.2025", "pairs[0].after.path", "\"tiling.overlap\" is -1", "cuda" })
+            message.ShouldContain(part);
+    }
+
+    [Fact]
+    public void Two_pairs_may_not_share_a_name()
+    {
+        var json = Minimal.Replace("\"pairs\": [", "\"pairs\": [ { \"name\": \"North\", \"before\": { \"path\": \"a.tif\" }, \"after\": { \"path\": \"b.tif\" } },", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain("names must differ");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"model\":")]
+    public void What_is_not_a_json_object_is_refused(string json) =>
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain("job.json");
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Load("no-such-job.json")).Message.ShouldContain("no-such-job.json");
+
+    [Theory]
+    [InlineData("north", true)]
+    [InlineData("a.b-c_1", true)]
+    [InlineData("..", false)]
+    [InlineData(".hidden", false)]
+    [InlineData("ends.", false)]
+    [InlineData("a/b", false)]
+    [InlineData("a\\b", false)]
+    [InlineData("CON", false)]
+    [InlineData("nul.txt", false)]
+    [InlineData("", false)]
+    public void Names_must_be_safe_as_folders(string name, bool valid) => PairNames.IsValid(name).ShouldBe(valid);
+}

@@ -1,6 +1,7 @@
 using RSICCLLM.Batch.Configuration;
-using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Imaging;
 using RSICCLLM.Model;
+using RSICCLLM.Reports;
 
 namespace RSICCLLM.Batch.Jobs;
 
@@ -25,5 +26,5 @@ internal abstract class PairJob(RunContext run)
     }
 
     private static bool IsHopeless(Exception e) =>
-        e is RasterException or ModelException or ConfigurationException or FileNotFoundException or DirectoryNotFoundException;
+        e is ImagingException or ModelException or ReportException or ConfigurationException or FileNotFoundException or DirectoryNotFoundException;
 }

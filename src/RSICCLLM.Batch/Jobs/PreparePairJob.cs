@@ -1,5 +1,5 @@
 using Hangfire;
-using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Files;
 
 namespace RSICCLLM.Batch.Jobs;
 

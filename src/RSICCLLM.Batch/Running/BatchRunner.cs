@@ -107,12 +107,8 @@ public static class BatchRunner
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private static bool OutputsInPlace(RunContext run, int pairId)
-    {
-        var folder = run.OutputFolder(pairId);
-        var outputs = run.Ledger.Outputs(pairId);
-        return outputs.Count > 0 && outputs.All(o => File.Exists(Path.Combine(folder, o.Key)) && PairOutputs.Hash(Path.Combine(folder, o.Key)) == o.Value);
-    }
+    private static bool OutputsInPlace(RunContext run, int pairId) =>
+        PairOutputs.InPlace(run.OutputFolder(pairId), run.Ledger.Outputs(pairId));
 
     private static PairOutcome Outcome(RunContext run, PairEntry start, PairConfiguration pair)
     {

@@ -1,0 +1,90 @@
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Grids;
+using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Imaging.Tiling;
+using RSICCLLM.Inference.Captioning;
+
+namespace RSICCLLM.Batch.Pairs;
+
+/// <summary>The two open scenes of a pair on their common grid, cut into tiles and blocks of tiles. Safe for several threads.</summary>
+internal sealed class PairScenes : IDisposable
+{
+    private readonly GeoTiffFile _before;
+    private readonly GeoTiffFile _after;
+    private readonly double _minimumValidShare;
+
+    private PairScenes(GeoTiffFile before, GeoTiffFile after, RunConfiguration run, CaptionerDescription model)
+    {
+        _before = before;
+        _after = after;
+        Reader = PairReader.Create(before, after);
+        if (run.Tiling.Overlap > model.TileWidth / 2)
+            throw new ConfigurationException($"\"tiling.overlap\" is {run.Tiling.Overlap}, more than half of the model's tile of {model.TileWidth} pixels.");
+        Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
+        Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize)];
+        _minimumValidShare = run.Tiling.MinimumValidShare;
+    }
+
+    public PairReader Reader { get; }
+
+    public CommonGrid Grid => Reader.Grid;
+
+    public TilePlan Plan { get; }
+
+    /// <summary>Tile indices of each block: the unit of captioning, the same in every run.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Blocks { get; }
+
+    /// <exception cref="ImagingException">A scene cannot be read, or the two cannot be compared.</exception>
+    public static PairScenes Open(PairConfiguration pair, RunConfiguration run, CaptionerDescription model)
+    {
+        var before = GeoTiffFile.Open(pair.Before.Path);
+        GeoTiffFile? after = null;
+        try
+        {
+            after = GeoTiffFile.Open(pair.After.Path);
+            return new PairScenes(before, after, run, model);
+        }
+        catch
+        {
+            before.Dispose();
+            after?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a tile of the plan.</summary>
+    public SceneTile Read(int index)
+    {
+        var pair = Reader.Read(Plan[index].Window);
+        var valid = pair.Before.Valid.And(pair.After.Valid);
+        var reason = valid.ValidShare >= Math.Max(_minimumValidShare, double.Epsilon) ? null
+            : pair.Before.Valid.ValidShare < pair.After.Valid.ValidShare ? "no data in the earlier scene"
+            : pair.After.Valid.ValidShare < pair.Before.Valid.ValidShare ? "no data in the later scene"
+            : "no data";
+        Fill(pair.Before, pair.After);
+        Fill(pair.After, pair.Before);
+        return new SceneTile(index, new TilePair(pair.Before.Image, pair.After.Image), valid, reason);
+    }
+
+    public void Dispose()
+    {
+        _before.Dispose();
+        _after.Dispose();
+    }
+
+    private static void Fill(AlignedImage target, AlignedImage source)
+    {
+        var (from, to) = (source.Image.Pixels, target.Image.Pixels);
+        for (var y = 0; y < target.Image.Height; y++)
+        {
+            for (var x = 0; x < target.Image.Width; x++)
+            {
+                if (target.Valid[x, y] || !source.Valid[x, y])
+                    continue;
+                var at = ((y * target.Image.Width) + x) * 3;
+                from.AsSpan(at, 3).CopyTo(to.AsSpan(at, 3));
+            }
+        }
+    }
+}

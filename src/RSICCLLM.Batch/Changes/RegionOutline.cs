@@ -1,6 +1,7 @@
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Union;
 using NetTopologySuite.Simplify;
+using RSICCLLM.Batch.Ledger;
 
 namespace RSICCLLM.Batch.Changes;
 
@@ -21,6 +22,23 @@ internal static class RegionOutline
         var grid = Factory.ToGeometry(new Envelope(0, width, 0, height));
         var outline = (smooth.IsValid && smooth.Area > 0.5 * union.Area ? smooth : union).Intersection(grid);
         return outline.IsEmpty ? union.Intersection(grid) : outline;
+    }
+
+    /// <summary>Union of all cells without data, to the pixel.</summary>
+    public static Geometry NoData(EvidenceMosaic mosaic, int width, int height)
+    {
+        var cells = new List<(int Row, int Column)>();
+        for (var row = 0; row < mosaic.Rows; row++)
+        {
+            for (var column = 0; column < mosaic.Columns; column++)
+            {
+                if (mosaic[row, column] == EvidenceCells.NoData)
+                    cells.Add((row, column));
+            }
+        }
+
+        var union = UnaryUnionOp.Union(Runs(cells).Select(run => Rectangle(run, mosaic.CellPixels)).ToList()) ?? Factory.CreatePolygon();
+        return union.Intersection(Factory.ToGeometry(new Envelope(0, width, 0, height)));
     }
 
     // Runs of neighbouring cells in a row keep the union small.

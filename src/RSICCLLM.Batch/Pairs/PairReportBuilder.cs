@@ -4,7 +4,6 @@ using RSICCLLM.Batch.Changes;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Captions.Parsing;
-using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Reports.Composition;

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Captions.Parsing;
+using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Pictures;
+using RSICCLLM.Inference.Captioning;
+
+namespace RSICCLLM.Cli.Commands;
+
+/// <summary><c>rsiccllm caption</c>: two pictures of one place in, the text out.</summary>
+internal static class CaptionCommand
+{
+    private static readonly Argument<string> Before = new("BEFORE") { Description = "The earlier picture (PNG or JPEG), of the model's tile size." };
+    private static readonly Argument<string> After = new("AFTER") { Description = "The later picture, of the same size." };
+    private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package.", Required = true };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print caption, records and confidence as JSON." };
+
+    public static Command Create()
+    {
+        var command = new Command("caption", """
+            Say what changed between two pictures of one place.
+
+            Example:
+              rsiccllm caption --model samples/model before.png after.png
+            """)
+        {
+            Before, After, Model, Json,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var (before, after) = (RgbImageFile.Read(parsed.GetValue(Before)!), RgbImageFile.Read(parsed.GetValue(After)!));
+        using var captioner = Captioners.Open(parsed.GetValue(Model)!, new CaptioningOptions());
+        Check(parsed.GetValue(Before)!, before, captioner.Description);
+        Check(parsed.GetValue(After)!, after, captioner.Description);
+        var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), CancellationToken.None)[0];
+        if (!parsed.GetValue(Json))
+        {
+            Console.Out.WriteLine(answer.Text);
+            return ExitCodes.Success;
+        }
+
+        var words = CaptionParser.Parse(answer.Text);
+        Console.Out.WriteLine(JsonSerializer.Serialize(
+            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), stop = answer.Stop.ToString(), evidence = answer.Evidence },
+            Captioners.Json));
+        return ExitCodes.Success;
+    }
+
+    private static void Check(string path, RgbImage picture, CaptionerDescription model)
+    {
+        if (picture.Width != model.TileWidth || picture.Height != model.TileHeight)
+            throw new ConfigurationException($"{path} has {picture.Width} x {picture.Height} pixels, the model takes {model.TileWidth} x {model.TileHeight}; cut or resize it, or use 'rsiccllm run' for whole scenes.");
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Cli.Commands;
+
+/// <summary><c>rsiccllm inspect</c>: what a package is, and whether its files are as they were made.</summary>
+internal static class InspectCommand
+{
+    private static readonly Argument<string> Package = new("PACKAGE") { Description = "Folder of the model package." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the manifest as JSON." };
+
+    public static Command Create()
+    {
+        var command = new Command("inspect", """
+            Check a model package and say what it is.
+
+            Example:
+              rsiccllm inspect samples/model
+            """)
+        {
+            Package, Json,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var manifest = PackageVerifier.Verify(parsed.GetValue(Package)!);
+        if (parsed.GetValue(Json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(manifest, Captioners.Json));
+            return ExitCodes.Success;
+        }
+
+        var culture = CultureInfo.InvariantCulture;
+        Console.Out.WriteLine($"name            {manifest.Name}");
+        Console.Out.WriteLine($"quantisation    {manifest.Quantization}");
+        Console.Out.WriteLine($"targets         {string.Join(", ", manifest.Targets)}");
+        Console.Out.WriteLine($"tile            {manifest.TileWidth} x {manifest.TileHeight} pixels");
+        Console.Out.WriteLine($"trained for     {(manifest.GroundSamplingDistance is { } distance ? distance.ToString("0.##", culture) + " m per pixel" : "not stated")}");
+        Console.Out.WriteLine($"difference      {(manifest.HasDifferenceModule ? "yes" : "no")}");
+        Console.Out.WriteLine($"made with       {manifest.CreatedWith} from checkpoint {manifest.SourceCheckpoint[..12]}");
+        Console.Out.WriteLine($"licence         {manifest.License}");
+        Console.Out.WriteLine($"training        {manifest.TrainingNote}");
+        Console.Out.WriteLine($"self-test       {(manifest.SelfTest is null ? "none" : "recorded")}");
+        foreach (var file in manifest.Files)
+            Console.Out.WriteLine(string.Create(culture, $"{file.Size,15:#,0} {file.Path}"));
+        Console.Out.WriteLine("All files are as they were made.");
+        return ExitCodes.Success;
+    }
+}

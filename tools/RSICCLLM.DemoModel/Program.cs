@@ -1,1 +1,9 @@
-return 2;
+using System.CommandLine;
+using RSICCLLM.DemoModel.Commands;
+
+return new RootCommand("Makes and measures the demo model under samples/.")
+{
+    MakeCommand.Create(),
+    MeasureCommand.Create(),
+    AblationsCommand.Create(),
+}.Parse(args).Invoke();

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using RSICCLLM.DemoModel.Recipe;
+using RSICCLLM.Quantization.Conversion;
+
+namespace RSICCLLM.DemoModel.Commands;
+
+/// <summary>Makes the demo model from a seed: tiles, vocabulary, training, conversion.</summary>
+internal static class MakeCommand
+{
+    private static readonly Option<double> Minutes = new("--minutes") { Description = "Minutes of training.", DefaultValueFactory = _ => 60 };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps give the same model." };
+    private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
+
+    public static Command Create()
+    {
+        var command = new Command("make", "Make the demo model from nothing: tiles, vocabulary, training, conversion.")
+        {
+            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, Output,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var recipe = RecipeOptions.Read(parsed) with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps) };
+        DemoTiles.Draw(recipe);
+        var checkpoint = DemoTraining.Run(recipe, "demo", DemoArchitecture.Difference);
+        var output = Path.GetFullPath(parsed.GetValue(Output)!);
+        var copy = Path.Combine(output, "checkpoint");
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.EnumerateFiles(checkpoint))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        DemoPackage.Build(copy, Path.Combine(output, "model"), WeightPrecision.Int4);
+        Console.Out.WriteLine($"The demo model lies in {output}.");
+        return 0;
+    }
+}

@@ -1,0 +1,41 @@
+namespace RSICCLLM.DemoModel.Recipe;
+
+/// <summary>What the demo model is made of. The same recipe gives the same tiles and vocabulary; training held to minutes depends on the machine's speed.</summary>
+internal sealed record DemoRecipe
+{
+    /// <summary>Folder for tiles, checkpoints and measurements; what is there already is not made again.</summary>
+    public required string Work { get; init; }
+
+    /// <summary>Seed of the model's starting values; tiles are drawn from <see cref="TrainingSeed"/> and its neighbours.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Training tiles.</summary>
+    public int Tiles { get; init; } = 60_000;
+
+    /// <summary>Minutes of training; ignored where <see cref="Steps"/> is given.</summary>
+    public double Minutes { get; init; } = 60;
+
+    /// <summary>Steps of training, for runs that must be comparable.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>Threads that train, each on a core of its own.</summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>Seed of the training tiles.</summary>
+    public const long TrainingSeed = 1;
+
+    /// <summary>Seed of the held-out tiles that everything is measured on.</summary>
+    public const long HeldOutSeed = 2;
+
+    /// <summary>Seed of the tiles that are looked at during training.</summary>
+    public const long ValidationSeed = 3;
+
+    /// <summary>Held-out pairs.</summary>
+    public const int HeldOutPairs = 500;
+
+    /// <summary>Validation pairs.</summary>
+    public const int ValidationPairs = 512;
+
+    /// <summary>File of a set of tiles.</summary>
+    public string Samples(string set) => Path.Combine(Work, set, "samples.jsonl");
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using RSICCLLM.Simulator.Tiles;
+
+namespace RSICCLLM.DemoModel.Recipe;
+
+/// <summary>Draws the demo model's tiles: training, validation, held-out.</summary>
+internal static class DemoTiles
+{
+    public const string Training = "training";
+    public const string Validation = "validation";
+    public const string HeldOut = "heldout";
+
+    public static void Draw(DemoRecipe recipe)
+    {
+        Draw(recipe, Validation, DemoRecipe.ValidationSeed, DemoRecipe.ValidationPairs);
+        Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
+        Draw(recipe, Training, DemoRecipe.TrainingSeed, recipe.Tiles);
+    }
+
+    public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
+
+    private static void Draw(DemoRecipe recipe, string set, long seed, int count)
+    {
+        if (File.Exists(recipe.Samples(set)))
+            return;
+        var options = new TileOptions { Seed = seed, Size = DemoArchitecture.TilePixels, Gsd = DemoArchitecture.GroundSamplingDistance };
+        var last = DateTime.UtcNow;
+        TileDataset.Write(options, Path.Combine(recipe.Work, set), count, Environment.ProcessorCount, done =>
+        {
+            if (DateTime.UtcNow - last < TimeSpan.FromSeconds(20) && done < count)
+                return;
+            last = DateTime.UtcNow;
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set}: {done} of {count} tiles"));
+        });
+    }
+}

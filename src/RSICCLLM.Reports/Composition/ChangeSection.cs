@@ -60,7 +60,7 @@ internal sealed class ChangeSection(PairReport report, SceneReference reference)
         [
             new("Outlined area", Wording.Area(change.AreaSquareMetres)),
             new("Confidence of the model", Wording.Percent(change.Confidence)),
-            new(reference.EpsgCode is { } code ? string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}") : "Scene coordinates", Wording.Coordinates(place, reference.IsGeographic)),
+            new(reference.EpsgCode is null ? "Scene coordinates" : Wording.ShortCrsOf(reference), Wording.Coordinates(place, reference.IsGeographic)),
             new("WGS 84", reference.InWgs84(place) is { } degrees ? Wording.Degrees(degrees, "\n") : "not available for this reference system"),
         ];
     }

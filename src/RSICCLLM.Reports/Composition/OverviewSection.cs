@@ -31,7 +31,7 @@ internal sealed class OverviewSection(PairReport report, SceneReference referenc
         [
             new("changes reported", Wording.Count(report.Changes.Count)),
             new("outlined as changed", Wording.Area(report.Changes.Sum(c => c.AreaSquareMetres))),
-            new("common area of the scenes", Wording.Area(SceneArea(report.Grid))),
+            new("common to both scenes", Wording.Area(SceneArea(report.Grid))),
             new("not analysed", excluded == 0 ? "nothing" : Wording.Area(excluded)),
         ];
     }
@@ -66,7 +66,7 @@ internal sealed class OverviewSection(PairReport report, SceneReference referenc
             MetresPerPixel = report.Grid.MetresPerPixel * report.Grid.Width / before.Width,
         };
         return new(
-            new(map, $"Later scene{Dated(report.After.Date)}{(marks.Count > 0 ? ", changes outlined" : "")}. Coordinates: {Wording.CrsOf(reference)}.", $"Map of {Wording.Counted(marks.Count, "change")} on the later scene"),
+            new(map, $"Later scene{Dated(report.After.Date)}{(marks.Count > 0 ? ", changes outlined" : "")}. Coordinates: {Wording.ShortCrsOf(reference)}.", $"Map of {Wording.Counted(marks.Count, "change")} on the later scene"),
             new(inset, $"Earlier scene{Dated(report.Before.Date)}.", "The same area in the earlier scene"),
             Legend(marks.Count, left.Count + bottom.Count == 0),
             MapHeight);

@@ -56,6 +56,9 @@ internal static class Wording
     /// <summary>A count and its noun in the right number.</summary>
     public static string Counted(int count, string singular) => $"{Count(count)} {(count == 1 ? singular : RegularPlural(singular))}";
 
+    /// <summary>The code where there is one, else the name.</summary>
+    public static string ShortCrsOf(SceneReference reference) => reference.EpsgCode is { } code ? string.Create(Culture, $"EPSG:{code}") : reference.Name;
+
     public static string CrsOf(SceneReference reference) => reference.EpsgCode is { } code && !reference.Name.Contains(code.ToString(Culture), StringComparison.Ordinal)
         ? string.Create(Culture, $"{reference.Name} (EPSG:{code})")
         : reference.Name;

@@ -19,7 +19,7 @@ internal sealed class HeadingBlock : LaidBlock
         _style = heading.Level == 1 ? Theme.Heading1 : Theme.Heading2;
         _badge = heading.Number.Length == 0 ? 0 : NumberBadge.Width(text, heading.Number, Theme.MapLabel with { Size = 9, LineHeight = 12 }) + 7;
         _lines = text.Break(heading.Text, _style, Theme.ContentWidth - _badge);
-        SpaceBefore = heading.Level == 1 ? 20 : 14;
+        SpaceBefore = heading.Level == 1 ? 18 : 14;
         KeepWithNext = true;
     }
 

@@ -11,7 +11,7 @@ namespace RSICCLLM.Simulator.Tests.Rendering;
 public class SceneRendererTests
 {
     private static readonly World Ground = WorldGenerator.Generate(
-        new WorldOptions(new Bounds(Vector2.Zero, new Vector2(200)).Grow(40), RegionStyle.Lowland, 17, [], 0.6f, 80, false));
+        new WorldOptions(new Bounds(Vector2.Zero, new Vector2(200)).Grow(40), Regions.Lowland, 17, [], 0.6f, 80, false));
 
     [Fact]
     public void A_window_shows_what_the_whole_shows_there()
@@ -39,7 +39,7 @@ public class SceneRendererTests
     public void Shadows_fall_away_from_the_sun()
     {
         // One flat building on grass; with the sun in the south the ground north of it is dark, south of it light.
-        var world = new World(new Bounds(Vector2.Zero, new Vector2(60)), RegionStyle.Lowland, 1);
+        var world = new World(new Bounds(Vector2.Zero, new Vector2(60)), Regions.Lowland, 1);
         world.Buildings.Add(new Building(new Vector2(30, 30), Vector2.UnitX, 16, 10, 6, 0, RoofShape.Flat, 0, Dates.After, 5));
         using var renderer = new SceneRenderer();
         var light = Acquisition.Draw(new RandomStream(3), 0) with

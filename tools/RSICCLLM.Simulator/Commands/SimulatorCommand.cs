@@ -18,6 +18,7 @@ internal static class SimulatorCommand
     {
         TilesCommand.Create(),
         ScenesCommand.Create(),
+        SheetCommand.Create(),
     };
 
     /// <summary>Parses and runs; wrong usage is one line for each mistake and exit code 2.</summary>
@@ -38,7 +39,7 @@ internal static class SimulatorCommand
 
     public static Option<string> Region() => new("--region")
     {
-        Description = "Layout and colours of the ground.",
+        Description = "Layout and colours of the ground: lowland or southern.",
         DefaultValueFactory = _ => "lowland",
     };
 

@@ -56,7 +56,7 @@ internal sealed class Scene
         var squareKilometres = options.Width * options.Gsd * options.Height * options.Gsd / 1e6;
         var changes = (int)Math.Round(squareKilometres * options.ChangesPerSquareKilometre);
         var planner = new ScenePlanner(random.Derive(Aspect.Requests), bounds, border, gsd, changes);
-        var style = RegionStyle.Named(options.Region);
+        var style = Regions.Named(options.Region);
         var urbanity = random.Derive(Aspect.Uses).Range(0.4f, 0.55f);
         var world = WorldGenerator.Generate(
             new WorldOptions(bounds.Grow(PlotMargin), style, random.Derive(Aspect.Layout).NextUInt64(), planner.Roads(), urbanity, 92, true) { Late = planner.Place });

@@ -27,7 +27,7 @@ public sealed class TileGenerator : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
-        _style = RegionStyle.Named(options.Region);
+        _style = Regions.Named(options.Region);
     }
 
     /// <summary>What was asked for.</summary>

@@ -18,7 +18,7 @@ public sealed record TileOptions
     /// <summary>Largest shift of either date against the grid, in pixels, 0 to 1; default 0.5.</summary>
     public double MaximumShift { get; init; } = 0.5;
 
-    /// <summary>Region whose layout and colours are drawn; default <c>lowland</c>.</summary>
+    /// <summary>Region whose layout and colours are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
     public string Region { get; init; } = "lowland";
 
     /// <summary>Checks the ranges.</summary>
@@ -35,6 +35,6 @@ public sealed record TileOptions
             throw new ArgumentException($"The largest shift is {MaximumShift} pixels; choose 0 to 1.");
         if (Size * Gsd < 24)
             throw new ArgumentException($"A tile of {Size} pixels of {Gsd} m shows {Size * Gsd} m of ground; at least 24 m are needed.");
-        _ = Worlds.RegionStyle.Named(Region);
+        _ = Worlds.Regions.Named(Region);
     }
 }

@@ -52,7 +52,7 @@ public sealed record CaptioningOptions
     /// <summary>Where the model runs: <c>auto</c> or <c>cpu</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Tiles decoded together, and the unit that a resumed run repeats, 1 to 64. Default 8.</summary>
+    /// <summary>Tiles decoded together, 1 to 64; four such batches are the unit that a resumed run repeats. Default 8.</summary>
     public int BatchSize { get; init; } = 8;
 
     /// <summary>Most tokens of one caption, 8 to 1024. Default 160.</summary>

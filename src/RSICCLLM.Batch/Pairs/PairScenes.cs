@@ -10,6 +10,9 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>The two open scenes of a pair on their common grid, cut into tiles and blocks of tiles. Safe for several threads.</summary>
 internal sealed class PairScenes : IDisposable
 {
+    // Four batches a block: the captioner refills its rows from the block as captions end, and a kill costs little.
+    private const int BatchesPerBlock = 4;
+
     private readonly GeoTiffFile _before;
     private readonly GeoTiffFile _after;
     private readonly double _minimumValidShare;
@@ -22,7 +25,7 @@ internal sealed class PairScenes : IDisposable
         if (run.Tiling.Overlap > model.TileWidth / 2)
             throw new ConfigurationException($"\"tiling.overlap\" is {run.Tiling.Overlap}, more than half of the model's tile of {model.TileWidth} pixels.");
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
-        Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize)];
+        Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;
     }
 

@@ -4,13 +4,15 @@ namespace RSICCLLM.Model.Tokenization;
 /// The visible character that stands for each byte in a byte-level vocabulary (GPT-2's alphabet): printable Latin-1 stands
 /// for itself, the others follow from U+0100 on in the order of their values.
 /// </summary>
-internal static class ByteAlphabet
+public static class ByteAlphabet
 {
     private static readonly char[] Characters = MakeCharacters();
     private static readonly Dictionary<char, byte> Bytes = Characters.Select((c, i) => (c, (byte)i)).ToDictionary(p => p.c, p => p.Item2);
 
+    /// <summary>The character that stands for a byte.</summary>
     public static char Character(byte value) => Characters[value];
 
+    /// <summary>The byte that a character stands for; <see langword="false"/> when it stands for none.</summary>
     public static bool TryGetByte(char character, out byte value) => Bytes.TryGetValue(character, out value);
 
     private static char[] MakeCharacters()

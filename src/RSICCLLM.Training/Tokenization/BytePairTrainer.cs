@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using RSICCLLM.Model.Tokenization;
 
 namespace RSICCLLM.Training.Tokenization;
 
@@ -19,7 +20,8 @@ public static partial class BytePairTrainer
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, 256);
         var words = CountWords(texts);
-        var tokens = ByteAlphabet.Symbols.ToList();
+        // The hub's vocabularies list the 256 bytes in the order of their characters.
+        var tokens = Enumerable.Range(0, 256).Select(b => ByteAlphabet.Character((byte)b)).Order().Select(c => c.ToString()).ToList();
         var merges = new List<(string Left, string Right)>();
         while (tokens.Count < vocabularySize)
         {
@@ -42,7 +44,8 @@ public static partial class BytePairTrainer
             var normal = text.Normalize(NormalizationForm.FormC);
             foreach (var match in PreTokenizer().EnumerateMatches(normal))
             {
-                var piece = ByteAlphabet.Encode(normal.AsSpan(match.Index, match.Length));
+                var bytes = Encoding.UTF8.GetBytes(normal, match.Index, match.Length);
+                var piece = string.Concat(bytes.Select(ByteAlphabet.Character));
                 counts[piece] = counts.GetValueOrDefault(piece) + 1;
             }
         }

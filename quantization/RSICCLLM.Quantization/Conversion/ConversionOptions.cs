@@ -9,7 +9,8 @@ public sealed record ConversionOptions
     /// <summary>Name of the CPU target.</summary>
     public const string CpuTarget = "cpu";
 
-    private const int MaxTile = 8192;
+    // The Hough pattern grows with the cube of the edge: 150 MB at this size.
+    private const int MaxTile = 2048;
 
     /// <summary>Folder of the checkpoint, in the hub's layout.</summary>
     public required string Checkpoint { get; init; }
@@ -46,10 +47,10 @@ public sealed record ConversionOptions
     /// </summary>
     public WeightPrecision? VisionPrecision { get; init; }
 
-    /// <summary>Columns of a tile in pixels, 28 to 8192. Default 252. Tiles that are no multiple of 28 are resized as the image processor does.</summary>
+    /// <summary>Columns of a tile in pixels, 28 to 2048. Default 252. Tiles that are no multiple of 28 are resized as the image processor does.</summary>
     public int TileWidth { get; init; } = 252;
 
-    /// <summary>Rows of a tile in pixels, 28 to 8192. Default 252.</summary>
+    /// <summary>Rows of a tile in pixels, 28 to 2048. Default 252.</summary>
     public int TileHeight { get; init; } = 252;
 
     /// <summary>Metres per pixel that the model was trained on, above 0; <see langword="null"/>: not stated.</summary>

@@ -45,6 +45,8 @@ internal sealed record GenerationTokens(IReadOnlyList<int> Stop, int Padding)
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 16 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new ModelException($"{path} is not a generation configuration: a JSON object is expected.");
             if (document.RootElement.TryGetProperty("eos_token_id", out var eos))
             {
                 if (eos.ValueKind == JsonValueKind.Array)

@@ -95,6 +95,16 @@ public class PackageBuilderTests
     }
 
     [Fact]
+    public void A_cancelled_conversion_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        var steps = new CancelAfter(3, cancellation);
+        Should.Throw<OperationCanceledException>(() => PackageBuilder.Build(Options(folder), steps, cancellation.Token));
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Missing_tensor_is_named_and_nothing_is_left() => Refused(
         new TinyCheckpoint(t => t.Name == "model.layers.2.mlp.up_proj.weight" ? null : t),
         "model.layers.2.mlp.up_proj.weight", "no tensor");
@@ -147,6 +157,15 @@ public class PackageBuilderTests
     };
 
     private static RSICCLLM.Imaging.RgbImage Picture(string name, string file) => RgbImageFile.Read(SharedData.Path("reference", "golden", name, file));
+
+    private sealed class CancelAfter(int tensors, CancellationTokenSource cancellation) : IProgress<ConversionProgress>
+    {
+        public void Report(ConversionProgress value)
+        {
+            if (value.Done == tensors)
+                cancellation.Cancel();
+        }
+    }
 
     private sealed class Steps(List<ConversionProgress> steps) : IProgress<ConversionProgress>
     {

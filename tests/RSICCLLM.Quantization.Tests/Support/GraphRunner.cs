@@ -23,6 +23,9 @@ internal sealed class GraphRunner : IDisposable
     public Result Run(params (string Name, OrtValue Value)[] inputs)
     {
         var values = Session.Run(_options, inputs.Select(i => i.Name).ToArray(), inputs.Select(i => i.Value).ToArray(), Session.OutputNames);
+        // Disposing after the run keeps the collector from taking the inputs' memory away during it.
+        foreach (var input in inputs)
+            input.Value.Dispose();
         return new Result(Session.OutputNames.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => values[p.i]));
     }
 

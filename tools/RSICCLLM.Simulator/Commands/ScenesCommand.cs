@@ -27,7 +27,7 @@ internal static class ScenesCommand
         {
             seed, count, output, width, height, gsd, epsg, changes, region,
         };
-        command.SetAction((result, cancellation) => Task.FromResult(SimulatorCommand.Run(() =>
+        command.SetAction((result, cancellation) => SimulatorCommand.RunAsync(() =>
         {
             var pairs = result.GetRequiredValue(count);
             if (pairs < 1)
@@ -46,7 +46,7 @@ internal static class ScenesCommand
             var pixels = 2L * pairs * options.Width * options.Height;
             using var progress = new ProgressLine("pixels", pixels);
             SceneDataset.Write(options, result.GetRequiredValue(output), pairs, progress.Report, cancellation);
-        })));
+        }));
         return command;
     }
 }

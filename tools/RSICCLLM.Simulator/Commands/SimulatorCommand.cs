@@ -43,6 +43,9 @@ internal static class SimulatorCommand
         DefaultValueFactory = _ => "lowland",
     };
 
+    /// <summary>As <see cref="Run"/> on another thread: Ctrl+C is only listened to once an action has returned its task.</summary>
+    public static Task<int> RunAsync(Action work) => Task.Run(() => Run(work));
+
     /// <summary>Runs the work and turns expected failures into one sentence and an exit code.</summary>
     public static int Run(Action work)
     {

@@ -25,7 +25,7 @@ internal static class TilesCommand
         {
             seed, count, output, size, gsd, unchanged, region, threads,
         };
-        command.SetAction((result, cancellation) => Task.FromResult(SimulatorCommand.Run(() =>
+        command.SetAction((result, cancellation) => SimulatorCommand.RunAsync(() =>
         {
             var pairs = result.GetRequiredValue(count);
             if (pairs < 1)
@@ -43,7 +43,7 @@ internal static class TilesCommand
             options.Validate();
             using var progress = new ProgressLine("pairs", pairs);
             TileDataset.Write(options, result.GetRequiredValue(output), pairs, result.GetValue(threads), done => progress.Report(done), cancellation);
-        })));
+        }));
         return command;
     }
 }

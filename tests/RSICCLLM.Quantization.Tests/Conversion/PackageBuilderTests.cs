@@ -49,13 +49,14 @@ public class PackageBuilderTests
     }
 
     [Fact]
-    public void Same_checkpoint_gives_the_same_bytes()
+    public void Same_checkpoint_gives_the_same_graphs_and_weights()
     {
         using var folder = new TemporaryFolder();
         var first = PackageBuilder.Build(Options(folder) with { TileWidth = 84, TileHeight = 84 }, cancellation: TestContext.Current.CancellationToken);
         var second = PackageBuilder.Build(
             Options(folder) with { TileWidth = 84, TileHeight = 84, Output = folder.File("second") }, cancellation: TestContext.Current.CancellationToken);
-        second.Files.ShouldBe(first.Files);
+        // The self-test holds what this machine computed.
+        Written(second).ShouldBe(Written(first));
         second.SourceCheckpoint.ShouldBe(first.SourceCheckpoint);
     }
 
@@ -136,6 +137,8 @@ public class PackageBuilderTests
         foreach (var part in new[] { "33", "7x252", "\"cuda\"", "9" })
             message.ShouldContain(part);
     }
+
+    private static IEnumerable<PackageFile> Written(PackageManifest manifest) => manifest.Files.Where(file => file.Path != SelfTestData.FileName);
 
     private static void Refused(TinyCheckpoint checkpoint, params string[] words)
     {

@@ -43,10 +43,11 @@ internal sealed unsafe class AttentionFunction : autograd.SingleTensorFunction<A
 
         var shares = q.bmm(k.transpose(1, 2)).contiguous();
         fixed (ushort* p = TensorMemory.BFloat16Bits(shares))
+        fixed (float* room = new float[tokens])
         {
             var rows = shares.numel() / tokens;
             for (long r = 0; r < rows; r++)
-                AttentionKernels.Softmax(p + (r * tokens), causal ? (int)(r % tokens) + 1 : tokens, tokens);
+                AttentionKernels.Softmax(p + (r * tokens), causal ? (int)(r % tokens) + 1 : tokens, tokens, room);
         }
 
         var mixed = shares.bmm(v).contiguous();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace RSICCLLM.Training.Modeling.Fused;
@@ -9,6 +10,7 @@ internal static unsafe class AttentionKernels
     /// Takes <paramref name="heads"/> heads of every row out of <c>[tokens, stride]</c>, turns them (<c>x cos + rotate_half(x) sin</c>) and lays them
     /// out as <c>[heads, tokens, size]</c>. Without a table they are only laid out.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Split(ushort* source, int stride, ushort* target, int tokens, int heads, int size, float* cos, float* sin, float scale)
     {
         for (var t = 0; t < tokens; t++)
@@ -26,6 +28,7 @@ internal static unsafe class AttentionKernels
     }
 
     /// <summary>The reverse of <see cref="Split"/> for gradients: turns back and puts the heads into their rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Join(ushort* source, ushort* target, int stride, int tokens, int heads, int size, float* cos, float* sin, float scale)
     {
         for (var t = 0; t < tokens; t++)
@@ -42,23 +45,21 @@ internal static unsafe class AttentionKernels
         }
     }
 
-    /// <summary>Softmax of the first <paramref name="valid"/> scores of a row, in place; the others become 0.</summary>
-    public static void Softmax(ushort* row, int valid, int width)
+    /// <summary>Softmax of the first <paramref name="valid"/> scores of a row, in place; the others become 0. Needs room for a row of numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Softmax(ushort* row, int valid, int width, float* exponentials)
     {
         var most = Vector512.Create(float.NegativeInfinity);
         var i = 0;
         for (; i <= valid - BFloat16Lanes.Count; i += BFloat16Lanes.Count)
             most = Vector512.Max(most, BFloat16Lanes.Load(row + i));
-        var max = float.NegativeInfinity;
-        for (var k = 0; k < BFloat16Lanes.Count; k++)
-            max = MathF.Max(max, most[k]);
+        var max = BFloat16Lanes.Max(most);
         for (; i < valid; i++)
             max = MathF.Max(max, BFloat16Lanes.Load1(row + i));
-        var exponentials = stackalloc float[width];
         var sums = Vector512<float>.Zero;
         for (i = 0; i <= valid - BFloat16Lanes.Count; i += BFloat16Lanes.Count)
         {
-            var e = Vector512.Exp(BFloat16Lanes.Load(row + i) - Vector512.Create(max));
+            var e = BFloat16Lanes.Exp(BFloat16Lanes.Load(row + i) - Vector512.Create(max));
             e.Store(exponentials + i);
             sums += e;
         }
@@ -75,6 +76,7 @@ internal static unsafe class AttentionKernels
     }
 
     /// <summary>Gradient of the scores from that of the shares, in place: <c>p (dp - sum p dp)</c>; 0 beyond the valid ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SoftmaxBackward(ushort* shares, ushort* gradient, int valid, int width)
     {
         var sums = Vector512<float>.Zero;
@@ -91,6 +93,7 @@ internal static unsafe class AttentionKernels
         new Span<ushort>(gradient + valid, width - valid).Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Turn(ushort* from, ushort* to, int size, float* cos, float* sin, float scale, float direction)
     {
         var half = size / 2;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -53,6 +54,7 @@ internal sealed unsafe class RmsNormFunction : autograd.SingleTensorFunction<Rms
         return [dx, dw, null!];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Forward(float* x, float* w, ushort* y, int width, float epsilon)
     {
         var squares = Vector512<float>.Zero;
@@ -74,6 +76,7 @@ internal sealed unsafe class RmsNormFunction : autograd.SingleTensorFunction<Rms
         return inverse;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Backward(float* x, float* w, ushort* dy, float* dx, float* dw, int width, float inverse)
     {
         var products = Vector512<float>.Zero;

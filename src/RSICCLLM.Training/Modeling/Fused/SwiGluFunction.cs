@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class SwiGluFunction : autograd.SingleTensorFunction<SwiG
 
     public static Tensor Gate(Tensor gate, Tensor up) => apply(gate.contiguous(), up.contiguous());
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Tensor gate = (Tensor)vars[0], up = (Tensor)vars[1];
@@ -38,6 +40,7 @@ internal sealed unsafe class SwiGluFunction : autograd.SingleTensorFunction<SwiG
         return y;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var noGradients = no_grad();
@@ -73,5 +76,6 @@ internal sealed unsafe class SwiGluFunction : autograd.SingleTensorFunction<SwiG
         return [dg, du];
     }
 
-    private static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Vector512.Exp(-x));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + BFloat16Lanes.Exp(-x));
 }

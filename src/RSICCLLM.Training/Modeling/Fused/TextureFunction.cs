@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
@@ -84,37 +85,46 @@ internal sealed unsafe class TextureFunction : autograd.SingleTensorFunction<Tex
     }
 
     /// <summary>Adds |response| of one row of pixels; <paramref name="top"/> is the row above in the padded image.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddResponses(float* top, int stride, float* kernel, float* sums, int width)
     {
+        var taps = new Taps9(kernel);
         for (var x = 0; x < width; x += Lanes)
-            (Vector512.Load(sums + x) + Vector512.Abs(Response(top + x, stride, kernel))).Store(sums + x);
+            (Vector512.Load(sums + x) + Vector512.Abs(taps.Response(top + x, stride))).Store(sums + x);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddGradient(float* top, int stride, float* kernel, float* spread, float* gradient, int width)
     {
-        var total = stackalloc Vector512<float>[Taps];
-        for (var j = 0; j < Taps; j++)
-            total[j] = Vector512<float>.Zero;
+        var taps = new Taps9(kernel);
+        Vector512<float> t0 = default, t1 = default, t2 = default, t3 = default, t4 = default, t5 = default, t6 = default, t7 = default, t8 = default;
         for (var x = 0; x < width; x += Lanes)
         {
-            var response = Response(top + x, stride, kernel);
+            float* upper = top + x, middle = upper + stride, lower = middle + stride;
+            var response = taps.Response(upper, stride);
             var share = Vector512.Load(spread + x);
             var signed = Vector512.ConditionalSelect(Vector512.LessThan(response, Vector512<float>.Zero), -share, share);
             signed = Vector512.ConditionalSelect(Vector512.Equals(response, Vector512<float>.Zero), Vector512<float>.Zero, signed);
-            for (var j = 0; j < Taps; j++)
-                total[j] += signed * Vector512.Load(top + x + (j / 3 * stride) + (j % 3));
+            t0 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(upper), t0);
+            t1 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(upper + 1), t1);
+            t2 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(upper + 2), t2);
+            t3 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(middle), t3);
+            t4 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(middle + 1), t4);
+            t5 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(middle + 2), t5);
+            t6 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(lower), t6);
+            t7 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(lower + 1), t7);
+            t8 = Vector512.FusedMultiplyAdd(signed, Vector512.Load(lower + 2), t8);
         }
 
-        for (var j = 0; j < Taps; j++)
-            gradient[j] += Vector512.Sum(total[j]);
-    }
-
-    private static Vector512<float> Response(float* top, int stride, float* kernel)
-    {
-        float* middle = top + stride, bottom = middle + stride;
-        return (Vector512.Load(top) * kernel[0]) + (Vector512.Load(top + 1) * kernel[1]) + (Vector512.Load(top + 2) * kernel[2])
-            + (Vector512.Load(middle) * kernel[3]) + (Vector512.Load(middle + 1) * kernel[4]) + (Vector512.Load(middle + 2) * kernel[5])
-            + (Vector512.Load(bottom) * kernel[6]) + (Vector512.Load(bottom + 1) * kernel[7]) + (Vector512.Load(bottom + 2) * kernel[8]);
+        gradient[0] += Vector512.Sum(t0);
+        gradient[1] += Vector512.Sum(t1);
+        gradient[2] += Vector512.Sum(t2);
+        gradient[3] += Vector512.Sum(t3);
+        gradient[4] += Vector512.Sum(t4);
+        gradient[5] += Vector512.Sum(t5);
+        gradient[6] += Vector512.Sum(t6);
+        gradient[7] += Vector512.Sum(t7);
+        gradient[8] += Vector512.Sum(t8);
     }
 
     private static float Sum(float* values, int count)
@@ -145,6 +155,24 @@ internal sealed unsafe class TextureFunction : autograd.SingleTensorFunction<Tex
                 source.CopyTo(row[1..]);
                 row[width + 1] = source[^1];
             }
+        }
+    }
+
+    /// <summary>A kernel in registers.</summary>
+    private readonly struct Taps9(float* k)
+    {
+        private readonly Vector512<float> _k0 = Vector512.Create(k[0]), _k1 = Vector512.Create(k[1]), _k2 = Vector512.Create(k[2]);
+        private readonly Vector512<float> _k3 = Vector512.Create(k[3]), _k4 = Vector512.Create(k[4]), _k5 = Vector512.Create(k[5]);
+        private readonly Vector512<float> _k6 = Vector512.Create(k[6]), _k7 = Vector512.Create(k[7]), _k8 = Vector512.Create(k[8]);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector512<float> Response(float* upper, int stride)
+        {
+            float* middle = upper + stride, lower = middle + stride;
+            var a = Vector512.FusedMultiplyAdd(_k2, Vector512.Load(upper + 2), Vector512.FusedMultiplyAdd(_k1, Vector512.Load(upper + 1), _k0 * Vector512.Load(upper)));
+            var b = Vector512.FusedMultiplyAdd(_k5, Vector512.Load(middle + 2), Vector512.FusedMultiplyAdd(_k4, Vector512.Load(middle + 1), _k3 * Vector512.Load(middle)));
+            var c = Vector512.FusedMultiplyAdd(_k8, Vector512.Load(lower + 2), Vector512.FusedMultiplyAdd(_k7, Vector512.Load(lower + 1), _k6 * Vector512.Load(lower)));
+            return a + b + c;
         }
     }
 }

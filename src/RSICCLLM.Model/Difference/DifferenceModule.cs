@@ -26,8 +26,11 @@ namespace RSICCLLM.Model.Difference;
 /// </summary>
 public sealed class DifferenceModule
 {
-    /// <summary>Keeps the normalisation of ΔS finite on two blank images.</summary>
-    public const float Epsilon = 1e-6f;
+    /// <summary>
+    /// Keeps the normalisation of ΔS quiet on two blank images, whose central differences are rounding noise of about 1e-8 per cell;
+    /// textured tiles have sums of 0.1 and more.
+    /// </summary>
+    public const float Epsilon = 1e-4f;
 
     /// <summary>
     /// Relative margin below the mean of the votes. On a flat map all bins equal the mean, and without a margin rounding decided

@@ -1,1 +1,3 @@
-return 2;
+using RSICCLLM.Train.Cli.Commands;
+
+return await TrainCommand.InvokeAsync(args);

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Imaging;
+using RSICCLLM.Model;
+
+namespace RSICCLLM.Train.Cli.Commands;
+
+/// <summary>The command line of <c>rsiccllm-train</c>: exit code 0, 1 (work failed) or 2 (wrong usage or configuration).</summary>
+internal static class TrainCommand
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    public static RootCommand Create() => new("Trains RSICCLLM models; each command reads its settings from a JSON file.")
+    {
+        SftCommand.Create(),
+    };
+
+    /// <summary>Parses and runs; wrong usage is one line for each mistake.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var result = Create().Parse(args);
+        if (result.Errors.Count == 0)
+            return await result.InvokeAsync();
+        foreach (var error in result.Errors)
+            await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync("See rsiccllm-train --help.");
+        return WrongUsage;
+    }
+
+    /// <summary>Runs the work and turns expected failures into one sentence and an exit code.</summary>
+    public static int Run(Action work)
+    {
+        try
+        {
+            work();
+            return 0;
+        }
+        catch (Exception e) when (e is ModelException or DatasetException or ImagingException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped; the same command goes on from here.");
+            return Failed;
+        }
+    }
+}

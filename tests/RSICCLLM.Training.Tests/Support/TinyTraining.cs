@@ -1,0 +1,113 @@
+using RSICCLLM.Captions;
+using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Pictures;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Prompts;
+using RSICCLLM.Training.Sft;
+using RSICCLLM.Training.Tokenization;
+
+namespace RSICCLLM.Training.Tests.Support;
+
+/// <summary>A few drawn pairs of 56 x 56 pixels with a vocabulary of their own, enough to train for some steps.</summary>
+internal sealed class TinyTraining : IDisposable
+{
+    private static readonly string[] Captions = ["Nothing has changed.", "A house has been built on the left.", "Two roads were built on the right."];
+    private readonly TemporaryFolder _folder;
+
+    public TinyTraining(TemporaryFolder folder, int pairs)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder.File("starter"));
+        var vocabulary = BytePairTrainer.Train(Captions, 300);
+        vocabulary.Save(folder.File("starter"));
+        new PromptTemplate { SystemMessage = "", BeforeLabel = "A", AfterLabel = "B", Instruction = "?" }.Save(folder.File("starter"));
+        new ImageProcessorSettings { MinPixels = 56 * 56, MaxPixels = 56 * 56 }.Save(folder.File("starter"));
+        Configuration = TinyModel.Configuration(vocabulary: vocabulary.PaddedSize) with
+        {
+            ImageTokenId = vocabulary.SpecialTokenId("<|image_pad|>"),
+            VideoTokenId = vocabulary.SpecialTokenId("<|video_pad|>"),
+            VisionStartTokenId = vocabulary.SpecialTokenId("<|vision_start|>"),
+            VisionEndTokenId = vocabulary.SpecialTokenId("<|vision_end|>"),
+        };
+        RsiciFile.Write(Samples, Enumerable.Range(0, pairs).Select(Draw));
+    }
+
+    public ModelConfiguration Configuration { get; }
+
+    public string Samples => _folder.File("train.jsonl");
+
+    public static string CaptionOf(int pair) => Captions[pair % Captions.Length];
+
+    public SftOptions Options(string output, int steps) => new()
+    {
+        Architecture = Configuration,
+        Tokenizer = _folder.File("starter"),
+        Training = Samples,
+        Validation = Samples,
+        Output = _folder.File(output),
+        MaxSteps = steps,
+        BatchSize = 4,
+        Threads = 1,
+        WarmupSteps = 5,
+        LearningRate = 5e-3,
+        LogEvery = 1,
+        EvaluateEvery = 0,
+        SaveEvery = 0,
+    };
+
+    public void Dispose()
+    {
+    }
+
+    private RsiciSample Draw(int pair)
+    {
+        var random = new Random(pair);
+        var before = new RgbImage(56, 56);
+        random.NextBytes(before.Pixels);
+        for (var i = 0; i < before.Pixels.Length; i++)
+            before.Pixels[i] = (byte)(60 + (before.Pixels[i] / 16));
+        var after = new RgbImage(56, 56, [.. before.Pixels]);
+        var mask = new RgbImage(56, 56);
+        var kind = pair % Captions.Length;
+        RsiciRecord[] records = [];
+        if (kind == 1)
+        {
+            Fill(after, mask, 5, 10, 16, 20, 250, 1);
+            records = [new(new ChangeRecord("building", "built", 1, ScenePosition.Left), [1])];
+        }
+        else if (kind == 2)
+        {
+            Fill(after, mask, 34, 0, 5, 56, 180, 1);
+            Fill(after, mask, 46, 0, 5, 56, 180, 2);
+            records = [new(new ChangeRecord("road", "built", 2, ScenePosition.Right), [1, 2])];
+        }
+
+        RgbImageFile.WritePng(_folder.File($"{pair}a.png"), before);
+        RgbImageFile.WritePng(_folder.File($"{pair}b.png"), after);
+        RgbImageFile.WritePng(_folder.File($"{pair}m.png"), mask);
+        return new()
+        {
+            Id = $"{pair}",
+            Before = $"{pair}a.png",
+            After = $"{pair}b.png",
+            Mask = $"{pair}m.png",
+            Instruction = "?",
+            Caption = Captions[kind],
+            Records = records,
+        };
+    }
+
+    private static void Fill(RgbImage image, RgbImage mask, int left, int top, int width, int height, byte colour, byte instance)
+    {
+        for (var y = top; y < top + height; y++)
+        {
+            for (var x = (y * 56) + left; x < (y * 56) + left + width; x++)
+            {
+                image.Pixels.AsSpan(x * 3, 3).Fill(colour);
+                mask.Pixels.AsSpan(x * 3, 3).Fill(instance);
+            }
+        }
+    }
+}

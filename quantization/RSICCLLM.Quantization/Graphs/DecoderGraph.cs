@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Graphs.Components;
@@ -13,15 +14,20 @@ namespace RSICCLLM.Quantization.Graphs;
 /// </summary>
 internal static class DecoderGraph
 {
+    private const int HeadMultiple = 8;
+
     /// <summary>Builds the graph.</summary>
     /// <param name="graph">Empty builder whose data file takes the weights.</param>
     /// <param name="source">The checkpoint.</param>
     /// <param name="configuration">Its configuration.</param>
     /// <param name="format">How linear layers are stored.</param>
     /// <param name="allPositions">Logits of every position instead of the last one.</param>
+    /// <exception cref="ModelException">The head size is not supported, a tensor is missing or has another shape.</exception>
     public static void Build(GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, LinearFormat format, bool allPositions)
     {
         var text = configuration.Text;
+        if (text.HeadSize % HeadMultiple != 0)
+            throw new ModelException($"The decoder's head size is {text.HeadSize}; ONNX Runtime's attention supports multiples of {HeadMultiple} only.");
         var weights = new WeightLoader(graph, source, ElementType.Float32);
         var linear = new Linear(weights, format);
         var residual = graph.Input(PackageLayout.InputEmbeddings, ElementType.Float32, "batch", "sequence", text.HiddenSize);

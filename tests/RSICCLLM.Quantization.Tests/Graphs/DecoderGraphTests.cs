@@ -1,6 +1,8 @@
+using RSICCLLM.Model;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Graphs.Components;
+using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 
@@ -92,6 +94,15 @@ public class DecoderGraphTests
             alone = one.Step(next[(b * text.HiddenSize)..((b + 1) * text.HiddenSize)], Ones(lengths[b] + 1), [p, p, p]);
             Numbers.LargestDifference(alone, decoded.AsSpan(b * text.VocabularySize, text.VocabularySize)).ShouldBeLessThan(1e-4);
         }
+    }
+
+    [Fact]
+    public void A_head_size_that_the_runtime_lacks_is_refused()
+    {
+        var model = Models.Tiny with { Text = Models.Tiny.Text with { HeadCount = 2 } };
+        var graph = new GraphBuilder("decoder", new ExternalData("d"));
+        Should.Throw<ModelException>(() => DecoderGraph.Build(graph, new MemoryWeights(), model, new FloatLinear(), allPositions: false))
+            .Message.ShouldContain("head size is 12");
     }
 
     private static GraphRunner Build(Checkpoint checkpoint, bool allPositions) => new(graph =>

@@ -1,3 +1,5 @@
+using RSICCLLM.Captions;
+
 namespace RSICCLLM.Training.Data;
 
 /// <summary>Truth for the auxiliary losses of a batch of pairs.</summary>
@@ -13,7 +15,10 @@ internal sealed class AuxiliaryTargets(int count, int tokens, int cells, int cla
     /// <summary>Place of "there, but not counted" among the answers of the summary.</summary>
     public const int Uncounted = MaxCount + 1;
 
-    /// <summary>Left out of the summary's loss.</summary>
+    /// <summary>Positions that are told apart: the 3x3 grid, and throughout.</summary>
+    public const int PositionAnswers = (int)ScenePosition.Throughout + 1;
+
+    /// <summary>Left out of a loss.</summary>
     public const int Unknown = -100;
 
     /// <summary>Answers of the summary: 0 to <see cref="MaxCount"/>, and uncounted.</summary>
@@ -36,4 +41,7 @@ internal sealed class AuxiliaryTargets(int count, int tokens, int cells, int cla
 
     /// <summary>Answer of the summary for each class, <c>[count, classes]</c>; <see cref="Unknown"/> where the pair's changes are not known.</summary>
     public long[] Summary { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
+
+    /// <summary>Position of each class that changed, <c>[count, classes]</c>; <see cref="Unknown"/> elsewhere.</summary>
+    public long[] Positions { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
 }

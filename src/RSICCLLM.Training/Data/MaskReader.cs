@@ -35,6 +35,8 @@ internal sealed class MaskReader(IReadOnlyDictionary<string, int> classes, int t
             {
                 ref var answer = ref targets.Summary[(index * classes.Count) + k];
                 answer = change.Quantity is { } quantity ? Math.Min(answer + quantity, AuxiliaryTargets.MaxCount) : AuxiliaryTargets.Uncounted;
+                if (change.Position is { } position)
+                    targets.Positions[(index * classes.Count) + k] = (long)position;
             }
         }
 

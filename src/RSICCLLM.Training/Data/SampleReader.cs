@@ -27,5 +27,5 @@ internal static class SampleReader
         sample.Mask is null ? null : RsiciFile.Resolve(file, sample.Mask),
         sample.Instruction,
         sample.Captions.Count > 0 ? sample.Captions : [sample.Caption],
-        sample.Records?.Select(r => new SampleChange($"{r.Change.Object} {r.Change.Verb}", r.Change.Quantity, r.Instances)).ToList());
+        sample.Records?.Select(r => new SampleChange($"{r.Change.Object} {r.Change.Verb}", r.Change.Quantity, r.Change.Position, r.Instances)).ToList());
 }

@@ -1,3 +1,5 @@
+using RSICCLLM.Captions;
+
 namespace RSICCLLM.Training.Data;
 
 /// <summary>One pair with its captions and what changed, paths resolved.</summary>
@@ -14,5 +16,6 @@ internal sealed record TrainingSample(
 /// <summary>One kind of change of a sample.</summary>
 /// <param name="ClassName">Object and verb.</param>
 /// <param name="Quantity">How many, where it can be counted.</param>
+/// <param name="Position">Where, where it is said.</param>
 /// <param name="Instances">Values in the mask that belong to it.</param>
-internal sealed record SampleChange(string ClassName, int? Quantity, IReadOnlyList<int> Instances);
+internal sealed record SampleChange(string ClassName, int? Quantity, ScenePosition? Position, IReadOnlyList<int> Instances);

@@ -7,7 +7,8 @@ namespace RSICCLLM.Training.Losses;
 
 /// <summary>
 /// Heads that exist only in training: from the decoder's states at the second image's tokens they tell the change mask, the classes of change
-/// and how many objects have their centre there; from the last prompt token, how many objects of each class the pair shows.
+/// and how many objects have their centre there; from the last prompt token, how many objects of
+/// each class the pair shows and where.
 /// </summary>
 internal sealed class AuxiliaryHeads : IDisposable
 {
@@ -15,6 +16,8 @@ internal sealed class AuxiliaryHeads : IDisposable
     private const string TokenBias = "auxiliary.token.bias";
     private const string SummaryWeight = "auxiliary.summary.weight";
     private const string SummaryBias = "auxiliary.summary.bias";
+    private const string PositionWeight = "auxiliary.position.weight";
+    private const string PositionBias = "auxiliary.position.bias";
     private readonly AuxiliaryOptions _options;
     private readonly int _classes;
     private readonly double _epsilon;
@@ -32,6 +35,8 @@ internal sealed class AuxiliaryHeads : IDisposable
                 new(TokenBias, [_cells + (2L * classes)], Initialisation.Zero),
                 new(SummaryWeight, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers, hidden], Initialisation.Weight),
                 new(SummaryBias, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers], Initialisation.Zero),
+                new(PositionWeight, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers, hidden], Initialisation.Weight),
+                new(PositionBias, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers], Initialisation.Zero),
             ],
             unchecked(seed + 0x5EED),
             residualBranches: 1);
@@ -46,7 +51,7 @@ internal sealed class AuxiliaryHeads : IDisposable
 
     /// <summary>Losses of a batch, each a scalar.</summary>
     /// <param name="states">Residual stream after the chosen layer, <c>[batch, tokens, hidden]</c>.</param>
-    /// <param name="ends">Normalised states after the last layer at the last prompt tokens, <c>[batch, hidden]</c>.</param>
+    /// <param name="ends">Residual stream at the last prompt tokens where the answer's tokens can still attend to it, before the last layer, <c>[batch, hidden]</c>.</param>
     /// <param name="evidence">Logits of the exported evidence head, or <see langword="null"/>.</param>
     /// <param name="batch">The batch.</param>
     public AuxiliaryLosses Compute(Tensor states, Tensor ends, Tensor? evidence, TrainingBatch batch)
@@ -59,26 +64,35 @@ internal sealed class AuxiliaryHeads : IDisposable
         var seen = Normalise(states.reshape(-1, states.shape[^1]).index_select(0, tensor(batch.AfterPlaces)));
         var told = Ops.Linear(seen, Parameters[TokenWeight], Parameters[TokenBias]).reshape(batch.Count, tokens, -1);
         var maskLoss = Binary(told.narrow(2, 0, _cells), mask, hasMask);
-        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero;
+        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero;
         if (_classes > 0)
         {
             classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), hasChanges);
             var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
             countLoss = Mean(misses * misses, hasChanges);
-            var answers = Ops.Linear(ends, Parameters[SummaryWeight], Parameters[SummaryBias]).reshape(-1, AuxiliaryTargets.SummaryAnswers);
-            var known = targets.Summary.Count(s => s != AuxiliaryTargets.Unknown);
-            if (known > 0)
-                summaryLoss = nn.functional.cross_entropy(answers, tensor(targets.Summary), reduction: nn.Reduction.Sum) / known;
+            var end = Normalise(ends);
+            summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers) ?? zero;
+            positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers) ?? zero;
         }
 
         var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
-        return new(maskLoss, classLoss, countLoss, summaryLoss, evidenceLoss);
+        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, evidenceLoss);
     }
 
     /// <summary>The weighted sum.</summary>
     public Tensor Weigh(AuxiliaryLosses losses) =>
         (losses.Mask * _options.Mask) + (losses.Classes * _options.Classes) + (losses.Counts * _options.Counts)
-        + (losses.Summary * _options.Summary) + (losses.Evidence * _options.Evidence);
+        + (losses.Summary * _options.Summary) + (losses.Positions * _options.Positions) + (losses.Evidence * _options.Evidence);
+
+    /// <summary>Mean cross-entropy over the classes whose answer is known; <see langword="null"/> where none is.</summary>
+    private Tensor? Told(Tensor end, string weight, string bias, long[] truth, int answers)
+    {
+        var known = truth.Count(t => t != AuxiliaryTargets.Unknown);
+        if (known == 0)
+            return null;
+        var told = Ops.Linear(end, Parameters[weight], Parameters[bias]).reshape(-1, answers);
+        return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum) / known;
+    }
 
     private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true) + _epsilon);
 
@@ -91,4 +105,4 @@ internal sealed class AuxiliaryHeads : IDisposable
 }
 
 /// <summary>Unweighted auxiliary losses, scalars.</summary>
-internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Evidence);
+internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Evidence);

@@ -24,6 +24,9 @@ public sealed record AuxiliaryOptions
     /// <summary>Weight of the number of objects of each class in the whole pair, told from the last prompt token (cross-entropy). Default 0.5.</summary>
     public double Summary { get; init; } = 0.5;
 
+    /// <summary>Weight of the position of each class in the pair, told from the last prompt token (cross-entropy). Default 0.5.</summary>
+    public double Positions { get; init; } = 0.5;
+
     /// <summary>Weight of the exported evidence head on the same mask. Default 1.</summary>
     public double Evidence { get; init; } = 1;
 }

@@ -43,15 +43,17 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         // Only answers are read from the last layer, unless the auxiliary heads need its image tokens; the first place of an answer is the prompt's end.
         var places = tensor(batch.AnswerPlaces);
         var wanted = layer < layers - 1 ? places : null;
-        Tensor? states = null;
+        Tensor? states = null, beforeLast = embeddings;
         var final = model.Decode(embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), wanted: wanted, afterLayer: (i, x) =>
         {
             if (i == layer)
                 states = x;
+            if (i == layers - 2)
+                beforeLast = x;
         });
         var answers = wanted is null ? final.reshape(-1, final.shape[^1]).index_select(0, places) : final;
         var answer = AnswerLoss.Sum(model, answers, tensor(batch.AnswerTargets));
-        var ends = answers.index_select(0, tensor(batch.AnswerStarts));
+        var ends = beforeLast.reshape(-1, beforeLast.shape[^1]).index_select(0, places.index_select(0, tensor(batch.AnswerStarts)));
         return (answer, heads.Compute(states!, ends, vision.EvidenceLogits, batch));
     }
 
@@ -61,5 +63,6 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         auxiliary.Classes.item<float>() * share,
         auxiliary.Counts.item<float>() * share,
         auxiliary.Summary.item<float>() * share,
+        auxiliary.Positions.item<float>() * share,
         auxiliary.Evidence.item<float>() * share);
 }

@@ -55,6 +55,7 @@ internal static class SftOptionsCheck
             ("auxiliary.classes", o.Auxiliary.Classes, 0, 1e6),
             ("auxiliary.counts", o.Auxiliary.Counts, 0, 1e6),
             ("auxiliary.summary", o.Auxiliary.Summary, 0, 1e6),
+            ("auxiliary.positions", o.Auxiliary.Positions, 0, 1e6),
             ("auxiliary.evidence", o.Auxiliary.Evidence, 0, 1e6),
         ];
         return ranges.Where(r => !(r.Value >= r.Least && r.Value <= r.Most))

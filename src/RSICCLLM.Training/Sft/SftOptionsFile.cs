@@ -29,7 +29,7 @@ public static class SftOptionsFile
           "warmupSteps": 100,
           "maxMinutes": 30,
           "optimizer": { "weightDecay": 0.05 },
-          "auxiliary": { "layer": 2, "mask": 5, "classes": 2, "counts": 2, "summary": 0.5, "evidence": 1 }
+          "auxiliary": { "layer": 2, "mask": 5, "classes": 2, "counts": 2, "summary": 0.5, "positions": 0.5, "evidence": 1 }
         }
         """;
 
@@ -144,6 +144,7 @@ public static class SftOptionsFile
             Classes = section.Number("classes") ?? defaults.Classes,
             Counts = section.Number("counts") ?? defaults.Counts,
             Summary = section.Number("summary") ?? defaults.Summary,
+            Positions = section.Number("positions") ?? defaults.Positions,
             Evidence = section.Number("evidence") ?? defaults.Evidence,
         };
     }

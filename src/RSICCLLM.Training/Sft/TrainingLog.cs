@@ -39,6 +39,7 @@ internal sealed class TrainingLog(string folder) : IDisposable
         Number("classes", parts.Classes);
         Number("counts", parts.Counts);
         Number("summary", parts.Summary);
+        Number("positions", parts.Positions);
         Number("evidence", parts.Evidence);
         json.WriteEndObject();
 

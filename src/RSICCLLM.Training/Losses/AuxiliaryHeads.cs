@@ -71,8 +71,10 @@ internal sealed class AuxiliaryHeads : IDisposable
             var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
             countLoss = Mean(misses * misses, hasChanges);
             var end = Normalise(ends);
-            summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers) ?? zero;
-            positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers) ?? zero;
+            var known = Math.Max(1, targets.Summary.Count(s => s != AuxiliaryTargets.Unknown));
+            summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers) / known;
+            // By pair, not by change: parts of a step then add up to the whole, however the changes are spread over them.
+            positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers) / batch.Count;
         }
 
         var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
@@ -84,14 +86,11 @@ internal sealed class AuxiliaryHeads : IDisposable
         (losses.Mask * _options.Mask) + (losses.Classes * _options.Classes) + (losses.Counts * _options.Counts)
         + (losses.Summary * _options.Summary) + (losses.Positions * _options.Positions) + (losses.Evidence * _options.Evidence);
 
-    /// <summary>Mean cross-entropy over the classes whose answer is known; <see langword="null"/> where none is.</summary>
-    private Tensor? Told(Tensor end, string weight, string bias, long[] truth, int answers)
+    /// <summary>Summed cross-entropy over the classes whose answer is known.</summary>
+    private Tensor Told(Tensor end, string weight, string bias, long[] truth, int answers)
     {
-        var known = truth.Count(t => t != AuxiliaryTargets.Unknown);
-        if (known == 0)
-            return null;
         var told = Ops.Linear(end, Parameters[weight], Parameters[bias]).reshape(-1, answers);
-        return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum) / known;
+        return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum);
     }
 
     private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true) + _epsilon);

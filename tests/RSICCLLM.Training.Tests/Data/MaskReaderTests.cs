@@ -1,3 +1,4 @@
+using RSICCLLM.Captions;
 using RSICCLLM.Training.Data;
 
 namespace RSICCLLM.Training.Tests.Data;
@@ -18,7 +19,7 @@ public class MaskReaderTests
         }
 
         var targets = new AuxiliaryTargets(1, 2, 2, 2);
-        new MaskReader(Classes, 28, 2).Fill(mask, 56, 28, [new("building built", 1, [3])], targets, 0);
+        new MaskReader(Classes, 28, 2).Fill(mask, 56, 28, [new("building built", 1, ScenePosition.UpperRight, [3])], targets, 0);
 
         targets.HasMask.ShouldBe([1f]);
         targets.HasChanges.ShouldBe([1f]);
@@ -26,6 +27,7 @@ public class MaskReaderTests
         targets.Classes.ShouldBe([0f, 0, 1, 0]);
         targets.Centres.ShouldBe([0f, 0, 1, 0]);
         targets.Summary.ShouldBe([1L, 0]);
+        targets.Positions.ShouldBe([(long)ScenePosition.UpperRight, AuxiliaryTargets.Unknown]);
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public class MaskReaderTests
         mask[(3 * 56) + 20] = 2;
         mask[(20 * 56) + 50] = 7;
         var targets = new AuxiliaryTargets(1, 2, 1, 2);
-        new MaskReader(Classes, 28, 1).Fill(mask, 56, 28, [new("building built", 3, [1, 2, 7])], targets, 0);
+        new MaskReader(Classes, 28, 1).Fill(mask, 56, 28, [new("building built", 3, null, [1, 2, 7])], targets, 0);
 
         targets.Centres.ShouldBe([2f, 0, 1, 0]);
         // One pixel is less than a fiftieth of a token: too little to count as present.
@@ -76,7 +78,7 @@ public class MaskReaderTests
     public void Large_and_missing_quantities_have_answers_of_their_own(int? quantity, int answer)
     {
         var targets = new AuxiliaryTargets(1, 1, 1, 2);
-        new MaskReader(Classes, 28, 1).Fill(new byte[28 * 28], 28, 28, [new("road built", quantity, [])], targets, 0);
+        new MaskReader(Classes, 28, 1).Fill(new byte[28 * 28], 28, 28, [new("road built", quantity, null, [])], targets, 0);
         targets.Summary.ShouldBe([0L, answer]);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class EvidenceMosaic
 {
     private readonly byte[] _values;
     private readonly byte[] _trust;
+    private readonly int _width;
+    private readonly int _height;
 
     /// <summary>Lays cells over a grid.</summary>
     /// <param name="width">Columns of the grid in pixels.</param>
@@ -18,6 +20,7 @@ internal sealed class EvidenceMosaic
     public EvidenceMosaic(int width, int height, double cellPixels)
     {
         CellPixels = cellPixels;
+        (_width, _height) = (width, height);
         Columns = (int)Math.Ceiling(width / cellPixels);
         Rows = (int)Math.Ceiling(height / cellPixels);
         _values = new byte[checked(Columns * Rows)];
@@ -40,14 +43,10 @@ internal sealed class EvidenceMosaic
     /// <param name="cells">The tile's evidence.</param>
     public void Add(int tileColumn, int tileRow, EvidenceCells cells)
     {
-        for (var r = 0; r < cells.Rows; r++)
+        for (var row = First(tileRow); row < Rows && CellOf(row, Rows, _height, tileRow) is var r && r < cells.Rows; row++)
         {
-            for (var c = 0; c < cells.Columns; c++)
+            for (var column = First(tileColumn); column < Columns && CellOf(column, Columns, _width, tileColumn) is var c && c < cells.Columns; column++)
             {
-                var row = (int)((tileRow + ((r + 0.5) * CellPixels)) / CellPixels);
-                var column = (int)((tileColumn + ((c + 0.5) * CellPixels)) / CellPixels);
-                if (row >= Rows || column >= Columns)
-                    continue;
                 var border = Math.Min(Math.Min(r, cells.Rows - 1 - r), Math.Min(c, cells.Columns - 1 - c));
                 var trust = (byte)Math.Min(border + 1, 255);
                 var at = (row * Columns) + column;
@@ -55,5 +54,16 @@ internal sealed class EvidenceMosaic
                     (_trust[at], _values[at]) = (trust, cells.Values[(r * cells.Columns) + c]);
             }
         }
+    }
+
+    // First mosaic cell whose middle lies in the tile.
+    private int First(int tileStart) => (int)Math.Ceiling((tileStart / CellPixels) - 0.5);
+
+    // The tile's cell under the middle of a mosaic cell. The last cells are cut off by the grid; their middle is that of what is left,
+    // so that the border strip belongs to the tiles that reach it.
+    private int CellOf(int cell, int count, int size, int tileStart)
+    {
+        var middle = cell < count - 1 ? (cell + 0.5) * CellPixels : ((cell * CellPixels) + size) / 2;
+        return (int)((middle - tileStart) / CellPixels);
     }
 }

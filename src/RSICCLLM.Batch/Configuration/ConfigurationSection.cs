@@ -6,6 +6,8 @@ namespace RSICCLLM.Batch.Configuration;
 /// <summary>Reads one JSON object key by key, collects every error with its key and value, and knows the keys that nobody asked for.</summary>
 internal sealed class ConfigurationSection(JsonElement element, string path, List<string> errors)
 {
+    private const int LongestQuote = 80;
+
     private readonly HashSet<string> _known = new(StringComparer.Ordinal) { "$schema" };
 
     public string? RequiredText(string key)
@@ -20,9 +22,9 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
     {
         if (!Find(key, out var value))
             return fallback;
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl))
             return text;
-        errors.Add($"\"{Name(key)}\" is {value.GetRawText()}, expected a text.");
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a text in one line.");
         return fallback;
     }
 
@@ -32,7 +34,7 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
             return fallback;
         if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var number && number >= least && number <= most)
             return number;
-        errors.Add(string.Create(CultureInfo.InvariantCulture, $"\"{Name(key)}\" is {value.GetRawText()}, expected a number from {least} to {most}."));
+        errors.Add(string.Create(CultureInfo.InvariantCulture, $"\"{Name(key)}\" is {Quote(value)}, expected a number from {least} to {most}."));
         return fallback;
     }
 
@@ -42,7 +44,7 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
             return fallback;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
             return number;
-        errors.Add($"\"{Name(key)}\" is {value.GetRawText()}, expected a whole number from {least} to {most}.");
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a whole number from {least} to {most}.");
         return fallback;
     }
 
@@ -94,7 +96,7 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
             if (item.ValueKind == JsonValueKind.Object)
                 sections.Add(new ConfigurationSection(item, $"{Name(key)}[{index}]", errors));
             else
-                errors.Add($"\"{Name(key)}[{index}]\" is {item.GetRawText()}, expected an object in braces.");
+                errors.Add($"\"{Name(key)}[{index}]\" is {Quote(item)}, expected an object in braces.");
         }
 
         return sections;
@@ -111,6 +113,9 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
                 errors.Add($"\"{Name(property.Name)}\" is not a known key; known here: {string.Join(", ", _known.Where(k => k != "$schema").Order(StringComparer.Ordinal))}.");
         }
     }
+
+    private static string Quote(JsonElement value) =>
+        value.GetRawText() is { Length: > LongestQuote } text ? $"{text.AsSpan(0, LongestQuote)}..." : value.GetRawText();
 
     private bool Find(string key, out JsonElement value)
     {

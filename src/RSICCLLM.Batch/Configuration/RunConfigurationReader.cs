@@ -32,7 +32,7 @@ public static class RunConfigurationReader
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 16 });
         }
         catch (JsonException e)
         {
@@ -44,7 +44,17 @@ public static class RunConfigurationReader
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new ConfigurationException($"The configuration {file} must hold one JSON object in braces.");
             var errors = new List<string>();
-            var configuration = Read(new ConfigurationSection(document.RootElement, "", errors), folder);
+            RunConfiguration configuration;
+            try
+            {
+                configuration = Read(new ConfigurationSection(document.RootElement, "", errors), folder);
+            }
+            catch (InvalidOperationException e)
+            {
+                // Half of a surrogate pair, written as an escape, is valid JSON and no text.
+                throw new ConfigurationException($"The configuration {file} holds text that is not valid Unicode: {e.Message}", e);
+            }
+
             if (errors.Count > 0)
                 throw new ConfigurationException($"The configuration {file} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", errors)}");
             return configuration;
@@ -79,7 +89,10 @@ public static class RunConfigurationReader
                 section.Error("name", $"is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
             else if (pairs.Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)))
                 section.Error("name", $"is \"{name}\", which another pair has already; names must differ.");
-            pairs.Add(new PairConfiguration(name, ReadScene(section, "before", absolute), ReadScene(section, "after", absolute)));
+            var (before, after) = (ReadScene(section, "before", absolute), ReadScene(section, "after", absolute));
+            if (after.Date < before.Date)
+                section.Error("after.date", $"is {after.Date:yyyy-MM-dd}, which is earlier than \"before.date\" {before.Date:yyyy-MM-dd}.");
+            pairs.Add(new PairConfiguration(name, before, after));
             section.RefuseOtherKeys();
         }
 

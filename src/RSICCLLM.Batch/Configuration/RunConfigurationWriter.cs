@@ -16,16 +16,20 @@ internal static class RunConfigurationWriter
         NewLine = "\n",
     };
 
-    /// <summary>The configuration of one pair: all settings, that pair only, file names without folders so that a moved run gives the same bytes.</summary>
+    /// <summary>
+    /// The configuration of one pair: all settings, that pair only, file names without folders and without the output folder,
+    /// so that the same run gives the same bytes wherever it writes.
+    /// </summary>
     public static string ForPair(RunConfiguration run, PairConfiguration pair)
     {
         static SceneConfiguration NameOnly(SceneConfiguration scene) => scene with { Path = Path.GetFileName(scene.Path) };
         var resolved = run with
         {
-            Model = Path.GetFileName(run.Model),
-            Output = Path.GetFileName(run.Output),
+            Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Model)),
             Pairs = [pair with { Before = NameOnly(pair.Before), After = NameOnly(pair.After) }],
         };
-        return JsonSerializer.Serialize(resolved, Options);
+        var json = JsonSerializer.SerializeToNode(resolved, Options)!.AsObject();
+        json.Remove("output");
+        return json.ToJsonString(Options);
     }
 }

@@ -15,20 +15,27 @@ internal sealed class CaptionBlockJob(RunContext run) : PairJob(run)
     [AutomaticRetry(Attempts = 3, DelaysInSeconds = [1, 5, 20])]
     public void Execute(int pairId, int block, CancellationToken cancellation) => Guard(pairId, () =>
     {
-        if (Run.Ledger.Pair(pairId).State != PairState.Prepared || Run.Ledger.Claim(pairId, block) is not { } claim)
+        if (Run.Ledger.Pair(pairId).State != PairState.Prepared)
             return;
-        var scenes = Run.Scenes(pairId);
-        var tiles = scenes.Blocks[block].Select(index => scenes.Read(index)).ToList();
+        if (Run.Ledger.Claim(pairId, block) is { } claim)
+            Caption(claim, cancellation);
+
+        // Also when the block was done before: the job may have stopped just here the last time.
+        if (!Run.Ledger.HasOpenBlocks(pairId))
+            Run.Jobs.Enqueue<FinishPairJob>(job => job.Execute(pairId, CancellationToken.None));
+    });
+
+    private void Caption(BlockClaim claim, CancellationToken cancellation)
+    {
+        var scenes = Run.Scenes(claim.PairId);
+        var tiles = scenes.Blocks[claim.Block].Select(index => scenes.Read(index)).ToList();
         var captioned = tiles.Where(t => t.ExclusionReason is null).ToList();
         var options = new DecodingOptions { MaxNewTokens = Run.Configuration.Captioning.MaxNewTokens };
         var answers = Run.Captioner.Caption([.. captioned.Select(t => t.Pair)], options, cancellation);
         var results = tiles.ToDictionary(t => t.Index, TileResults.Excluded);
         foreach (var (tile, answer) in captioned.Zip(answers))
             results[tile.Index] = TileResults.Captioned(tile, answer);
-        if (!Run.Ledger.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
-            return;
-        Run.ReportTiles($"{Run.Pair(pairId).Name}: captioning", tiles.Count, 0);
-        if (Run.Ledger.OpenBlocks(pairId).Count == 0)
-            Run.Jobs.Enqueue<FinishPairJob>(job => job.Execute(pairId, CancellationToken.None));
-    });
+        if (Run.Ledger.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
+            Run.ReportTiles($"{Run.Pair(claim.PairId).Name}: captioning", tiles.Count, 0);
+    }
 }

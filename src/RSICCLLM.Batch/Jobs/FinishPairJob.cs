@@ -14,9 +14,13 @@ internal sealed class FinishPairJob(RunContext run) : PairJob(run)
     public void Execute(int pairId, CancellationToken cancellation) => Guard(pairId, () =>
     {
         var entry = Run.Ledger.Pair(pairId);
-        if (entry.State != PairState.Prepared)
-            return;
         var pair = Run.Pair(pairId);
+        if (entry.State == PairState.Done)
+        {
+            Run.End(pairId, $"{pair.Name} done");
+            return;
+        }
+
         Run.Report($"{pair.Name}: writing the report");
         var report = new PairReportBuilder(Run.Configuration, pair, entry, Run.Scenes(pairId), Run.Captioner.Description).Build(Run.Ledger.Tiles(pairId));
         var options = new ReportOptions { ConfigurationJson = RunConfigurationWriter.ForPair(Run.Configuration, pair) };

@@ -8,11 +8,15 @@ internal sealed class GiveUpFilter(RunContext run) : IApplyStateFilter
 {
     public void OnStateApplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
     {
-        if (context.NewState is FailedState failed && context.BackgroundJob.Job.Args[0] is int pairId)
-            run.Fail(pairId, failed.Exception.Message);
+        if (context.NewState is FailedState failed && context.BackgroundJob.Job?.Args[0] is int pairId)
+            run.Fail(pairId, Reason(failed.Exception));
     }
 
     public void OnStateUnapplied(ApplyStateContext context, IWriteOnlyTransaction transaction)
     {
     }
+
+    // Messages of the system's own errors stand for themselves; others say little without their kind.
+    private static string Reason(Exception error) =>
+        error is IOException or UnauthorizedAccessException ? error.Message : $"unexpected {error.GetType().Name}: {error.Message}";
 }

@@ -1,4 +1,5 @@
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Imaging;
 using RSICCLLM.Model;
 using RSICCLLM.Reports;
@@ -6,8 +7,9 @@ using RSICCLLM.Reports;
 namespace RSICCLLM.Batch.Jobs;
 
 /// <summary>
-/// What all jobs of a pair have in common: input that no retry can mend ends the pair at once with its reason,
+/// What all jobs of a pair have in common: what no retry can mend ends the pair at once with its reason,
 /// anything else is thrown on to Hangfire, which tries again with growing delays and then gives the pair up (<see cref="GiveUpFilter"/>).
+/// A job of a pair that has ended does nothing.
 /// </summary>
 internal abstract class PairJob(RunContext run)
 {
@@ -15,6 +17,8 @@ internal abstract class PairJob(RunContext run)
 
     protected void Guard(int pairId, Action work)
     {
+        if (Run.HasEnded(pairId))
+            return;
         try
         {
             work();
@@ -26,5 +30,6 @@ internal abstract class PairJob(RunContext run)
     }
 
     private static bool IsHopeless(Exception e) =>
-        e is ImagingException or ModelException or ReportException or ConfigurationException or FileNotFoundException or DirectoryNotFoundException;
+        e is ImagingException or ModelException or ReportException or ConfigurationException or LedgerException or FileNotFoundException or DirectoryNotFoundException
+        || FullDisk.Is(e);
 }

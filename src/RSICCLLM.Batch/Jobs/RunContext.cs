@@ -11,9 +11,13 @@ namespace RSICCLLM.Batch.Jobs;
 /// <summary>What the jobs of one run share. Thread-safe.</summary>
 internal sealed class RunContext(RunConfiguration configuration, RunLedger ledger, ICaptioner captioner, IProgress<RunProgress> progress) : IDisposable
 {
+    // One is captioned while the next is prepared or the last one's report is written; more would only hold more scenes open.
+    private const int PairsInWork = 2;
+
     private readonly ConcurrentDictionary<int, PairConfiguration> _pairs = new();
     private readonly ConcurrentDictionary<int, Lazy<PairScenes>> _scenes = new();
-    private readonly ConcurrentDictionary<int, bool> _ended = new();
+    private readonly ConcurrentDictionary<int, string?> _ended = new();
+    private readonly ConcurrentQueue<int> _waiting = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _tilesDone;
     private int _tilesKnown;
@@ -34,6 +38,21 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
 
     public PairConfiguration Pair(int pairId) => _pairs[pairId];
 
+    /// <summary>Whether a pair is done or given up; its remaining jobs have nothing to do then.</summary>
+    public bool HasEnded(int pairId) => _ended.ContainsKey(pairId);
+
+    /// <summary>Why a pair failed in this run; <see langword="null"/> when it did not.</summary>
+    public string? Failure(int pairId) => _ended.GetValueOrDefault(pairId);
+
+    /// <summary>Starts the first pairs; the others follow as these end.</summary>
+    public void Start(IEnumerable<int> pairIds)
+    {
+        foreach (var id in pairIds)
+            _waiting.Enqueue(id);
+        for (var i = 0; i < PairsInWork; i++)
+            StartNext();
+    }
+
     /// <summary>The pair's open scenes; opened once and closed when the pair ends.</summary>
     public PairScenes Scenes(int pairId) =>
         _scenes.GetOrAdd(pairId, id => new Lazy<PairScenes>(() => PairScenes.Open(Pair(id), configuration, captioner.Description))).Value;
@@ -53,18 +72,38 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
     /// <summary>Gives a pair up; its finished tiles stay in the ledger for the next run.</summary>
     public void Fail(int pairId, string reason)
     {
-        ledger.Fail(pairId, reason);
-        End(pairId, $"{Pair(pairId).Name} failed");
+        try
+        {
+            ledger.Fail(pairId, reason);
+        }
+        catch (LedgerException)
+        {
+            // The run must end all the same, with the first reason; the ledger's may well be the same full disk.
+        }
+        finally
+        {
+            End(pairId, $"{Pair(pairId).Name} failed", reason);
+        }
     }
 
-    public void End(int pairId, string step)
+    /// <summary>Ends a pair; only the first call counts.</summary>
+    public void End(int pairId, string step, string? failure = null)
     {
-        if (_scenes.TryRemove(pairId, out var scenes) && scenes.IsValueCreated)
-            scenes.Value.Dispose();
-        _ended[pairId] = true;
-        Report(step);
-        if (_ended.Count == _pairs.Count)
-            _allEnded.TrySetResult();
+        if (!_ended.TryAdd(pairId, failure))
+            return;
+        try
+        {
+            if (_scenes.TryRemove(pairId, out var scenes) && scenes.IsValueCreated)
+                scenes.Value.Dispose();
+            Report(step);
+        }
+        finally
+        {
+            if (_ended.Count == _pairs.Count)
+                _allEnded.TrySetResult();
+            else
+                StartNext();
+        }
     }
 
     public void Dispose()
@@ -72,5 +111,11 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
         foreach (var scenes in _scenes.Values.Where(s => s.IsValueCreated))
             scenes.Value.Dispose();
         _scenes.Clear();
+    }
+
+    private void StartNext()
+    {
+        if (_waiting.TryDequeue(out var pairId))
+            Jobs.Enqueue<PreparePairJob>(job => job.Execute(pairId, CancellationToken.None));
     }
 }

@@ -24,6 +24,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         {
             block.ToTable("blocks").HasKey(b => new { b.PairId, b.Index });
             block.HasOne<PairRow>().WithMany().HasForeignKey(b => b.PairId);
+            block.HasIndex(b => new { b.PairId, b.Done });
         });
         modelBuilder.Entity<TileRow>(tile =>
         {

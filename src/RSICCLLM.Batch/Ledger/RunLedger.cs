@@ -12,35 +12,36 @@ public sealed class RunLedger
 {
     private const int SchemaVersion = 1;
 
+    // "RSIC" in ASCII; tells a ledger from another program's database.
+    private const int ApplicationId = 0x52534943;
+
+    private const int PageSize = 256;
+
+    private readonly string _file;
     private readonly DbContextOptions<LedgerContext> _options;
 
-    private RunLedger(DbContextOptions<LedgerContext> options) => _options = options;
+    private RunLedger(string file)
+    {
+        _file = file;
+        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
+        _options = new DbContextOptionsBuilder<LedgerContext>().UseSqlite(connection).Options;
+    }
 
     /// <summary>Opens the ledger, or makes an empty one. Its folder must exist.</summary>
     /// <exception cref="LedgerException">The file is not a ledger of this version, or cannot be opened.</exception>
     public static RunLedger Open(string file)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
-        var ledger = new RunLedger(new DbContextOptionsBuilder<LedgerContext>().UseSqlite(connection).Options);
-        try
-        {
-            ledger.Initialise(file);
-        }
-        catch (SqliteException e)
-        {
-            throw new LedgerException($"The run ledger {file} cannot be opened: {e.Message} Move it away to begin anew.", e);
-        }
-
+        var ledger = new RunLedger(file);
+        ledger.Initialise();
         return ledger;
     }
 
     /// <summary>Finds the pair, or enters it. A pair whose fingerprint has changed begins again: its earlier results are deleted.</summary>
     /// <param name="name">Name of the pair.</param>
     /// <param name="fingerprint">Hash of everything that its results depend on.</param>
-    public PairEntry Register(string name, string fingerprint)
+    /// <exception cref="LedgerException">The ledger cannot be read or written (as for every other method).</exception>
+    public PairEntry Register(string name, string fingerprint) => Write(context =>
     {
-        using var context = Context();
-        using var transaction = context.Database.BeginTransaction();
         var row = context.Pairs.SingleOrDefault(p => p.Name == name);
         if (row is not null && row.Fingerprint != fingerprint)
         {
@@ -60,63 +61,49 @@ public sealed class RunLedger
         }
 
         context.SaveChanges();
-        transaction.Commit();
         return Entry(row);
-    }
+    });
 
     /// <summary>The pair's present state.</summary>
-    public PairEntry Pair(int pairId)
-    {
-        using var context = Context();
-        return Entry(context.Pairs.Single(p => p.Id == pairId));
-    }
+    public PairEntry Pair(int pairId) => Read(context => Entry(context.Pairs.Single(p => p.Id == pairId)));
 
     /// <summary>Records that a pair was checked and cut into blocks. Doing it twice changes nothing.</summary>
-    public void Prepare(int pairId, int blockCount, string beforeSha256, string afterSha256)
+    public void Prepare(int pairId, int blockCount, string beforeSha256, string afterSha256) => Write(context =>
     {
-        using var context = Context();
-        using var transaction = context.Database.BeginTransaction();
         var row = context.Pairs.Single(p => p.Id == pairId);
-        if (row.State == PairState.Registered)
-        {
-            context.Blocks.AddRange(Enumerable.Range(0, blockCount).Select(i => new BlockRow { PairId = pairId, Index = i }));
-            row.BlockCount = blockCount;
-            row.BeforeSha256 = beforeSha256;
-            row.AfterSha256 = afterSha256;
-            row.State = PairState.Prepared;
-            context.SaveChanges();
-        }
-
-        transaction.Commit();
-    }
+        if (row.State != PairState.Registered)
+            return false;
+        context.Blocks.AddRange(Enumerable.Range(0, blockCount).Select(i => new BlockRow { PairId = pairId, Index = i }));
+        row.BlockCount = blockCount;
+        row.BeforeSha256 = beforeSha256;
+        row.AfterSha256 = afterSha256;
+        row.State = PairState.Prepared;
+        context.SaveChanges();
+        return true;
+    });
 
     /// <summary>Blocks that are not done, in order.</summary>
-    public IReadOnlyList<int> OpenBlocks(int pairId)
-    {
-        using var context = Context();
-        return [.. context.Blocks.Where(b => b.PairId == pairId && !b.Done).OrderBy(b => b.Index).Select(b => b.Index)];
-    }
+    public IReadOnlyList<int> OpenBlocks(int pairId) =>
+        Read(context => context.Blocks.Where(b => b.PairId == pairId && !b.Done).OrderBy(b => b.Index).Select(b => b.Index).ToList());
+
+    /// <summary>Whether a pair has blocks that are not done; costs the same however many there are.</summary>
+    public bool HasOpenBlocks(int pairId) => Read(context => context.Blocks.Any(b => b.PairId == pairId && !b.Done));
 
     /// <summary>Claims a block; <see langword="null"/> when it is done already. Earlier claims on it lose their right to write.</summary>
-    public BlockClaim? Claim(int pairId, int block)
+    public BlockClaim? Claim(int pairId, int block) => Write(context =>
     {
-        using var context = Context();
-        using var transaction = context.Database.BeginTransaction();
         var row = context.Blocks.Single(b => b.PairId == pairId && b.Index == block);
         if (row.Done)
             return null;
         row.Claim++;
         context.SaveChanges();
-        transaction.Commit();
         return new BlockClaim(pairId, block, row.Claim);
-    }
+    });
 
     /// <summary>Writes a block's tiles and marks it done, if the claim is still the newest and the block open.</summary>
     /// <returns>Whether the results were taken.</returns>
-    public bool Complete(BlockClaim claim, IReadOnlyList<TileResult> tiles)
+    public bool Complete(BlockClaim claim, IReadOnlyList<TileResult> tiles) => Write(context =>
     {
-        using var context = Context();
-        using var transaction = context.Database.BeginTransaction();
         var block = context.Blocks.SingleOrDefault(b => b.PairId == claim.PairId && b.Index == claim.Block);
         if (block is null || block.Done || block.Claim != claim.Token)
             return false;
@@ -134,59 +121,47 @@ public sealed class RunLedger
         }));
         block.Done = true;
         context.SaveChanges();
-        transaction.Commit();
         return true;
-    }
+    });
 
-    /// <summary>Results of a pair's tiles, in the order of the plan.</summary>
+    /// <summary>Results of a pair's tiles, in the order of the plan; read in pages, so that a large scene does not fill the memory.</summary>
     public IEnumerable<TileResult> Tiles(int pairId)
     {
-        using var context = Context();
-        foreach (var t in context.Tiles.AsNoTracking().Where(t => t.PairId == pairId).OrderBy(t => t.Index).AsEnumerable())
-            yield return new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence));
+        for (var last = -1; Page(pairId, last) is { Count: > 0 } page; last = page[^1].Index)
+        {
+            foreach (var tile in page)
+                yield return tile;
+        }
     }
 
     /// <summary>Records the outputs in place and ends the pair.</summary>
     /// <param name="pairId">Key of the pair.</param>
     /// <param name="outputs">Hash by file name.</param>
-    public void Finish(int pairId, IReadOnlyDictionary<string, string> outputs)
+    public void Finish(int pairId, IReadOnlyDictionary<string, string> outputs) => Write(context =>
     {
-        using var context = Context();
-        using var transaction = context.Database.BeginTransaction();
         var row = context.Pairs.Single(p => p.Id == pairId);
-        if (row.State != PairState.Done)
-        {
-            context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
-            context.Outputs.AddRange(outputs.Select(o => new OutputRow { PairId = pairId, File = o.Key, Sha256 = o.Value }));
-            row.State = PairState.Done;
-            context.SaveChanges();
-        }
-
-        transaction.Commit();
-    }
+        if (row.State == PairState.Done)
+            return false;
+        context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
+        context.Outputs.AddRange(outputs.Select(o => new OutputRow { PairId = pairId, File = o.Key, Sha256 = o.Value }));
+        row.State = PairState.Done;
+        context.SaveChanges();
+        return true;
+    });
 
     /// <summary>Outputs of a pair that is done: hash by file name.</summary>
-    public IReadOnlyDictionary<string, string> Outputs(int pairId)
-    {
-        using var context = Context();
-        return context.Outputs.Where(o => o.PairId == pairId).ToDictionary(o => o.File, o => o.Sha256);
-    }
+    public IReadOnlyDictionary<string, string> Outputs(int pairId) =>
+        Read(context => context.Outputs.Where(o => o.PairId == pairId).ToDictionary(o => o.File, o => o.Sha256));
 
     /// <summary>Sends a finished pair back to its last step, because an output is gone or was changed.</summary>
-    public void Reopen(int pairId)
-    {
-        using var context = Context();
-        context.Pairs.Where(p => p.Id == pairId && p.State == PairState.Done)
-            .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Prepared));
-    }
+    public void Reopen(int pairId) => Write(context => context.Pairs
+        .Where(p => p.Id == pairId && p.State == PairState.Done)
+        .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Prepared)));
 
     /// <summary>Gives a pair up, unless it is done.</summary>
-    public void Fail(int pairId, string reason)
-    {
-        using var context = Context();
-        context.Pairs.Where(p => p.Id == pairId && p.State != PairState.Done)
-            .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Failed).SetProperty(row => row.Reason, reason));
-    }
+    public void Fail(int pairId, string reason) => Write(context => context.Pairs
+        .Where(p => p.Id == pairId && p.State != PairState.Done)
+        .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Failed).SetProperty(row => row.Reason, reason)));
 
     private static PairEntry Entry(PairRow row) =>
         new(row.Id, row.Name, row.State, row.Reason, row.BlockCount, row.BeforeSha256, row.AfterSha256);
@@ -200,22 +175,54 @@ public sealed class RunLedger
         context.ChangeTracker.Clear();
     }
 
-    private void Initialise(string file)
+    private List<TileResult> Page(int pairId, int afterIndex) => Read(context => context.Tiles
+        .AsNoTracking()
+        .Where(t => t.PairId == pairId && t.Index > afterIndex)
+        .OrderBy(t => t.Index)
+        .Take(PageSize)
+        .AsEnumerable()
+        .Select(t => new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence)))
+        .ToList());
+
+    private void Initialise() => Read(context =>
     {
-        using var context = Context();
         context.Database.OpenConnection();
         var version = context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").Single();
+        var application = context.Database.SqlQueryRaw<int>("SELECT application_id AS Value FROM pragma_application_id").Single();
         var tables = context.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM sqlite_master").Single();
-        if (version == SchemaVersion)
-            return;
+        if (version == SchemaVersion && application == ApplicationId)
+            return true;
+        if (tables > 0 && application != ApplicationId)
+            throw new LedgerException($"The file {_file} is a database of another program, not a run ledger. Move it away to begin anew.");
         if (tables > 0)
-            throw new LedgerException($"The run ledger {file} has version {version}, this program writes {SchemaVersion}. Move it away to begin anew.");
+            throw new LedgerException($"The run ledger {_file} has version {version}, this program writes {SchemaVersion}. Move it away to begin anew.");
         context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
         using var transaction = context.Database.BeginTransaction();
         context.Database.ExecuteSqlRaw(context.Database.GenerateCreateScript());
+        context.Database.ExecuteSqlRaw($"PRAGMA application_id = {ApplicationId}");
         context.Database.ExecuteSqlRaw($"PRAGMA user_version = {SchemaVersion}");
         transaction.Commit();
-    }
+        return true;
+    });
 
-    private LedgerContext Context() => new(_options);
+    private T Write<T>(Func<LedgerContext, T> work) => Read(context =>
+    {
+        using var transaction = context.Database.BeginTransaction();
+        var result = work(context);
+        transaction.Commit();
+        return result;
+    });
+
+    private T Read<T>(Func<LedgerContext, T> work)
+    {
+        try
+        {
+            using var context = new LedgerContext(_options);
+            return work(context);
+        }
+        catch (Exception e) when (LedgerFaults.Explain(e, _file) is { } explained)
+        {
+            throw explained;
+        }
+    }
 }

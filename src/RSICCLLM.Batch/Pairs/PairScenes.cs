@@ -22,8 +22,6 @@ internal sealed class PairScenes : IDisposable
         _before = before;
         _after = after;
         Reader = PairReader.Create(before, after);
-        if (run.Tiling.Overlap > model.TileWidth / 2)
-            throw new ConfigurationException($"\"tiling.overlap\" is {run.Tiling.Overlap}, more than half of the model's tile of {model.TileWidth} pixels.");
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;

@@ -21,20 +21,29 @@ public static class BatchRunner
     /// <param name="configuration">The run.</param>
     /// <param name="captioner">The model; used by one thread at a time.</param>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Stops between blocks of tiles; what is done stays done.</param>
+    /// <param name="cancellation">Stops before the next token; the blocks of tiles that are done stay done.</param>
     /// <exception cref="LedgerException">The ledger in the output folder cannot be used.</exception>
-    /// <exception cref="ConfigurationException">The output folder is in use by another run, or cannot be written.</exception>
+    /// <exception cref="ConfigurationException">The output folder is in use by another run, or cannot be written; or the tiling does not fit the model.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static async Task<RunOutcome> RunAsync(RunConfiguration configuration, ICaptioner captioner, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(captioner);
+        CheckTiling(configuration.Tiling, captioner.Description);
         using var folder = OutputFolder.Acquire(configuration.Output);
         var ledger = RunLedger.Open(folder.LedgerFile);
         using var run = new RunContext(configuration, ledger, captioner, progress);
         var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
         await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
         return new RunOutcome([.. entries.Zip(configuration.Pairs).Select(e => Outcome(run, e.First, e.Second))]);
+    }
+
+    private static void CheckTiling(TilingOptions tiling, CaptionerDescription model)
+    {
+        if (model.TileWidth != model.TileHeight)
+            throw new ConfigurationException($"The model {model.Name} takes tiles of {model.TileWidth} x {model.TileHeight} pixels; scenes are cut into square tiles only.");
+        if (tiling.Overlap > model.TileWidth / 2)
+            throw new ConfigurationException($"\"tiling.overlap\" is {tiling.Overlap}, more than half of the model's tile of {model.TileWidth} pixels.");
     }
 
     private static PairEntry Register(RunContext run, PairConfiguration pair)
@@ -52,16 +61,15 @@ public static class BatchRunner
 
     private static async Task ExecuteJobs(RunContext run, List<PairEntry> entries, CancellationToken cancellation)
     {
-        using var storage = new InMemoryStorage();
-        run.Jobs = new BackgroundJobClient(storage);
-        foreach (var entry in entries)
-        {
-            if (entry.State == PairState.Done)
-                run.End(entry.Id, $"{entry.Name} was done already");
-            else
-                run.Jobs.Enqueue<PreparePairJob>(job => job.Execute(entry.Id, CancellationToken.None));
-        }
+        foreach (var done in entries.Where(e => e.State == PairState.Done))
+            run.End(done.Id, $"{done.Name} was done already");
+        if (run.AllEnded.IsCompleted)
+            return;
 
+        // Finished jobs are forgotten soon: the ledger knows what is done, and a long run must not fill the memory.
+        using var storage = new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1) });
+        run.Jobs = new BackgroundJobClient(storage);
+        run.Start(entries.Where(e => e.State != PairState.Done).Select(e => e.Id));
         var filters = new Hangfire.Common.JobFilterCollection { new GiveUpFilter(run) };
         using var preparation = Server(storage, run, filters, JobQueues.Preparation);
         using var captioning = Server(storage, run, filters, JobQueues.Captioning);
@@ -87,8 +95,10 @@ public static class BatchRunner
             Activator = new JobActivation(run),
             FilterProvider = new Hangfire.Common.JobFilterProviderCollection(filters, new Hangfire.Common.JobFilterAttributeFilterProvider()),
             SchedulePollingInterval = TimeSpan.FromSeconds(1),
-            StopTimeout = TimeSpan.FromSeconds(30),
-            ShutdownTimeout = TimeSpan.FromSeconds(30),
+
+            // A stop cancels the running job at once. It is waited for however long it takes, because the model must not be closed under it.
+            StopTimeout = TimeSpan.Zero,
+            ShutdownTimeout = Timeout.InfiniteTimeSpan,
         };
         return new BackgroundJobServer(options, storage);
     }
@@ -110,9 +120,6 @@ public static class BatchRunner
     private static bool OutputsInPlace(RunContext run, int pairId) =>
         PairOutputs.InPlace(run.OutputFolder(pairId), run.Ledger.Outputs(pairId));
 
-    private static PairOutcome Outcome(RunContext run, PairEntry start, PairConfiguration pair)
-    {
-        var end = run.Ledger.Pair(start.Id);
-        return new PairOutcome(pair.Name, run.OutputFolder(start.Id), end.State == PairState.Failed ? end.Reason ?? "unknown" : null, start.State == PairState.Done);
-    }
+    private static PairOutcome Outcome(RunContext run, PairEntry start, PairConfiguration pair) =>
+        new(pair.Name, run.OutputFolder(start.Id), run.Failure(start.Id), start.State == PairState.Done);
 }

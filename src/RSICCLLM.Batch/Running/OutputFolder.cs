@@ -7,6 +7,11 @@ internal sealed class OutputFolder : IDisposable
 {
     private const string OwnFolder = ".rsiccllm";
 
+    // How the systems say that another process holds the file: ERROR_SHARING_VIOLATION, EWOULDBLOCK.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMacOS = 35;
+
     private readonly FileStream _lock;
 
     private OutputFolder(FileStream held, string ledgerFile)
@@ -34,11 +39,11 @@ internal sealed class OutputFolder : IDisposable
             var held = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new OutputFolder(held, Path.Combine(own, "ledger.db"));
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMacOS)
         {
-            throw new ConfigurationException($"The output folder {path} is in use by another run; wait for it or choose another folder. ({e.Message})", e);
+            throw new ConfigurationException($"The output folder {path} is in use by another run; wait for it or choose another folder.", e);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"The output folder {path} cannot be written: {e.Message}", e);
         }

@@ -28,17 +28,17 @@ internal static class CaptionCommand
         {
             Before, After, Model, Json,
         };
-        command.SetAction(Execute);
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
 
-    private static int Execute(ParseResult parsed)
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var (before, after) = (RgbImageFile.Read(parsed.GetValue(Before)!), RgbImageFile.Read(parsed.GetValue(After)!));
-        using var captioner = Captioners.Open(parsed.GetValue(Model)!, new CaptioningOptions());
+        using var captioner = Captioners.Open(parsed.GetValue(Model)!, new CaptioningOptions(), cancellation);
         Check(parsed.GetValue(Before)!, before, captioner.Description);
         Check(parsed.GetValue(After)!, after, captioner.Description);
-        var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), CancellationToken.None)[0];
+        var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), cancellation)[0];
         if (!parsed.GetValue(Json))
         {
             Console.Out.WriteLine(answer.Text);

@@ -23,13 +23,13 @@ internal static class InspectCommand
         {
             Package, Json,
         };
-        command.SetAction(Execute);
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
 
-    private static int Execute(ParseResult parsed)
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        var manifest = PackageVerifier.Verify(parsed.GetValue(Package)!);
+        var manifest = PackageVerifier.Verify(parsed.GetValue(Package)!, cancellation);
         if (parsed.GetValue(Json))
         {
             Console.Out.WriteLine(JsonSerializer.Serialize(manifest, Captioners.Json));

@@ -28,11 +28,11 @@ internal static class QuantizeCommand
         {
             Checkpoint, Output, Target, Method, BlockSize, Tile, GroundSamplingDistance, Replace,
         };
-        command.SetAction(Execute);
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
 
-    private static int Execute(ParseResult parsed)
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var options = new ConversionOptions
         {
@@ -46,7 +46,7 @@ internal static class QuantizeCommand
             GroundSamplingDistance = parsed.GetValue(GroundSamplingDistance),
             Replace = parsed.GetValue(Replace),
         };
-        var manifest = PackageBuilder.Build(options);
+        var manifest = PackageBuilder.Build(options, cancellation: cancellation);
         var bytes = manifest.Files.Sum(f => f.Size);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Output}: {manifest.Name}, {manifest.Quantization}, {bytes / 1e6:0.0} MB in {manifest.Files.Count} files"));
         return ExitCodes.Success;

@@ -41,7 +41,7 @@ internal static class RunCommand
     {
         var configuration = Resolve(parsed);
         RunOutcome outcome;
-        using (var captioner = Captioners.Open(configuration.Model, configuration.Captioning))
+        using (var captioner = Captioners.Open(configuration.Model, configuration.Captioning, cancellation))
         using (var progress = new ProgressLine())
             outcome = await BatchRunner.RunAsync(configuration, captioner, progress, cancellation);
 
@@ -66,6 +66,8 @@ internal static class RunCommand
     private static RunConfiguration Resolve(ParseResult parsed)
     {
         var (file, before, after, model, output) = (parsed.GetValue(Configuration), parsed.GetValue(Before), parsed.GetValue(After), parsed.GetValue(Model), parsed.GetValue(Output));
+        if (output is { Length: 0 })
+            throw new ConfigurationException("--output is empty; name the folder for the results.");
         if (file is not null)
         {
             if (before is not null || after is not null || model is not null)

@@ -21,7 +21,8 @@ internal sealed class ProgressLine : IProgress<RunProgress>, IDisposable
         {
             // Tiles of an earlier start say nothing about this one's speed.
             _firstDone ??= value.TilesKnown > 0 ? value.TilesDone : null;
-            Write($"{value.Step}: {value.TilesDone}/{value.TilesKnown} tiles{Rate(value)}");
+            var pairs = value.Pairs > 1 ? $", {value.PairsEnded}/{value.Pairs} pairs" : "";
+            Write($"{value.Step}: {value.TilesDone}/{value.TilesKnown} tiles{Rate(value)}{pairs}");
         }
     }
 

@@ -31,8 +31,10 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
     /// <summary>Where jobs put their follow-up jobs; set before the first job starts.</summary>
     public IBackgroundJobClient Jobs { get; set; } = null!;
 
-    /// <summary>Completes when every pair is done or failed.</summary>
+    /// <summary>Completes when every pair is done or failed, or the run is stopped; never on the thread of a job, which is waited for after it.</summary>
     public Task AllEnded => _allEnded.Task;
+
+    public void Stop(CancellationToken cancellation) => _allEnded.TrySetCanceled(cancellation);
 
     public void Add(int pairId, PairConfiguration pair) => _pairs[pairId] = pair;
 

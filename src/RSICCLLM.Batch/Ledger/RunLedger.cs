@@ -8,7 +8,7 @@ namespace RSICCLLM.Batch.Ledger;
 /// Every method is one transaction. Safe to use from several threads; work is delivered at least once,
 /// and a <see cref="BlockClaim"/>'s token keeps a block that was started twice from being written twice.
 /// </summary>
-public sealed class RunLedger
+public sealed class RunLedger : IDisposable
 {
     private const int SchemaVersion = 1;
 
@@ -18,13 +18,14 @@ public sealed class RunLedger
     private const int PageSize = 256;
 
     private readonly string _file;
+    private readonly string _connection;
     private readonly DbContextOptions<LedgerContext> _options;
 
     private RunLedger(string file)
     {
         _file = file;
-        var connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
-        _options = new DbContextOptionsBuilder<LedgerContext>().UseSqlite(connection).Options;
+        _connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
+        _options = new DbContextOptionsBuilder<LedgerContext>().UseSqlite(_connection).Options;
     }
 
     /// <summary>Opens the ledger, or makes an empty one. Its folder must exist.</summary>
@@ -162,6 +163,13 @@ public sealed class RunLedger
     public void Fail(int pairId, string reason) => Write(context => context.Pairs
         .Where(p => p.Id == pairId && p.State != PairState.Done)
         .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Failed).SetProperty(row => row.Reason, reason)));
+
+    /// <summary>Closes the file; what was written stays. A pooled connection would keep it open, even after it was deleted.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(_connection);
+        SqliteConnection.ClearPool(connection);
+    }
 
     private static PairEntry Entry(PairRow row) =>
         new(row.Id, row.Name, row.State, row.Reason, row.BlockCount, row.BeforeSha256, row.AfterSha256);

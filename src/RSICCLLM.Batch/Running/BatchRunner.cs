@@ -31,7 +31,7 @@ public static class BatchRunner
         ArgumentNullException.ThrowIfNull(captioner);
         CheckTiling(configuration.Tiling, captioner.Description);
         using var folder = OutputFolder.Acquire(configuration.Output);
-        var ledger = RunLedger.Open(folder.LedgerFile);
+        using var ledger = RunLedger.Open(folder.LedgerFile);
         using var run = new RunContext(configuration, ledger, captioner, progress);
         var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
         await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
@@ -73,9 +73,10 @@ public static class BatchRunner
         var filters = new Hangfire.Common.JobFilterCollection { new GiveUpFilter(run) };
         using var preparation = Server(storage, run, filters, JobQueues.Preparation);
         using var captioning = Server(storage, run, filters, JobQueues.Captioning);
+        using var stop = cancellation.Register(() => run.Stop(cancellation));
         try
         {
-            await run.AllEnded.WaitAsync(cancellation).ConfigureAwait(false);
+            await run.AllEnded.ConfigureAwait(false);
         }
         finally
         {

@@ -56,6 +56,36 @@ public sealed class RunConfigurationReaderTests
     public void What_is_not_a_json_object_is_refused(string json) =>
         Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain("job.json");
 
+    [Theory]
+    [InlineData("\"agency\": \"a\\u0000b\"", "agency")]
+    [InlineData("\"agency\": \"\\ud800\"", "Unicode")]
+    [InlineData("\"model\": \"m\"", "model")]
+    [InlineData("\"captioning\": { \"batchSize\": 1e99 }", "captioning.batchSize")]
+    [InlineData("\"changes\": { \"minimumArea\": 1e999 }", "changes.minimumArea")]
+    [InlineData("\"tiling\": []", "tiling")]
+    public void Odd_values_are_refused_with_their_key(string more, string key)
+    {
+        var json = Minimal.Replace("\"pairs\": [", $"{more}, \"pairs\": [", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain(key);
+    }
+
+    [Fact]
+    public void A_later_scene_may_not_be_the_earlier_one()
+    {
+        var json = Minimal.Replace("\"b.tif\"", "\"b.tif\", \"date\": \"2024-05-31\"", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain("\"pairs[0].after.date\" is 2024-05-31");
+    }
+
+    [Fact]
+    public void A_long_wrong_value_is_quoted_in_part()
+    {
+        var json = Minimal.Replace("\"out\"", $"[{string.Join(',', Enumerable.Repeat(1, 5000))}]", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.Length.ShouldBeLessThan(400);
+    }
+
     [Fact]
     public void A_missing_file_is_named() =>
         Should.Throw<ConfigurationException>(() => RunConfigurationReader.Load("no-such-job.json")).Message.ShouldContain("no-such-job.json");

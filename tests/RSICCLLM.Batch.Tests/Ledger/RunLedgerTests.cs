@@ -11,7 +11,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void A_pair_goes_from_registered_over_prepared_to_done()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         pair.State.ShouldBe(PairState.Registered);
 
@@ -21,7 +21,7 @@ public sealed class RunLedgerTests : IDisposable
         ledger.Complete(ledger.Claim(pair.Id, 1)!, [Tile(2)]).ShouldBeTrue();
         ledger.Finish(pair.Id, new Dictionary<string, string> { ["report.pdf"] = "cc" });
 
-        var again = RunLedger.Open(LedgerFile);
+        using var again = RunLedger.Open(LedgerFile);
         again.Register("north", "print").ShouldBe(new PairEntry(pair.Id, "north", PairState.Done, null, 2, "aa", "bb"));
         again.Tiles(pair.Id).Select(t => t.Index).ShouldBe([0, 1, 2]);
         again.Outputs(pair.Id)["report.pdf"].ShouldBe("cc");
@@ -30,7 +30,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void Tiles_come_back_as_they_were_written()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         ledger.Prepare(pair.Id, 1, "aa", "bb");
         var tile = new TileResult(7, TileState.Captioned, null, "A building has been built.", -0.25, new EvidenceCells(1, 3, [0, 254, 255]));
@@ -45,7 +45,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void An_older_claim_cannot_write()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         ledger.Prepare(pair.Id, 1, "aa", "bb");
         var first = ledger.Claim(pair.Id, 0)!;
@@ -62,7 +62,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void A_changed_fingerprint_begins_again()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         ledger.Prepare(pair.Id, 1, "aa", "bb");
         ledger.Complete(ledger.Claim(pair.Id, 0)!, [Tile(0)]);
@@ -76,7 +76,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void A_failed_pair_goes_on_from_what_is_done()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         ledger.Prepare(pair.Id, 2, "aa", "bb");
         ledger.Complete(ledger.Claim(pair.Id, 0)!, [Tile(0)]);
@@ -90,7 +90,7 @@ public sealed class RunLedgerTests : IDisposable
     [Fact]
     public void Claims_from_many_threads_write_each_block_once()
     {
-        var ledger = RunLedger.Open(LedgerFile);
+        using var ledger = RunLedger.Open(LedgerFile);
         var pair = ledger.Register("north", "print");
         ledger.Prepare(pair.Id, 8, "aa", "bb");
         var written = 0;
@@ -114,10 +114,51 @@ public sealed class RunLedgerTests : IDisposable
         Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("ledger.db");
     }
 
+    [Fact]
+    public void A_later_version_and_a_foreign_database_are_told_apart()
+    {
+        RunLedger.Open(LedgerFile).Dispose();
+        Execute("PRAGMA user_version = 99");
+        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("version 99");
+
+        Execute("PRAGMA application_id = 7; PRAGMA user_version = 1");
+        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("another program");
+    }
+
+    [Fact]
+    public void A_ledger_that_lost_a_table_is_refused_with_its_name()
+    {
+        using var ledger = RunLedger.Open(LedgerFile);
+        Execute("DROP TABLE pairs");
+
+        Should.Throw<LedgerException>(() => ledger.Register("north", "print")).Message.ShouldContain("ledger.db");
+    }
+
+    [Fact]
+    public void Tiles_come_in_pages_without_a_gap()
+    {
+        using var ledger = RunLedger.Open(LedgerFile);
+        var pair = ledger.Register("north", "print");
+        ledger.Prepare(pair.Id, 1, "aa", "bb");
+        ledger.Complete(ledger.Claim(pair.Id, 0)!, [.. Enumerable.Range(0, 600).Select(Tile)]);
+
+        ledger.Tiles(pair.Id).Select(t => t.Index).ShouldBe(Enumerable.Range(0, 600));
+        ledger.HasOpenBlocks(pair.Id).ShouldBeFalse();
+    }
+
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={LedgerFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static TileResult Tile(int index) => new(index, TileState.Excluded, "no data", "", 0, new EvidenceCells(0, 0, []));

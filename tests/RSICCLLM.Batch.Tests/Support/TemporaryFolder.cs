@@ -1,0 +1,17 @@
+namespace RSICCLLM.Batch.Tests.Support;
+
+/// <summary>A folder that is gone after the test.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rsiccllm-batch-");
+
+    public string Path => _folder.FullName;
+
+    public string File(params string[] parts) => System.IO.Path.Combine([_folder.FullName, .. parts]);
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -10,6 +10,8 @@ namespace RSICCLLM.Reports.Composition;
 internal sealed class ChangeSection(PairReport report, SceneReference reference)
 {
     private const float PictureHeight = 176;
+    private const string AboutPositions =
+        "The model reads the scenes in small overlapping tiles. Where its words say “upper left” or the like, they mean the tile; the pictures show that tile wherever the change fits into it.";
 
     public IEnumerable<Block> Blocks()
     {
@@ -19,7 +21,7 @@ internal sealed class ChangeSection(PairReport report, SceneReference reference)
         {
             var block = Change(report.Changes[i], i + 1);
             // The section's heading belongs to the first change: neither stands alone.
-            yield return i == 0 ? new KeepTogether([new Heading(1, "The changes"), .. block.Blocks]) : block;
+            yield return i == 0 ? new KeepTogether([new Heading(1, "The changes"), new Paragraph(AboutPositions), .. block.Blocks]) : block;
         }
 
         yield return new Heading(1, "Table of all changes");

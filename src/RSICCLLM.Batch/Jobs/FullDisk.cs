@@ -18,4 +18,6 @@ internal static class FullDisk
         SqliteException { SqliteErrorCode: SqliteFull } => true,
         _ => Is(error.InnerException),
     };
+
+    public static string Explain(Exception error) => $"The disk is full ({error.Message.TrimEnd('.')}); make room and start again to go on.";
 }

@@ -25,7 +25,7 @@ internal abstract class PairJob(RunContext run)
         }
         catch (Exception e) when (IsHopeless(e))
         {
-            Run.Fail(pairId, e.Message);
+            Run.Fail(pairId, FullDisk.Is(e) && e is not LedgerException ? FullDisk.Explain(e) : e.Message);
         }
     }
 

@@ -150,7 +150,7 @@ public sealed class BatchRunnerTests : IDisposable
 
         var outcome = await Run(captioner, Pair("north"));
 
-        outcome.Pairs.Single().Failure.ShouldBe("no space left");
+        outcome.Pairs.Single().Failure.ShouldBe("The disk is full (no space left); make room and start again to go on.");
         captioner.Batches.ShouldBe(1);
     }
 

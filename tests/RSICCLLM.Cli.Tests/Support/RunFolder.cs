@@ -10,9 +10,16 @@ internal sealed class RunFolder : IDisposable
 {
     private static readonly string[] Outputs = ["changes.geojson", "changes.gpkg", "report.json", "report.pdf"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rsiccllm-cli-");
+    private readonly DirectoryInfo _folder;
 
-    public string Package { get; } = SamplePackage.Path();
+    // The package comes first: where it is missing the test skips, and nothing is left behind.
+    public RunFolder()
+    {
+        Package = SamplePackage.Path();
+        _folder = Directory.CreateTempSubdirectory("rsiccllm-cli-");
+    }
+
+    public string Package { get; }
 
     public string OutputFolder => File("out");
 

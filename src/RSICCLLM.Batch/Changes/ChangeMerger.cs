@@ -69,7 +69,7 @@ internal sealed class ChangeMerger(EvidenceMosaic mosaic, IReadOnlyList<TileStat
         return new SceneChange(main.Record.Object, main.Record.Verb, Quantity(group, outline), outline, main.Tile.Confidence * evidence, main.Tile);
     }
 
-    // A tile that sees the whole group has counted it; otherwise the regions are counted, where the object can be counted at all.
+    // A tile that sees the whole group has counted it. Where none does, nobody has: pieces of evidence are not objects (a road breaks into many).
     private static int? Quantity(IReadOnlyList<NamedRegion> group, Geometry outline)
     {
         var box = outline.EnvelopeInternal;
@@ -77,9 +77,7 @@ internal sealed class ChangeMerger(EvidenceMosaic mosaic, IReadOnlyList<TileStat
             .Where(r => r.Tile.Contains(box.MinX, box.MinY) && r.Tile.Contains(box.MaxX - 1e-6, box.MaxY - 1e-6))
             .OrderByDescending(r => r.Region.Cells.Count).ThenBy(r => r.Region.Index)
             .FirstOrDefault();
-        if (whole is not null)
-            return whole.Record.Quantity;
-        return group.Any(r => r.Record.Quantity is not null) ? group.Count : null;
+        return whole?.Record.Quantity;
     }
 
     private sealed record NamedRegion(EvidenceRegion Region, ChangeRecord Record, TileStatement Tile, Geometry Outline);

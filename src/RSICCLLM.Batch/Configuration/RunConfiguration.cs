@@ -65,8 +65,8 @@ public sealed record ChangeOptions
     /// <summary>Evidence from which a cell counts as changed, 0 to 1. Default 0.5.</summary>
     public double EvidenceThreshold { get; init; } = 0.5;
 
-    /// <summary>Smaller areas of evidence are left out, in square metres, 0 to 1e6. Default 12.</summary>
-    public double MinimumArea { get; init; } = 12;
+    /// <summary>Smaller areas of evidence are left out, in square metres, 0 to 1e6. Default 20: one cell of evidence alone (12 at 0.5 m per pixel) is too little.</summary>
+    public double MinimumArea { get; init; } = 20;
 
     /// <summary>Changes of the same kind up to this many metres apart are reported as one, 0 to 1000. Default 10.</summary>
     public double GroupingDistance { get; init; } = 10;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Evaluation.Files;
@@ -33,10 +34,23 @@ internal static class EvaluateCommand
 
     private static int Execute(ParseResult parsed)
     {
-        var items = BenchmarkSet.Read(parsed.GetValue(Predictions)!, parsed.GetValue(References)!, parsed.GetValue(Split));
+        var items = ReadItems(parsed);
         var tokenization = parsed.GetValue(Tokenization) == "whitespace" ? CaptionTokenization.Whitespace : CaptionTokenization.Ptb;
         var result = CaptionBenchmark.Score(items, new BenchmarkOptions { Tokenization = tokenization });
         Console.Out.WriteLine(parsed.GetValue(Json) ? BenchmarkReport.ToJson(result) : BenchmarkReport.ToMarkdown(result));
         return ExitCodes.Success;
+    }
+
+    private static IReadOnlyList<BenchmarkItem> ReadItems(ParseResult parsed)
+    {
+        try
+        {
+            return BenchmarkSet.Read(parsed.GetValue(Predictions)!, parsed.GetValue(References)!, parsed.GetValue(Split));
+        }
+        catch (FormatException e)
+        {
+            // Files that do not fit together are the caller's to mend.
+            throw new ConfigurationException(e.Message, e);
+        }
     }
 }

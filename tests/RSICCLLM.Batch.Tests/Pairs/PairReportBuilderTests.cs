@@ -22,7 +22,7 @@ public sealed class PairReportBuilderTests : IDisposable
             "north",
             new SceneConfiguration(SceneFiles.Write(_folder.File("before.tif"), 64, 64), new DateOnly(2025, 5, 31)),
             new SceneConfiguration(SceneFiles.Write(_folder.File("after.tif"), 64, 64), null));
-        _run = new RunConfiguration { Model = "m", Output = "o", Agency = "Town", Pairs = [_pair], Tiling = new TilingOptions { Overlap = 0 } };
+        _run = new RunConfiguration { Model = "m", Output = "o", Agency = "Town", Pairs = [_pair], Tiling = new TilingOptions { Overlap = 0 }, Changes = new ChangeOptions { MinimumArea = 10 } };
         _scenes = PairScenes.Open(_pair, _run, _captioner.Description);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RSICCLLM.DemoModel.Measurement;
+namespace RSICCLLM.Tools;
 
 /// <summary>Puts a table between its two marker lines in a Markdown page, so that numbers in the docs come from the command alone.</summary>
 internal static class MeasuredSection

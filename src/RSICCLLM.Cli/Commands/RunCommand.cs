@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Running;
@@ -18,6 +19,10 @@ internal static class RunCommand
     private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene (GeoTIFF), instead of a configuration." };
     private static readonly Option<string?> After = new("--after") { Description = "The later scene (GeoTIFF)." };
     private static readonly Option<string?> Model = new("--model") { Description = "Folder of the model package." };
+    private static readonly Option<string?> Name = new("--name") { Description = "Name of the pair's folder; by default made of both file names. Only with --before and --after." };
+    private static readonly Option<string?> BeforeDate = new("--before-date") { Description = "Date of the earlier scene, yyyy-mm-dd." };
+    private static readonly Option<string?> AfterDate = new("--after-date") { Description = "Date of the later scene, yyyy-mm-dd." };
+    private static readonly Option<string?> Agency = new("--agency") { Description = "Name on the report's title." };
     private static readonly Option<string?> Output = new("--output") { Description = "Folder for the results; with a configuration it replaces the one stated there." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the outcome as JSON." };
 
@@ -29,9 +34,10 @@ internal static class RunCommand
             Examples:
               rsiccllm run samples/nightly.json
               rsiccllm run --before 2025.tif --after 2026.tif --model samples/model --output results
+              rsiccllm run --before 2025.tif --before-date 2025-04-18 --after 2026.tif --after-date 2026-05-02 --name harbour --model samples/model --output results
             """)
         {
-            Configuration, Before, After, Model, Output, Json,
+            Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Json,
         };
         command.SetAction(ExecuteAsync);
         return command;
@@ -70,20 +76,40 @@ internal static class RunCommand
             throw new ConfigurationException("--output is empty; name the folder for the results.");
         if (file is not null)
         {
-            if (before is not null || after is not null || model is not null)
-                throw new ConfigurationException("Give either a configuration file or --before, --after and --model, not both.");
+            Option[] ofOnePair = [Before, After, Model, Name, BeforeDate, AfterDate, Agency];
+            if (ofOnePair.FirstOrDefault(o => parsed.GetResult(o) is not null) is { } extra)
+                throw new ConfigurationException($"Give either a configuration file or {extra.Name}, not both; what {extra.Name} says can be written into the configuration.");
             var configuration = RunConfigurationReader.Load(file.ToString());
             return output is null ? configuration : configuration with { Output = Path.GetFullPath(output) };
         }
 
         if (before is null || after is null || model is null || output is null)
             throw new ConfigurationException("Give a configuration file, or all of --before, --after, --model and --output; see 'rsiccllm run --help'.");
-        var name = PairNames.From(Path.GetFileNameWithoutExtension(after));
+        return OnePair(parsed, new PairFiles(before, after), Path.GetFullPath(model), Path.GetFullPath(output));
+    }
+
+    private static RunConfiguration OnePair(ParseResult parsed, PairFiles files, string model, string output)
+    {
+        var name = parsed.GetValue(Name) ?? files.DefaultName;
+        if (!PairNames.IsValid(name))
+            throw new ConfigurationException($"--name is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
+        var (beforeDate, afterDate) = (Date(parsed, BeforeDate), Date(parsed, AfterDate));
+        if (afterDate < beforeDate)
+            throw new ConfigurationException($"--after-date {afterDate:yyyy-MM-dd} is earlier than --before-date {beforeDate:yyyy-MM-dd}.");
+        files.RefuseFolderOfOthers(Path.Combine(output, name));
         return new RunConfiguration
         {
-            Model = Path.GetFullPath(model),
-            Output = Path.GetFullPath(output),
-            Pairs = [new PairConfiguration(name, new SceneConfiguration(Path.GetFullPath(before), null), new SceneConfiguration(Path.GetFullPath(after), null))],
+            Model = model,
+            Output = output,
+            Agency = parsed.GetValue(Agency) ?? "",
+            Pairs = [new PairConfiguration(name, new SceneConfiguration(files.Before, beforeDate), new SceneConfiguration(files.After, afterDate))],
         };
     }
+
+    private static DateOnly? Date(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
+    {
+        null => null,
+        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
+        var text => throw new ConfigurationException($"{option.Name} is \"{text}\", expected a date such as 2026-05-02."),
+    };
 }

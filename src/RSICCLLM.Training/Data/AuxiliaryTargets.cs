@@ -4,10 +4,11 @@ namespace RSICCLLM.Training.Data;
 
 /// <summary>Truth for the auxiliary losses of a batch of pairs.</summary>
 /// <param name="count">Pairs.</param>
-/// <param name="tokens">Merged tokens of one image.</param>
+/// <param name="rows">Rows of merged tokens of one image.</param>
+/// <param name="columns">Merged tokens of a row.</param>
 /// <param name="cells">Cells per direction and token.</param>
 /// <param name="classes">Classes of change.</param>
-internal sealed class AuxiliaryTargets(int count, int tokens, int cells, int classes)
+internal sealed class AuxiliaryTargets(int count, int rows, int columns, int cells, int classes)
 {
     /// <summary>Counts are told apart up to this number; larger ones fall together with it.</summary>
     public const int MaxCount = 8;
@@ -31,17 +32,23 @@ internal sealed class AuxiliaryTargets(int count, int tokens, int cells, int cla
     public float[] HasChanges { get; } = new float[count];
 
     /// <summary>Changed share of each cell, <c>[count, tokens, cells * cells]</c>.</summary>
-    public float[] Mask { get; } = new float[count * tokens * cells * cells];
+    public float[] Mask { get; } = new float[count * rows * columns * cells * cells];
 
     /// <summary>1 where a class touches a token, <c>[count, tokens, classes]</c>.</summary>
-    public float[] Classes { get; } = new float[count * tokens * classes];
+    public float[] Classes { get; } = new float[count * rows * columns * classes];
 
     /// <summary>Objects of a class whose centre lies in a token, <c>[count, tokens, classes]</c>.</summary>
-    public float[] Centres { get; } = new float[count * tokens * classes];
+    public float[] Centres { get; } = new float[count * rows * columns * classes];
+
+    /// <summary>Row and column of each token, the image's edges at -1 and 1, <c>[tokens, 2]</c>.</summary>
+    public float[] Places { get; } =
+        [.. Enumerable.Range(0, rows * columns).SelectMany(k => new[] { Along(k / columns, rows), Along(k % columns, columns) })];
 
     /// <summary>Answer of the summary for each class, <c>[count, classes]</c>; <see cref="Unknown"/> where the pair's changes are not known.</summary>
     public long[] Summary { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
 
     /// <summary>Position of each class that changed, <c>[count, classes]</c>; <see cref="Unknown"/> elsewhere.</summary>
     public long[] Positions { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
+
+    private static float Along(int index, int count) => (((2 * index) + 1f) / count) - 1;
 }

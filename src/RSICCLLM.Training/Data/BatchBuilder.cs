@@ -52,7 +52,7 @@ internal sealed class BatchBuilder(
             AnswerStarts = [.. batch.AnswerStarts],
             AnswerPlaces = [.. batch.AnswerPlaces],
             AnswerTargets = [.. batch.AnswerTargets],
-            Targets = Targets(rows, pairs, grid, tokens),
+            Targets = Targets(rows, pairs, grid),
         };
     }
 
@@ -70,9 +70,9 @@ internal sealed class BatchBuilder(
     }
 
     private AuxiliaryTargets Targets(
-        IReadOnlyList<(TrainingSample Sample, string? Caption)> rows, (RgbImage Before, RgbImage After)[] pairs, ImageGrid grid, int tokens)
+        IReadOnlyList<(TrainingSample Sample, string? Caption)> rows, (RgbImage Before, RgbImage After)[] pairs, ImageGrid grid)
     {
-        var targets = new AuxiliaryTargets(rows.Count, tokens, cells, classes.Count);
+        var targets = new AuxiliaryTargets(rows.Count, grid.Rows / model.Vision.MergeSize, grid.Columns / model.Vision.MergeSize, cells, classes.Count);
         var edge = model.Vision.TokenPixels;
         var reader = new MaskReader(classes, edge, cells);
         for (var i = 0; i < rows.Count; i++)

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace RSICCLLM.Training.Losses;
 
 /// <summary>
-/// Heads that exist only in training: from the decoder's states at the second image's tokens they tell the change mask, the classes of change
-/// and how many objects have their centre there; from the last prompt token, how many objects of
+/// Heads that exist only in training: from the decoder's states at the second image's tokens they tell where in the image a token lies, the change mask, the classes
+/// of change and how many objects have their centre there; from the last prompt token, how many objects of
 /// each class the pair shows and where.
 /// </summary>
 internal sealed class AuxiliaryHeads : IDisposable
@@ -18,6 +18,8 @@ internal sealed class AuxiliaryHeads : IDisposable
     private const string SummaryBias = "auxiliary.summary.bias";
     private const string PositionWeight = "auxiliary.position.weight";
     private const string PositionBias = "auxiliary.position.bias";
+    private const string PlaceWeight = "auxiliary.place.weight";
+    private const string PlaceBias = "auxiliary.place.bias";
     private readonly AuxiliaryOptions _options;
     private readonly int _classes;
     private readonly double _epsilon;
@@ -37,6 +39,8 @@ internal sealed class AuxiliaryHeads : IDisposable
                 new(SummaryBias, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers], Initialisation.Zero),
                 new(PositionWeight, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers, hidden], Initialisation.Weight),
                 new(PositionBias, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers], Initialisation.Zero),
+                new(PlaceWeight, [2, hidden], Initialisation.Weight),
+                new(PlaceBias, [2], Initialisation.Zero),
             ],
             unchecked(seed + 0x5EED),
             residualBranches: 1);
@@ -64,6 +68,8 @@ internal sealed class AuxiliaryHeads : IDisposable
         var seen = Normalise(states.reshape(-1, states.shape[^1]).index_select(0, tensor(batch.AfterPlaces)));
         var told = Ops.Linear(seen, Parameters[TokenWeight], Parameters[TokenBias]).reshape(batch.Count, tokens, -1);
         var maskLoss = Binary(told.narrow(2, 0, _cells), mask, hasMask);
+        var astray = Ops.Linear(seen, Parameters[PlaceWeight], Parameters[PlaceBias]).reshape(batch.Count, tokens, 2) - tensor(targets.Places).reshape(1, tokens, 2);
+        var placeLoss = (astray * astray).mean();
         Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero;
         if (_classes > 0)
         {
@@ -72,19 +78,20 @@ internal sealed class AuxiliaryHeads : IDisposable
             countLoss = Mean(misses * misses, hasChanges);
             var end = Normalise(ends);
             var known = Math.Max(1, targets.Summary.Count(s => s != AuxiliaryTargets.Unknown));
-            summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers) / known;
+            summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers).Times(1.0 / known);
             // By pair, not by change: parts of a step then add up to the whole, however the changes are spread over them.
-            positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers) / batch.Count;
+            positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers).Times(1.0 / batch.Count);
         }
 
         var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
-        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, evidenceLoss);
+        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, placeLoss, evidenceLoss);
     }
 
     /// <summary>The weighted sum.</summary>
     public Tensor Weigh(AuxiliaryLosses losses) =>
-        (losses.Mask * _options.Mask) + (losses.Classes * _options.Classes) + (losses.Counts * _options.Counts)
-        + (losses.Summary * _options.Summary) + (losses.Positions * _options.Positions) + (losses.Evidence * _options.Evidence);
+        losses.Mask.Times(_options.Mask).Plus(losses.Classes.Times(_options.Classes)).Plus(losses.Counts.Times(_options.Counts))
+            .Plus(losses.Summary.Times(_options.Summary)).Plus(losses.Positions.Times(_options.Positions)).Plus(losses.Places.Times(_options.Places))
+            .Plus(losses.Evidence.Times(_options.Evidence));
 
     /// <summary>Summed cross-entropy over the classes whose answer is known.</summary>
     private Tensor Told(Tensor end, string weight, string bias, long[] truth, int answers)
@@ -93,15 +100,15 @@ internal sealed class AuxiliaryHeads : IDisposable
         return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum);
     }
 
-    private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true) + _epsilon);
+    private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true).Plus(_epsilon));
 
     private static Tensor Binary(Tensor logits, Tensor target, Tensor weight) =>
         Mean(nn.functional.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None), weight);
 
     /// <summary>Mean over the rows that count.</summary>
     private static Tensor Mean(Tensor values, Tensor weight) =>
-        (values * weight).sum() / ((weight.sum() + 1e-6) * (values.shape[1] * values.shape[2]));
+        (values * weight).sum() / weight.sum().Plus(1e-6).Times(values.shape[1] * values.shape[2]);
 }
 
 /// <summary>Unweighted auxiliary losses, scalars.</summary>
-internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Evidence);
+internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Places, Tensor Evidence);

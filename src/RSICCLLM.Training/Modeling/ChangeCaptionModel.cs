@@ -65,7 +65,7 @@ public sealed class ChangeCaptionModel : IDisposable
             return new(tokens, null, null);
         var difference = _difference.Run(pixels, patches, tokens, grid);
         var (count, hidden) = (tokens.shape[1], tokens.shape[2]);
-        var enhanced = (tokens.reshape(-1, 2, count, hidden) + difference.Enhancement.unsqueeze(1)).reshape(-1, count, hidden);
+        var enhanced = tokens.reshape(-1, 2, count, hidden).Plus(difference.Enhancement.unsqueeze(1)).reshape(-1, count, hidden);
         return new(enhanced, difference.EvidenceLogits, difference.Evidence);
     }
 

@@ -17,7 +17,7 @@ internal static class Ops
         if (type == ScalarType.BFloat16 && x.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32)
             return RmsNormFunction.Normalise(x, weight, epsilon);
         var x32 = x.to_type(ScalarType.Float32);
-        var scale = rsqrt(mean(x32 * x32, [-1], keepdim: true) + epsilon);
+        var scale = rsqrt(mean(x32 * x32, [-1], keepdim: true).Plus(epsilon));
         return (x32 * scale * weight.to_type(ScalarType.Float32)).to_type(type);
     }
 
@@ -36,6 +36,6 @@ internal static class Ops
         var x32 = x.to_type(ScalarType.Float32);
         var half = x32.shape[^1] / 2;
         var turned = cat([x32.slice(-1, half, 2 * half, 1).neg(), x32.slice(-1, 0, half, 1)], -1);
-        return (x32 * cos) + (turned * sin);
+        return (x32 * cos).Plus(turned * sin);
     }
 }

@@ -24,8 +24,14 @@ public sealed record AuxiliaryOptions
     /// <summary>Weight of the number of objects of each class in the whole pair, told from the last prompt token (cross-entropy). Default 0.5.</summary>
     public double Summary { get; init; } = 0.5;
 
-    /// <summary>Weight of the position of each class in the pair, told from the last prompt token (cross-entropy). Default 0.5.</summary>
-    public double Positions { get; init; } = 0.5;
+    /// <summary>Weight of the position of each class in the pair, told from the last prompt token (cross-entropy). Default 1.</summary>
+    public double Positions { get; init; } = 1;
+
+    /// <summary>
+    /// Weight of each token's own row and column in the image (squared error, the image's edges at -1 and 1). Rotary embeddings tell distances only;
+    /// where a token lies must come into its state before words for positions can be read from it. Default 0.3.
+    /// </summary>
+    public double Places { get; init; } = 0.3;
 
     /// <summary>Weight of the exported evidence head on the same mask. Default 1.</summary>
     public double Evidence { get; init; } = 1;

@@ -18,7 +18,7 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         using var scope = NewDisposeScope();
         var (answer, auxiliary) = Forward(batch);
         var share = (double)batch.Count / samples;
-        var loss = (answer / answerTokens) + (heads.Weigh(auxiliary) * share);
+        var loss = answer.Times(1.0 / answerTokens).Plus(heads.Weigh(auxiliary).Times(share));
         loss.backward();
         return Parts(answer, auxiliary, answerTokens, share);
     }
@@ -64,5 +64,6 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         auxiliary.Counts.item<float>() * share,
         auxiliary.Summary.item<float>() * share,
         auxiliary.Positions.item<float>() * share,
+        auxiliary.Places.item<float>() * share,
         auxiliary.Evidence.item<float>() * share);
 }

@@ -56,6 +56,7 @@ internal static class SftOptionsCheck
             ("auxiliary.counts", o.Auxiliary.Counts, 0, 1e6),
             ("auxiliary.summary", o.Auxiliary.Summary, 0, 1e6),
             ("auxiliary.positions", o.Auxiliary.Positions, 0, 1e6),
+            ("auxiliary.places", o.Auxiliary.Places, 0, 1e6),
             ("auxiliary.evidence", o.Auxiliary.Evidence, 0, 1e6),
         ];
         return ranges.Where(r => !(r.Value >= r.Least && r.Value <= r.Most))

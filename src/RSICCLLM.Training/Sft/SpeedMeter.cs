@@ -7,7 +7,7 @@ namespace RSICCLLM.Training.Sft;
 internal sealed class SpeedMeter
 {
     private LossParts? _sum;
-    private LossParts _last = new(0, 0, 0, 0, 0, 0, 0);
+    private LossParts _last = new(0, 0, 0, 0, 0, 0, 0, 0);
     private int _steps;
     private long _samples;
     private long _since = Stopwatch.GetTimestamp();

@@ -40,6 +40,7 @@ internal sealed class TrainingLog(string folder) : IDisposable
         Number("counts", parts.Counts);
         Number("summary", parts.Summary);
         Number("positions", parts.Positions);
+        Number("places", parts.Places);
         Number("evidence", parts.Evidence);
         json.WriteEndObject();
 

@@ -18,7 +18,7 @@ public class MaskReaderTests
                 mask[(y * 56) + x] = 3;
         }
 
-        var targets = new AuxiliaryTargets(1, 2, 2, 2);
+        var targets = new AuxiliaryTargets(1, 1, 2, 2, 2);
         new MaskReader(Classes, 28, 2).Fill(mask, 56, 28, [new("building built", 1, ScenePosition.UpperRight, [3])], targets, 0);
 
         targets.HasMask.ShouldBe([1f]);
@@ -37,7 +37,7 @@ public class MaskReaderTests
         mask[(3 * 56) + 3] = 1;
         mask[(3 * 56) + 20] = 2;
         mask[(20 * 56) + 50] = 7;
-        var targets = new AuxiliaryTargets(1, 2, 1, 2);
+        var targets = new AuxiliaryTargets(1, 1, 2, 1, 2);
         new MaskReader(Classes, 28, 1).Fill(mask, 56, 28, [new("building built", 3, null, [1, 2, 7])], targets, 0);
 
         targets.Centres.ShouldBe([2f, 0, 1, 0]);
@@ -51,7 +51,7 @@ public class MaskReaderTests
     {
         var mask = new byte[28 * 28];
         Array.Fill(mask, (byte)255);
-        var targets = new AuxiliaryTargets(1, 1, 2, 2);
+        var targets = new AuxiliaryTargets(1, 1, 1, 2, 2);
         new MaskReader(Classes, 28, 2).Fill(mask, 28, 28, null, targets, 0);
 
         targets.HasMask.ShouldBe([1f]);
@@ -63,7 +63,7 @@ public class MaskReaderTests
     [Fact]
     public void Nothing_changed_needs_no_mask()
     {
-        var targets = new AuxiliaryTargets(1, 1, 2, 2);
+        var targets = new AuxiliaryTargets(1, 1, 1, 2, 2);
         new MaskReader(Classes, 28, 2).Fill(null, 28, 28, [], targets, 0);
 
         targets.HasMask.ShouldBe([1f]);
@@ -77,7 +77,7 @@ public class MaskReaderTests
     [InlineData(null, AuxiliaryTargets.Uncounted)]
     public void Large_and_missing_quantities_have_answers_of_their_own(int? quantity, int answer)
     {
-        var targets = new AuxiliaryTargets(1, 1, 1, 2);
+        var targets = new AuxiliaryTargets(1, 1, 1, 1, 2);
         new MaskReader(Classes, 28, 1).Fill(new byte[28 * 28], 28, 28, [new("road built", quantity, null, [])], targets, 0);
         targets.Summary.ShouldBe([0L, answer]);
     }

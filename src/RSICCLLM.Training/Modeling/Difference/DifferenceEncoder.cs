@@ -39,10 +39,10 @@ internal sealed class DifferenceEncoder
         var query = Ops.Linear(asks, _parameters[DifferenceTensors.QueryWeight]);
         var key = Ops.Linear(answers, _parameters[DifferenceTensors.KeyWeight]);
         var value = Ops.Linear(answers, _parameters[DifferenceTensors.ValueWeight]);
-        var attention = (query.matmul(key.transpose(-2, -1)) * (1 / Math.Sqrt(_module.AttentionSize))).softmax(-1);
+        var attention = query.matmul(key.transpose(-2, -1)).Times(1 / Math.Sqrt(_module.AttentionSize)).softmax(-1);
         var enhancement = Ops.Linear(attention.matmul(value), _parameters[DifferenceTensors.OutputWeight]);
         if (!_module.HasEvidenceHead)
-            return new(enhancement, null, AsImage(1 - texture.reshape(texture.shape[0], -1, 4, _module.MapCount).abs().mean([-1]).neg().exp(), 2, grid));
+            return new(enhancement, null, AsImage(texture.reshape(texture.shape[0], -1, 4, _module.MapCount).abs().mean([-1]).neg().exp().Times(-1).Plus(1), 2, grid));
 
         var hidden = functional.silu(Ops.Linear(
             cat([before, after, query], -1), _parameters[DifferenceTensors.EvidenceInputWeight], _parameters[DifferenceTensors.EvidenceInputBias]));
@@ -73,7 +73,7 @@ internal sealed class DifferenceEncoder
         var voting = tensor(hough.VotingMatrix()).reshape(hough.BinCount, hough.CellCount);
         var inverse = tensor(hough.InverseMatrix()).reshape(hough.CellCount, hough.BinCount);
         var votes = maps.matmul(voting.transpose(0, 1));
-        var least = votes.detach().sum(-1, keepdim: true) / (hough.OccupiedBinCount / (1 - DifferenceModule.ThresholdTolerance));
+        var least = votes.detach().sum(-1, keepdim: true).Times((1 - DifferenceModule.ThresholdTolerance) / hough.OccupiedBinCount);
         return where(votes.detach() >= least, votes, zeros_like(votes)).matmul(inverse.transpose(0, 1));
     }
 
@@ -84,8 +84,8 @@ internal sealed class DifferenceEncoder
         if (_module.Configuration.UseGeometricTexture)
             maps = Vote(maps, new HoughGrid(grid.Rows, grid.Columns));
         var (first, second) = (Date(maps, 0), Date(maps, 1));
-        var size = first.abs().sum(-1, keepdim: true) + second.abs().sum(-1, keepdim: true) + DifferenceModule.Epsilon;
-        var difference = (second - first) * grid.PatchCount / size;
+        var size = first.abs().sum(-1, keepdim: true).Plus(second.abs().sum(-1, keepdim: true)).Plus(DifferenceModule.Epsilon);
+        var difference = (second - first).Times(grid.PatchCount) / size;
         // [pairs, maps, rows/2, 2, columns/2, 2] -> [pairs, rows/2, columns/2, 2, 2, maps]
         return difference.reshape(-1, _module.MapCount, grid.Rows / 2, 2, grid.Columns / 2, 2).permute(0, 2, 4, 3, 5, 1)
             .reshape(-1, grid.PatchCount / 4, 4L * _module.MapCount);
@@ -114,7 +114,7 @@ internal sealed class DifferenceEncoder
             offset += DifferenceModule.LuminanceWeights[c] * _statistics.Mean[c];
         }
 
-        var weighted = (x * tensor(scale).reshape(3, 1, 1)).sum(5) + offset;
+        var weighted = (x * tensor(scale).reshape(3, 1, 1)).sum(5).Plus(offset);
         // [images, rows/2, columns/2, 2, 2, edge, edge] -> [images, rows/2, 2, edge, columns/2, 2, edge]
         return weighted.permute(0, 1, 3, 5, 2, 4, 6).reshape(-1, 1, (long)grid.Rows * edge, (long)grid.Columns * edge);
     }

@@ -33,11 +33,11 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
         {
             var layer = $"model.layers.{i}.";
             var normed = Ops.RmsNorm(x, parameters[layer + "input_layernorm.weight"], text.RmsNormEpsilon, type);
-            x = x + Attend(normed, i, layer + "self_attn.", cos, sin, mask, cache);
+            x = x.Plus(Attend(normed, i, layer + "self_attn.", cos, sin, mask, cache));
             if (wanted is not null && i == text.LayerCount - 1)
                 x = x.reshape(-1, text.HiddenSize).index_select(0, wanted);
             normed = Ops.RmsNorm(x, parameters[layer + "post_attention_layernorm.weight"], text.RmsNormEpsilon, type);
-            x = x + Ops.GatedMlp(normed, parameters, layer + "mlp.");
+            x = x.Plus(Ops.GatedMlp(normed, parameters, layer + "mlp."));
             afterLayer?.Invoke(i, x);
         }
 
@@ -69,7 +69,7 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
         int size = text.HeadSize, keyHeads = text.KeyValueHeadCount, group = text.HeadCount / keyHeads;
         if (x.dtype == ScalarType.BFloat16 && cache is null)
             return Ops.Linear(AttendFused(x, prefix, cos, sin), parameters[prefix + "o_proj.weight"]);
-        var q = Ops.Rotate(Project("q_proj", text.HeadCount), cos, sin) * (1 / Math.Sqrt(size));
+        var q = Ops.Rotate(Project("q_proj", text.HeadCount), cos, sin).Times(1 / Math.Sqrt(size));
         var k = Ops.Rotate(Project("k_proj", keyHeads), cos, sin).transpose(1, 2);
         var v = Project("v_proj", keyHeads).to_type(ScalarType.Float32).transpose(1, 2);
         if (cache is not null)
@@ -78,7 +78,7 @@ internal sealed class TextDecoder(TextConfiguration text, ParameterSet parameter
         q = q.reshape(batch, tokens, keyHeads, group, size).permute(0, 2, 3, 1, 4).reshape(batch, keyHeads, group * tokens, size);
         var scores = q.matmul(k.transpose(-2, -1));
         if (mask is not null)
-            scores = scores + mask;
+            scores = scores.Plus(mask);
         var mixed = scores.softmax(-1).matmul(v).reshape(batch, keyHeads, group, tokens, size)
             .permute(0, 3, 1, 2, 4).reshape(batch, tokens, (long)text.HeadCount * size);
         return Ops.Linear(mixed.to_type(x.dtype), parameters[prefix + "o_proj.weight"]);

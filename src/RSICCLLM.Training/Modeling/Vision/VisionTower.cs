@@ -43,9 +43,9 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
             var block = $"visual.blocks.{i}.";
             var normed = Ops.RmsNorm(x, parameters[block + "norm1.weight"], vision.RmsNormEpsilon, type);
             var windows = vision.FullAttentionBlocks.Contains(i) ? [(1, grid.PatchCount / merged)] : plan.Runs;
-            x = x + Attend(normed, block + "attn.", windows, cos, sin);
+            x = x.Plus(Attend(normed, block + "attn.", windows, cos, sin));
             normed = Ops.RmsNorm(x, parameters[block + "norm2.weight"], vision.RmsNormEpsilon, type);
-            x = x + Ops.GatedMlp(normed, parameters, block + "mlp.");
+            x = x.Plus(Ops.GatedMlp(normed, parameters, block + "mlp."));
             probe?.Invoke($"vision.block.{i}", x);
         }
 
@@ -66,7 +66,7 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
             .reshape(images, patches, 3, heads, size);
         if (x.dtype == ScalarType.BFloat16 && runs.Count == 1)
             return Ops.Linear(AttendFused(qkv, runs[0], cos, sin), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
-        var q = Ops.Rotate(qkv.select(2, 0), cos, sin) * (1 / Math.Sqrt(size));
+        var q = Ops.Rotate(qkv.select(2, 0), cos, sin).Times(1 / Math.Sqrt(size));
         var k = Ops.Rotate(qkv.select(2, 1), cos, sin);
         var v = qkv.select(2, 2).to_type(ScalarType.Float32);
         var parts = new List<Tensor>();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RSICCLLM.Cli.Commands;
 using RSICCLLM.Cli.Terminal;
+using RSICCLLM.RsiccBenchmark.Commands;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 

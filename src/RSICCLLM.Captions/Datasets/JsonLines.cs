@@ -13,10 +13,11 @@ public static class JsonLines
     /// <summary>Reads the values of a file in order; empty lines are passed over.</summary>
     /// <param name="path">UTF-8 text, with or without byte order mark.</param>
     /// <param name="type">How to read a value.</param>
+    /// <param name="skip">Is told of each broken line, and reading goes on behind it; without it the first one is thrown.</param>
     /// <returns>Line numbers from 1 with their values; the file is open while they are enumerated.</returns>
     /// <exception cref="DatasetException">A line is not JSON of this type, or too long.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IEnumerable<(int Line, T Value)> Read<T>(string path, JsonTypeInfo<T> type)
+    public static IEnumerable<(int Line, T Value)> Read<T>(string path, JsonTypeInfo<T> type, Action<DatasetException>? skip = null)
         where T : class
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -24,40 +25,49 @@ public static class JsonLines
         using var reader = new StreamReader(path, new UTF8Encoding(false));
         var line = new StringBuilder();
         var number = 0;
-        while (ReadLine(reader, line, path, ++number))
+        while (ReadLine(reader, line, out var fits))
         {
-            var text = line.ToString();
-            if (!string.IsNullOrWhiteSpace(text))
-                yield return (number, Parse(text, type, path, number));
+            number++;
+            var (value, problem) = fits ? Parse(line.ToString(), type, path, number) : (null, new DatasetException(path, number, $"the line is longer than {LongestLine} characters"));
+            if (problem is not null)
+                (skip ?? throw problem)(problem);
+            else if (value is not null)
+                yield return (number, value);
         }
     }
 
-    private static T Parse<T>(string text, JsonTypeInfo<T> type, string path, int number)
+    private static (T? Value, DatasetException? Problem) Parse<T>(string text, JsonTypeInfo<T> type, string path, int number)
         where T : class
     {
+        if (string.IsNullOrWhiteSpace(text))
+            return (null, null);
         try
         {
-            return JsonSerializer.Deserialize(text, type) ?? throw new DatasetException(path, number, "the line is null; a JSON object is expected");
+            var value = JsonSerializer.Deserialize(text, type);
+            return (value, value is null ? new DatasetException(path, number, "the line is null; a JSON object is expected") : null);
         }
         catch (JsonException e)
         {
             // What the serializer adds about positions in the line is dropped: our own sentence names the line.
             var cut = e.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-            throw new DatasetException(path, number, $"not a line of this format: {(cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.')}", e);
+            return (null, new DatasetException(path, number, $"not a line of this format: {(cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.')}", e));
         }
     }
 
-    private static bool ReadLine(StreamReader reader, StringBuilder line, string path, int number)
+    private static bool ReadLine(StreamReader reader, StringBuilder line, out bool fits)
     {
         line.Clear();
+        fits = true;
+        var read = false;
         int c;
         while ((c = reader.Read()) >= 0 && c != '\n')
         {
-            if (line.Length == LongestLine)
-                throw new DatasetException(path, number, $"the line is longer than {LongestLine} characters");
-            line.Append((char)c);
+            read = true;
+            fits = line.Length < LongestLine;
+            if (fits)
+                line.Append((char)c);
         }
 
-        return c >= 0 || line.Length > 0;
+        return c >= 0 || read;
     }
 }

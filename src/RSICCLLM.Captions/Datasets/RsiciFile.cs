@@ -11,19 +11,21 @@ public static class RsiciFile
 {
     /// <summary>Reads samples one by one.</summary>
     /// <param name="path">The file; it is open while the samples are enumerated.</param>
+    /// <param name="skip">Is told of each broken line, and reading goes on behind it; without it the first one is thrown.</param>
     /// <exception cref="DatasetException">A line is broken, an identifier is repeated, or a path leaves the file's folder; names file and line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IEnumerable<RsiciSample> Read(string path)
+    public static IEnumerable<RsiciSample> Read(string path, Action<DatasetException>? skip = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (number, line) in JsonLines.Read(path, RsiciJson.Default.RsiciLine))
+        foreach (var (number, line) in JsonLines.Read(path, RsiciJson.Default.RsiciLine, skip))
         {
             var (sample, problem) = line.ToSample();
-            if (sample is null)
-                throw new DatasetException(path, number, problem!);
-            if (!seen.Add(sample.Id))
-                throw new DatasetException(path, number, $"the id '{sample.Id}' was given before");
-            yield return sample;
+            if (sample is not null && !seen.Add(sample.Id))
+                problem = $"the id '{sample.Id}' was given before";
+            if (problem is null)
+                yield return sample!;
+            else if (new DatasetException(path, number, problem) is var broken)
+                (skip ?? throw broken)(broken);
         }
     }
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Captions.Lexicon;
+using RSICCLLM.Evaluation.Metrics.Meteor;
 using RSICCLLM.Evaluation.Tokenization;
 
 namespace RSICCLLM.Evaluation.Benchmark;
@@ -20,4 +21,10 @@ public sealed record BenchmarkOptions
 
     /// <summary>Words by which captions are read into records. Default: the product's own.</summary>
     public ChangeLexicon Lexicon { get; init; } = ChangeLexicon.Default;
+
+    /// <summary>Word lists of METEOR. Default: exact and stem matching.</summary>
+    public MeteorData Meteor { get; init; } = MeteorData.ExactAndStem;
+
+    /// <summary>Sentence model for SBS; not measured without one.</summary>
+    public ISentenceEncoder? SentenceEncoder { get; init; }
 }

@@ -13,9 +13,11 @@ public static class BenchmarkReport
 
     /// <summary>
     /// All metrics by name, <c>intervals</c> with <c>[low, high]</c> by name, <c>items</c> with the scores of each caption.
-    /// What could not be measured is <c>null</c>; metrics of records are left out where no truth was given.
+    /// What could not be measured is <c>null</c>; metrics that nothing was given for (true records, a sentence model, confidences, times, a judge) are left out.
     /// </summary>
-    public static string ToJson(BenchmarkResult result)
+    /// <param name="result">The scores.</param>
+    /// <param name="differences">Differences to another system on the same items, if one was compared: <c>differences</c> by name.</param>
+    public static string ToJson(BenchmarkResult result, IReadOnlyList<PairedDifference>? differences = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         using var buffer = new MemoryStream();
@@ -24,13 +26,13 @@ public static class BenchmarkReport
             json.WriteStartObject();
             json.WriteNumber("count", result.Items.Count);
             json.WriteString("tokenization", Name(result));
-            foreach (var metric in Shown(result))
+            foreach (var metric in result.Metrics)
                 Number(json, metric.Name, metric.Value);
             json.WriteNumber("confidence", result.Options.Confidence);
             json.WriteNumber("bootstrapSamples", result.Options.BootstrapSamples);
             json.WriteNumber("seed", result.Options.Seed);
             json.WriteStartObject("intervals");
-            foreach (var metric in Shown(result).Where(metric => !double.IsNaN(metric.Low)))
+            foreach (var metric in result.Metrics.Where(metric => !double.IsNaN(metric.Low)))
             {
                 json.WriteStartArray(metric.Name);
                 json.WriteNumberValue(metric.Low);
@@ -39,6 +41,9 @@ public static class BenchmarkReport
             }
 
             json.WriteEndObject();
+            WriteDifferences(json, differences ?? []);
+            WriteStrings(json, "meteorModules", result.Options.Meteor.Modules);
+            WriteCalibration(json, result.Calibration);
             json.WriteStartArray("items");
             foreach (var item in result.Items)
                 WriteItem(json, item);
@@ -50,29 +55,20 @@ public static class BenchmarkReport
     }
 
     /// <summary>A table of the metrics with their intervals; ratios in percent, CIDEr as it is.</summary>
-    public static string ToMarkdown(BenchmarkResult result)
+    public static string ToMarkdown(BenchmarkResult result, IReadOnlyList<PairedDifference>? differences = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{result.Items.Count} captions, {Name(result)} tokens; intervals: {result.Options.Confidence:P0} of {result.Options.BootstrapSamples} resamples, seed {result.Options.Seed}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{result.Items.Count} captions, {Name(result)} tokens; intervals: {result.Options.Confidence:P0} of {result.Options.BootstrapSamples} resamples, seed {result.Options.Seed}; METEOR by {string.Join(", ", result.Options.Meteor.Modules)}.\n\n");
         text.Append("| metric | value | interval |\n|---|---|---|\n");
-        foreach (var metric in Shown(result))
-        {
-            var scale = metric.Name == MetricNames.Cider ? 1 : 100;
-            var unit = scale == 1 ? "" : " %";
-            var interval = double.IsNaN(metric.Low) ? "" : string.Create(CultureInfo.InvariantCulture, $"{metric.Low * scale:F2} to {metric.High * scale:F2}");
-            var value = double.IsNaN(metric.Value) ? "not measured" : string.Create(CultureInfo.InvariantCulture, $"{metric.Value * scale:F2}{unit}");
-            text.Append(CultureInfo.InvariantCulture, $"| {metric.Name} | {value} | {interval} |\n");
-        }
-
+        foreach (var metric in result.Metrics)
+            text.Append(CultureInfo.InvariantCulture, $"| {metric.Name} | {MetricFormat.Number(metric.Name, metric.Value)} | {MetricFormat.Interval(metric.Name, metric.Low, metric.High)} |\n");
+        if (differences is not { Count: > 0 })
+            return text.ToString();
+        text.Append("\nDifference to the other system on the same items:\n\n| metric | other | difference | interval | p, paired bootstrap | p, randomisation |\n|---|---|---|---|---|---|\n");
+        foreach (var d in differences)
+            text.Append(CultureInfo.InvariantCulture, $"| {d.Name} | {MetricFormat.Number(d.Name, d.First)} | {MetricFormat.Number(d.Name, d.Difference)} | {MetricFormat.Interval(d.Name, d.Low, d.High)} | {MetricFormat.Probability(d.BootstrapP)} | {MetricFormat.Probability(d.RandomisationP)} |\n");
         return text.ToString();
-    }
-
-    private static IEnumerable<MetricValue> Shown(BenchmarkResult result)
-    {
-        var hasTruth = result.Items.Any(item => item.Changes is not null);
-        return result.Metrics.Where(metric => hasTruth || metric.Name is not (MetricNames.ChangeAccuracy or MetricNames.RecordF1
-            or MetricNames.PositionAccuracy or MetricNames.QuantityAccuracy));
     }
 
     private static string Name(BenchmarkResult result) => result.Options.Tokenization.ToString().ToLowerInvariant();
@@ -89,12 +85,21 @@ public static class BenchmarkReport
         json.WriteNumber(MetricNames.RougeL, score.RougeL);
         json.WriteNumber(MetricNames.RougeLFirst, score.RougeLFirst);
         json.WriteNumber(MetricNames.Cider, score.Cider);
-        if (score.Changes is { } changes)
+        json.WriteNumber(MetricNames.Meteor, score.Meteor);
+        if (score.Sbs is { } sbs)
+            json.WriteNumber(MetricNames.Sbs, sbs);
+        if (score.ChangeIsRight is { } right)
+            json.WriteBoolean("changeIsRight", right);
+        json.WriteBoolean("saysNoChange", score.Parsed.SaysNoChange);
+        WriteRecords(json, "records", score.Parsed.Records);
+        if (score.Item.Truth is { } truth)
+            WriteRecords(json, "truth", truth);
+        if (score.Item.Judge is { } judge)
         {
-            json.WriteBoolean("changeIsRight", changes.ChangeIsRight);
-            json.WriteBoolean("saysNoChange", changes.Parsed.SaysNoChange);
-            WriteRecords(json, "records", changes.Parsed.Records);
-            WriteRecords(json, "truth", score.Item.Truth!);
+            json.WriteNumber(MetricNames.JudgeObject, judge.Object);
+            json.WriteNumber(MetricNames.JudgeDirection, judge.Direction);
+            json.WriteNumber(MetricNames.JudgeVerb, judge.Verb);
+            json.WriteNumber(MetricNames.JudgeMagnitude, judge.Magnitude);
         }
 
         json.WriteEndObject();
@@ -112,6 +117,51 @@ public static class BenchmarkReport
                 json.WriteNumber("quantity", quantity);
             if (record.Position is { } position)
                 json.WriteString("position", position.ToText());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, IReadOnlyList<PairedDifference> differences)
+    {
+        if (differences.Count == 0)
+            return;
+        json.WriteStartObject("differences");
+        foreach (var d in differences)
+        {
+            json.WriteStartObject(d.Name);
+            Number(json, "other", d.First);
+            Number(json, "difference", d.Difference);
+            Number(json, "low", d.Low);
+            Number(json, "high", d.High);
+            Number(json, "bootstrapP", d.BootstrapP);
+            Number(json, "randomisationP", d.RandomisationP);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteCalibration(Utf8JsonWriter json, IReadOnlyList<CalibrationBin> bins)
+    {
+        if (bins.Count == 0)
+            return;
+        json.WriteStartArray("calibration");
+        foreach (var bin in bins)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("count", bin.Count);
+            Number(json, "confidence", bin.Confidence);
+            Number(json, "accuracy", bin.Accuracy);
             json.WriteEndObject();
         }
 

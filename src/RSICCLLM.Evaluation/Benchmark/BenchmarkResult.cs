@@ -10,4 +10,10 @@ public sealed record BenchmarkResult(BenchmarkOptions Options, IReadOnlyList<Met
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public MetricValue this[string name]
         => Metrics.FirstOrDefault(metric => metric.Name == name) ?? throw new KeyNotFoundException($"No metric is named '{name}'.");
+
+    /// <summary>Reliability diagram of the confidences; empty when no caption has one.</summary>
+    public IReadOnlyList<CalibrationBin> Calibration => Benchmark.Calibration.Diagram(Items);
+
+    /// <summary>What the metrics are computed from.</summary>
+    internal IReadOnlyList<MetricGroup> Groups { get; init; } = [];
 }

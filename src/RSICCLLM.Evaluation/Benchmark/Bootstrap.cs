@@ -46,7 +46,7 @@ internal static class Bootstrap
         return values;
     }
 
-    private static MetricValue Interval(string name, double value, List<double> samples, double confidence)
+    public static MetricValue Interval(string name, double value, List<double> samples, double confidence)
     {
         if (samples.Count == 0)
             return new MetricValue(name, value, double.NaN, double.NaN);

@@ -30,6 +30,12 @@ public static class MetricNames
     /// <summary>Mean CIDEr. 0 to 10.</summary>
     public const string Cider = "cider";
 
+    /// <summary>METEOR of the corpus. 0 to 1.</summary>
+    public const string Meteor = "meteor";
+
+    /// <summary>Mean cosine of sentence vectors, caption against nearest reference; needs a sentence model. -1 to 1.</summary>
+    public const string Sbs = "sbs";
+
     /// <summary>Share of pairs where change or no change is said rightly; a caption that says neither is wrong. 0 to 1.</summary>
     public const string ChangeAccuracy = "changeAccuracy";
 
@@ -41,4 +47,37 @@ public static class MetricNames
 
     /// <summary>Share of matched records with a known true quantity whose quantity is right. 0 to 1.</summary>
     public const string QuantityAccuracy = "quantityAccuracy";
+
+    /// <summary>Micro F1 of the objects that are named. 0 to 1.</summary>
+    public const string ObjectF1 = "objectF1";
+
+    /// <summary>Micro F1 of the change verbs. 0 to 1.</summary>
+    public const string VerbF1 = "verbF1";
+
+    /// <summary>Micro F1 of the positions. 0 to 1.</summary>
+    public const string DirectionF1 = "directionF1";
+
+    /// <summary>Micro F1 of the numbers. 0 to 1.</summary>
+    public const string QuantityF1 = "quantityF1";
+
+    /// <summary>Expected calibration error, where predictions carry a confidence. 0 (best) to 1.</summary>
+    public const string CalibrationError = "calibrationError";
+
+    /// <summary>Captions for each second, where predictions carry their times.</summary>
+    public const string SamplesPerSecond = "samplesPerSecond";
+
+    /// <summary>A judge's mean mark for objects; <c>judgeDirection</c>, <c>judgeVerb</c>, <c>judgeMagnitude</c> likewise. 0 to 1.</summary>
+    public const string JudgeObject = "judgeObject";
+
+    /// <summary>A judge's mean mark for directions.</summary>
+    public const string JudgeDirection = "judgeDirection";
+
+    /// <summary>A judge's mean mark for change verbs.</summary>
+    public const string JudgeVerb = "judgeVerb";
+
+    /// <summary>A judge's mean mark for magnitudes.</summary>
+    public const string JudgeMagnitude = "judgeMagnitude";
+
+    /// <summary>Whether reports give the value as it is, not in percent.</summary>
+    internal static bool IsPlain(string name) => name is Cider or SamplesPerSecond;
 }

@@ -34,7 +34,7 @@ public sealed record ChangeComparison(
         var counted = pairs.Where(pair => pair.True.Quantity is not null).ToList();
         return new ChangeComparison(
             parsed,
-            truth.Count == 0 ? parsed.SaysNoChange : parsed.Records.Count > 0,
+            ChangeDecision.IsRight(parsed, truth.Count > 0),
             pairs.Count,
             parsed.Records.Count,
             truth.Count,

@@ -8,16 +8,20 @@ public static class BenchmarkSet
     private const int Shown = 3;
 
     /// <summary>Items in the order of the references.</summary>
+    /// <param name="predictions">At most one for each reference.</param>
+    /// <param name="references">What is scored against.</param>
+    /// <param name="missingAreEmpty">A reference without prediction counts as an empty caption instead of an error.</param>
     /// <exception cref="FormatException">A reference has no prediction, or a prediction no reference; the message names the first ones.</exception>
-    public static IReadOnlyList<BenchmarkItem> Join(IReadOnlyList<Prediction> predictions, IReadOnlyList<Reference> references)
+    public static IReadOnlyList<BenchmarkItem> Join(IReadOnlyList<Prediction> predictions, IReadOnlyList<Reference> references, bool missingAreEmpty = false)
     {
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(references);
-        var captions = predictions.ToDictionary(prediction => prediction.Id, prediction => prediction.Caption, StringComparer.Ordinal);
+        var byId = predictions.ToDictionary(prediction => prediction.Id, StringComparer.Ordinal);
         var known = references.Select(reference => reference.Id).ToHashSet(StringComparer.Ordinal);
-        Refuse(references.Where(reference => !captions.ContainsKey(reference.Id)).Select(reference => reference.Id), "reference(s) have no prediction");
+        if (!missingAreEmpty)
+            Refuse(references.Where(reference => !byId.ContainsKey(reference.Id)).Select(reference => reference.Id), "reference(s) have no prediction");
         Refuse(predictions.Where(prediction => !known.Contains(prediction.Id)).Select(prediction => prediction.Id), "prediction(s) have no reference");
-        return [.. references.Select(reference => new BenchmarkItem(reference.Id, captions[reference.Id], reference.Captions, reference.Truth))];
+        return [.. references.Select(reference => Item(reference, byId.GetValueOrDefault(reference.Id)))];
     }
 
     /// <summary>Reads both files and joins them.</summary>
@@ -28,6 +32,13 @@ public static class BenchmarkSet
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<BenchmarkItem> Read(string predictions, string references, string? split = null)
         => Join(PredictionFile.Read(predictions), ReferenceFile.Read(references, split));
+
+    private static BenchmarkItem Item(Reference reference, Prediction? prediction) => new(reference.Id, prediction?.Caption ?? "", reference.Captions, reference.Truth)
+    {
+        Changed = reference.Changed,
+        Confidence = prediction?.Confidence,
+        Seconds = prediction?.Seconds,
+    };
 
     private static void Refuse(IEnumerable<string> ids, string what)
     {

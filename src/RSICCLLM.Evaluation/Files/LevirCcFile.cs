@@ -4,7 +4,7 @@ namespace RSICCLLM.Evaluation.Files;
 
 /// <summary>
 /// Captions in the layout that LEVIR-CC is published in (Liu et al., TGRS 2022): <c>{"images": [{"filename", "split",
-/// "sentences": [{"raw"}]}]}</c>. The identifier of a pair is its file name without extension.
+/// "sentences": [{"raw"}], "changeflag"?}]}</c>. The identifier of a pair is its file name without extension.
 /// </summary>
 public static class LevirCcFile
 {
@@ -44,7 +44,7 @@ public static class LevirCcFile
             var id = Path.GetFileNameWithoutExtension(image.Filename);
             if (!seen.Add(id))
                 throw new FormatException($"{path}: '{id}' occurs twice; name a split.");
-            references.Add(new Reference(id, captions));
+            references.Add(new Reference(id, captions) { Changed = image.Changeflag is { } flag ? flag != 0 : null });
         }
 
         return references.Count > 0 ? references : throw new FormatException($"{path} has no pairs{(split is null ? "" : $" of the split '{split}'")}.");

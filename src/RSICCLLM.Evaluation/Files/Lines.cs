@@ -6,6 +6,8 @@ internal sealed class PredictionLine
 {
     public string? Id { get; set; }
     public string? Caption { get; set; }
+    public double? Confidence { get; set; }
+    public double? Seconds { get; set; }
 }
 
 internal sealed class ReferenceLine
@@ -23,6 +25,7 @@ internal sealed class LevirCcDocument
     {
         public string? Filename { get; set; }
         public string? Split { get; set; }
+        public int? Changeflag { get; set; }
         public List<Sentence?>? Sentences { get; set; }
     }
 

@@ -25,7 +25,7 @@ public class BenchmarkReportTests
         items[0].GetProperty("id").GetString().ShouldBe("a");
         items[0].GetProperty("bleu4").GetDouble().ShouldBe(result.Items[0].Bleu[3]);
         items[0].GetProperty("records")[0].GetProperty("position").GetString().ShouldBe("top");
-        items[1].TryGetProperty("records", out _).ShouldBeFalse();
+        items[1].TryGetProperty("truth", out _).ShouldBeFalse();
     }
 
     [Fact]

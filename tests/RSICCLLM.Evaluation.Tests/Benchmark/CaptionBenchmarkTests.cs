@@ -14,10 +14,11 @@ public class CaptionBenchmarkTests
     ];
 
     [Fact]
-    public void Change_metrics_take_items_with_known_truth_only()
+    public void Record_metrics_take_items_with_known_truth_and_the_decision_on_change_all()
     {
         var result = CaptionBenchmark.Score(Items);
-        result[MetricNames.ChangeAccuracy].Value.ShouldBe(2.0 / 3, 1e-12);
+        // The pond has no records, but its reference names a change.
+        result[MetricNames.ChangeAccuracy].Value.ShouldBe(3.0 / 4, 1e-12);
         // One match, one named, two true.
         result[MetricNames.RecordF1].Value.ShouldBe(2.0 / 3, 1e-12);
         result[MetricNames.PositionAccuracy].Value.ShouldBe(1);

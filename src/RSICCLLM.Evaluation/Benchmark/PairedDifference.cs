@@ -1,0 +1,102 @@
+namespace RSICCLLM.Evaluation.Benchmark;
+
+/// <summary>How far a metric of one system differs from another's on the same items.</summary>
+/// <param name="Name">The metric.</param>
+/// <param name="First">Value of the first system.</param>
+/// <param name="Second">Value of the second.</param>
+/// <param name="Low">Lower end of the paired bootstrap's interval of second minus first; not a number without resamples.</param>
+/// <param name="High">Upper end.</param>
+/// <param name="BootstrapP">Two-sided share of resamples in which the difference has the other sign or none (Koehn, EMNLP 2004), doubled.</param>
+/// <param name="RandomisationP">Two-sided p of approximate randomisation: answers of the two systems swapped item by item (Riezler and Maxwell, 2005).</param>
+public sealed record PairedDifference(string Name, double First, double Second, double Low, double High, double BootstrapP, double RandomisationP)
+{
+    /// <summary>Second minus first.</summary>
+    public double Difference => Second - First;
+}
+
+/// <summary>Compares two systems on the same items, metric by metric, with the options' seed, resamples and confidence of the first.</summary>
+public static class PairedComparison
+{
+    /// <summary>Differences of all metrics that both results have.</summary>
+    /// <exception cref="ArgumentException">The results are not of the same items in the same order.</exception>
+    public static IReadOnlyList<PairedDifference> Compare(BenchmarkResult first, BenchmarkResult second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (!first.Items.Select(item => item.Item.Id).SequenceEqual(second.Items.Select(item => item.Item.Id), StringComparer.Ordinal))
+            throw new ArgumentException("The two systems were not scored on the same items in the same order.", nameof(second));
+        var pairs = first.Groups
+            .Select(group => (First: group, Second: second.Groups.FirstOrDefault(other => other.Metrics[0].Name == group.Metrics[0].Name)))
+            .Where(pair => pair.Second is not null)
+            .SelectMany(pair => pair.First.Metrics.Select(metric => new Metric(metric.Name, metric.Value, pair.First.Statistics, pair.Second!.Statistics)))
+            .ToList();
+        return [.. pairs.Select(metric => Compare(metric, first.Options))];
+    }
+
+    private static PairedDifference Compare(Metric metric, BenchmarkOptions options)
+    {
+        var count = metric.First.Length;
+        var random = new Random(options.Seed);
+        var one = metric.Value(Sum(metric.First));
+        var two = metric.Value(Sum(metric.Second));
+        if (options.BootstrapSamples == 0 || !double.IsFinite(two - one))
+            return new PairedDifference(metric.Name, one, two, double.NaN, double.NaN, double.NaN, double.NaN);
+        var width = metric.First[0].Length;
+        var (a, b) = (new double[width], new double[width]);
+        var resampled = new List<double>(options.BootstrapSamples);
+        var asFar = 0;
+        for (var round = 0; round < options.BootstrapSamples; round++)
+        {
+            Array.Clear(a);
+            Array.Clear(b);
+            for (var i = 0; i < count; i++)
+            {
+                var item = random.Next(count);
+                Add(a, metric.First[item]);
+                Add(b, metric.Second[item]);
+            }
+
+            if (metric.Value(b) - metric.Value(a) is var difference && double.IsFinite(difference))
+                resampled.Add(difference);
+            Array.Clear(a);
+            Array.Clear(b);
+            for (var i = 0; i < count; i++)
+            {
+                var swap = random.Next(2) == 0;
+                Add(a, swap ? metric.Second[i] : metric.First[i]);
+                Add(b, swap ? metric.First[i] : metric.Second[i]);
+            }
+
+            // A metric that has no value under a permutation counts against significance.
+            if (!(Math.Abs(metric.Value(b) - metric.Value(a)) < Math.Abs(two - one) - 1e-12))
+                asFar++;
+        }
+
+        var interval = Bootstrap.Interval(metric.Name, two - one, resampled, options.Confidence);
+        return new PairedDifference(metric.Name, one, two, interval.Low, interval.High, SignChanges(resampled, two - one), (asFar + 1.0) / (options.BootstrapSamples + 1));
+    }
+
+    private static double SignChanges(List<double> resampled, double difference)
+    {
+        if (resampled.Count == 0 || difference == 0)
+            return 1;
+        var other = resampled.Count(value => Math.Sign(value) != Math.Sign(difference));
+        return Math.Min(1, 2.0 * (other + 1) / (resampled.Count + 1));
+    }
+
+    private static double[] Sum(double[][] rows)
+    {
+        var sums = new double[rows[0].Length];
+        foreach (var row in rows)
+            Add(sums, row);
+        return sums;
+    }
+
+    private static void Add(double[] sums, double[] row)
+    {
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += row[i];
+    }
+
+    private sealed record Metric(string Name, Func<double[], double> Value, double[][] First, double[][] Second);
+}

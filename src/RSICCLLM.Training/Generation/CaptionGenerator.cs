@@ -1,3 +1,4 @@
+using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
@@ -8,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Generation;
 
-/// <summary>Greedy captions of RSICI samples by a TorchSharp model, without an ONNX package: for scoring while a model is made. Not safe for concurrent use.</summary>
+/// <summary>Greedy or sampled captions of RSICI samples by a TorchSharp model, without an ONNX package: for scoring while a model is made. Not safe for concurrent use.</summary>
 public sealed class CaptionGenerator : IDisposable
 {
     private readonly ChangeCaptionModel _model;
@@ -54,7 +55,22 @@ public sealed class CaptionGenerator : IDisposable
         }
     }
 
-    private List<int>[] Decode(TrainingSample[] rows, int maxTokens)
+    /// <summary>One sampled caption to each sample, in order; the same seed gives the same captions on the same machine.</summary>
+    /// <param name="file">The RSICI file that the samples are from.</param>
+    /// <param name="samples">A batch.</param>
+    /// <param name="sampling">How tokens are drawn.</param>
+    /// <param name="maxTokens">Longest answer.</param>
+    public IReadOnlyList<string> Sample(string file, IReadOnlyList<RsiciSample> samples, TokenSampling sampling, int maxTokens)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(sampling);
+        var rows = samples
+            .Select(s => new TrainingSample(s.Id, RsiciFile.Resolve(file, s.Before), RsiciFile.Resolve(file, s.After), null, s.Instruction, [s.Caption], null))
+            .ToArray();
+        return [.. Decode(rows, maxTokens, sampling.Start()).Select(answer => _tokenizer.Decode(answer, skipSpecialTokens: true).Trim())];
+    }
+
+    private List<int>[] Decode(TrainingSample[] rows, int maxTokens, Func<Tensor, long[]>? choose = null)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -63,6 +79,6 @@ public sealed class CaptionGenerator : IDisposable
         var embeddings = _model.Embed(tensor(batch.Ids).reshape(batch.Count, batch.Length), vision.Features, tensor(batch.ImagePlaces));
         // Text goes on from the prompt's last position.
         var next = Enumerable.Range(0, batch.Count).Select(row => batch.Positions[((row + 1) * batch.Length) - 1] + 1).ToArray();
-        return GreedyDecoder.Decode(_model, embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), next, _stops, maxTokens);
+        return GreedyDecoder.Decode(_model, embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), next, _stops, maxTokens, choose: choose);
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Generation;
 
-/// <summary>Greedy decoding of a batch of prompts of one length, with a KV cache.</summary>
+/// <summary>Greedy or sampled decoding of a batch of prompts of one length, with a KV cache.</summary>
 internal static class GreedyDecoder
 {
     /// <summary>Decodes.</summary>
@@ -15,6 +15,7 @@ internal static class GreedyDecoder
     /// <param name="stops">Tokens that end an answer; not part of the result.</param>
     /// <param name="maxTokens">Longest answer.</param>
     /// <param name="sawLogits">Sees the logits <c>[batch, vocabulary]</c> of every step.</param>
+    /// <param name="choose">Chooses the next token of every row from the logits; the most probable one without it.</param>
     public static List<int>[] Decode(
         ChangeCaptionModel model,
         Tensor embeddings,
@@ -22,7 +23,8 @@ internal static class GreedyDecoder
         ReadOnlySpan<long> nextPositions,
         IReadOnlySet<int> stops,
         int maxTokens,
-        Action<Tensor>? sawLogits = null)
+        Action<Tensor>? sawLogits = null,
+        Func<Tensor, long[]>? choose = null)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
@@ -38,7 +40,7 @@ internal static class GreedyDecoder
             using var stepScope = NewDisposeScope();
             var logits = model.Logits(hidden.select(1, hidden.shape[1] - 1));
             sawLogits?.Invoke(logits);
-            var tokens = logits.argmax(-1).data<long>().ToArray();
+            var tokens = choose?.Invoke(logits) ?? logits.argmax(-1).data<long>().ToArray();
             for (var i = 0; i < batch; i++)
             {
                 running[i] = running[i] && !stops.Contains((int)tokens[i]);

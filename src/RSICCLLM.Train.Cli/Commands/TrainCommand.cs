@@ -1,7 +1,10 @@
 using System.CommandLine;
 using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Endpoints;
+using RSICCLLM.Endpoints.Budgets;
 using RSICCLLM.Imaging;
 using RSICCLLM.Model;
+using RSICCLLM.RsiccBenchmark.Commands;
 
 namespace RSICCLLM.Train.Cli.Commands;
 
@@ -14,6 +17,9 @@ internal static class TrainCommand
     public static RootCommand Create() => new("Trains RSICCLLM models; each command reads its settings from a JSON file.")
     {
         SftCommand.Create(),
+        GenerateCommand.Create(),
+        PreferencesCommand.Create(),
+        EvaluateCommand.Create(),
     };
 
     /// <summary>Parses and runs; wrong usage is one line for each mistake.</summary>
@@ -37,6 +43,30 @@ internal static class TrainCommand
             return 0;
         }
         catch (Exception e) when (e is ModelException or DatasetException or ImagingException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped; the same command goes on from here.");
+            return Failed;
+        }
+    }
+
+    /// <summary>Runs work on data; <see langword="false"/> from it means that some of it failed.</summary>
+    public static async Task<int> RunDataAsync(Func<Task<bool>> work)
+    {
+        try
+        {
+            return await work() ? 0 : Failed;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return WrongUsage;
+        }
+        catch (Exception e) when (e is EndpointException or BudgetSpentException or ModelException or ImagingException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(e.Message);
             return Failed;

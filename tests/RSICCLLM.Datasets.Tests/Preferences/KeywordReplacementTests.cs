@@ -1,0 +1,108 @@
+using CsCheck;
+using RSICCLLM.Captions;
+using RSICCLLM.Captions.Composition;
+using RSICCLLM.Captions.Lexicon;
+using RSICCLLM.Captions.Parsing;
+using RSICCLLM.Datasets.Preferences;
+
+namespace RSICCLLM.Datasets.Tests.Preferences;
+
+public class KeywordReplacementTests
+{
+    private static readonly KeywordReplacement Replacement = new(KeywordLexicon.Default, ChangeLexicon.Default);
+
+    private static readonly Gen<ChangeRecord> Record =
+        from o in Gen.Int[0, ChangeLexicon.Default.Objects.Count - 1].Select(i => ChangeLexicon.Default.Objects[i])
+        from verb in Gen.Int[0, o.Verbs.Count - 1].Select(i => o.Verbs.Keys.Order().ElementAt(i))
+        from quantity in Gen.Int[0, 10]
+        from position in Gen.Int[-1, 9]
+        select new ChangeRecord(o.Name, verb, o.IsCountable && quantity > 0 ? quantity : null, position < 0 ? null : (ScenePosition)position);
+
+    [Fact]
+    public void A_replaced_caption_says_something_else_in_the_same_form() =>
+        Gen.Select(Record.Array[1, 4], Gen.Int, Gen.Double[0.05, 1]).Sample((records, seed, share) =>
+        {
+            var caption = CaptionComposer.Compose(records, new Random(seed), 1)[0];
+            var truth = CaptionParser.Parse(caption);
+            foreach (var wrong in Replacement.Make(caption, 2, share, new Random(seed)))
+            {
+                var read = CaptionParser.Parse(wrong);
+                // Other records, each of an object and a verb that go together.
+                read.Records.ToHashSet().SetEquals(truth.Records).ShouldBeFalse(wrong);
+                read.Records.ShouldNotBeEmpty(wrong);
+                read.Records.ShouldAllBe(record => ChangeLexicon.Default.Problem(record) == null);
+                // The same groups and forms in the same order, and the same words around them.
+                var (before, after) = (new KeywordText(caption, KeywordLexicon.Default), new KeywordText(wrong, KeywordLexicon.Default));
+                after.Places.Select(place => (place.Keyword.Group, place.Keyword.Form)).ShouldBe(before.Places.Select(place => (place.Keyword.Group, place.Keyword.Form)));
+                Rest(after).ShouldBe(Rest(before));
+            }
+        });
+
+    [Fact]
+    public void Most_captions_have_a_wrong_counterpart()
+    {
+        var random = new Random(3);
+        var made = 0;
+        for (var i = 0; i < 200; i++)
+        {
+            ChangeRecord[] records = [new(i % 2 == 0 ? "building" : "road", "built", 1 + (i % 4), (ScenePosition)(i % 9))];
+            made += Replacement.Make(CaptionComposer.Compose(records, random, 1)[0], 2, 0.3, random).Count;
+        }
+
+        made.ShouldBeGreaterThan(380);
+    }
+
+    [Fact]
+    public void Inflection_capitals_and_articles_follow()
+    {
+        var keywords = Extended("""{"sets": [{"group": "object", "meaning": "airfield", "forms": {"singular": ["airfield"]}}]}""");
+        var text = new KeywordText("A building was built. Buildings, an airfield.", keywords);
+        text.Places.Select(place => place.Keyword.Form).ShouldBe(["singular", "participle", "plural", "singular"]);
+        text.Replace(new Dictionary<KeywordText.Place, string> { [text.Places[0]] = "airfield", [text.Places[2]] = "roads", [text.Places[3]] = "pond" })
+            .ShouldBe("An airfield was built. Roads, a pond.");
+    }
+
+    [Fact]
+    public void A_caption_without_keywords_has_no_wrong_counterpart()
+        => Replacement.Make("Nothing has changed between the two dates.", 2, 0.5, new Random(1)).ShouldBeEmpty();
+
+    [Fact]
+    public void The_same_seed_gives_the_same_captions()
+    {
+        const string Caption = "Two houses have been built in the upper left, and a road has been widened at the bottom.";
+        Replacement.Make(Caption, 4, 0.4, new Random(9)).ShouldBe(Replacement.Make(Caption, 4, 0.4, new Random(9)));
+        Replacement.Make(Caption, 4, 0.4, new Random(9)).Distinct().Count().ShouldBe(4);
+    }
+
+    [Fact]
+    public void The_longest_keyword_counts()
+    {
+        var text = new KeywordText("A swimming pool in the top left, a pool at the top.", KeywordLexicon.Default);
+        text.Meanings.ShouldBe(["object:swimming pool", "direction:upper left", "object:swimming pool", "direction:top"]);
+    }
+
+    [Fact]
+    public void A_users_file_is_checked()
+    {
+        Should.Throw<FormatException>(() => Extended("""{"sets": [{"group": "colour", "meaning": "red", "forms": {"adjective": ["red"]}}]}""")).Message.ShouldContain("'colour'");
+        Should.Throw<FormatException>(() => Extended("""{"sets": [{"group": "verb", "meaning": "x", "forms": {"participle": [""]}}]}""")).Message.ShouldContain("empty word");
+        Should.Throw<FormatException>(() => Extended("""{"set": []}"""));
+    }
+
+    private static KeywordLexicon Extended(string json)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, json);
+            return KeywordLexicon.Extend(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>The caption with its keywords blanked, and "a" for every article before one.</summary>
+    private static string Rest(KeywordText text) => text.Replace(text.Places.ToDictionary(place => place, _ => "#"));
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Datasets.Preferences;
+using RSICCLLM.Datasets.Tests.Support;
+using RSICCLLM.Evaluation.Metrics;
+
+namespace RSICCLLM.Datasets.Tests.Preferences;
+
+public sealed class PreferenceRunTests : IDisposable
+{
+    private const string Truth = "Two houses have been built in the upper left.";
+    private readonly DataFolder _data = new();
+    private readonly List<string> _told = [];
+
+    public PreferenceRunTests() => RsiciFile.Write(_data.File("samples.jsonl"),
+    [
+        Sample("a", Truth),
+        Sample("b", "A road has been widened at the bottom."),
+        Sample("c", "Nothing has changed between the two dates."),
+    ]);
+
+    public void Dispose() => _data.Dispose();
+
+    private void AddPictures()
+    {
+        foreach (var date in new[] { "before", "after" })
+        {
+            foreach (var id in new[] { "a", "b", "c" })
+                _data.Write(".", date, id, DataFolder.Mask());
+        }
+    }
+
+    private static RsiciSample Sample(string id, string caption) => new() { Id = id, Before = $"before/{id}.png", After = $"after/{id}.png", Instruction = "Describe.", Caption = caption };
+
+    private PreferenceStatistics Run(object settings, IAnswerSampler? sampler = null, CancellationToken cancellation = default)
+        => new PreferenceRun(PreferenceSettings.Load(_data.Configure(settings)), _data.Root, _told.Add).Run(sampler, null, cancellation);
+
+    private List<JsonElement> Lines(string name = "preferences.jsonl") => [.. File.ReadAllLines(_data.File(name)).Select(line => JsonDocument.Parse(line).RootElement.Clone())];
+
+    [Fact]
+    public void The_similarity_is_the_mean_of_bleu_1_bleu_2_and_rouge_1()
+    {
+        // Keywords q o v d against q o v x: 3 of 4 words, 2 of 3 pairs, same length; ROUGE-1 F1 0.75; BLEU-2 = sqrt(3/4 * 2/3).
+        KeywordSimilarity.Score(["q", "o", "v", "d"], ["q", "o", "v", "x"]).ShouldBe((0.75 + Math.Sqrt(0.5) + 0.75) / 3, 1e-6);
+        KeywordSimilarity.Score(["a", "b"], ["a", "b"]).ShouldBe(1, 1e-6);
+        KeywordSimilarity.Score([], ["a"]).ShouldBe(0);
+        // One keyword against one: no pairs, the mean of the other two.
+        KeywordSimilarity.Score(["a"], ["a"]).ShouldBe(1, 1e-6);
+    }
+
+    [Fact]
+    public void Answers_between_the_thresholds_are_selected()
+    {
+        File.WriteAllLines(_data.File("answers.jsonl"), new[]
+        {
+            ("a", "Two buildings were constructed in the top left."),   // the same keywords: too near
+            ("a", "Two houses have been built in the lower right."),    // three of four: taken
+            ("a", "A pond has been drained at the bottom."),            // none: too far
+            ("a", "Two houses have been built in the lower right."),    // again
+            ("a", Truth),
+            ("a", " "),
+            ("b", "A street has been broadened at the top."),           // two of three: taken
+            ("c", "A road was built."),
+        }.Select(answer => JsonSerializer.Serialize(new { id = answer.Item1, caption = answer.Item2 })));
+        var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 0 });
+        Lines().Select(line => (line.GetProperty("id").GetString(), line.GetProperty("rejected").GetString(), line.GetProperty("strategy").GetString())).ShouldBe(
+            [("a", "Two houses have been built in the lower right.", "selection"), ("b", "A street has been broadened at the top.", "selection")]);
+        Lines()[0].GetProperty("chosen").GetString().ShouldBe(Truth);
+        Lines()[0].GetProperty("before").GetString().ShouldBe("before/a.png");
+        (statistics.Selection, statistics.TooFar, statistics.TooNear, statistics.AnswersLeftOut, statistics.WithoutKeywords).ShouldBe((2, 1, 1, 3, 1));
+        statistics.Keywords.ShouldBe(new SortedDictionary<string, int> { ["direction"] = 2, ["object"] = 2, ["quantity"] = 1, ["verb"] = 2 });
+    }
+
+    [Fact]
+    public void Replacements_are_made_for_each_caption_with_keywords()
+    {
+        var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3 });
+        statistics.Replacement.ShouldBe(6);
+        Lines().ShouldAllBe(line => line.GetProperty("strategy").GetString() == "replacement" && line.GetProperty("rejected").GetString() != line.GetProperty("chosen").GetString());
+        JsonDocument.Parse(File.ReadAllText(_data.File("preferences.statistics.json"))).RootElement.GetProperty("replacement").GetInt32().ShouldBe(6);
+        var bytes = File.ReadAllBytes(_data.File("preferences.jsonl"));
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3 });
+        File.ReadAllBytes(_data.File("preferences.jsonl")).ShouldBe(bytes);
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3, seed = 2 });
+        File.ReadAllBytes(_data.File("preferences.jsonl")).ShouldNotBe(bytes);
+    }
+
+    [Fact]
+    public void A_stopped_run_goes_on_and_gives_the_same_bytes()
+    {
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 2, batchSize = 1 };
+        AddPictures();
+        var whole = new CountingSampler();
+        Run(settings, whole);
+        whole.Calls.ShouldBe(4, "a caption without keywords is not worth asking");
+        var bytes = File.ReadAllBytes(_data.File("preferences.jsonl"));
+        File.Delete(_data.File("preferences.answers.jsonl"));
+        File.Delete(_data.File("preferences.jsonl"));
+        using var stop = new CancellationTokenSource();
+        Should.Throw<OperationCanceledException>(() => Run(settings, new CountingSampler { StopsAt = 3, Stop = stop }, stop.Token));
+        // The pair in work is begun again; a line cut short by a kill counts as not written.
+        File.AppendAllText(_data.File("preferences.answers.jsonl"), "{\"id\": \"b\", \"ans");
+        var rest = new CountingSampler();
+        Run(settings, rest);
+        rest.Calls.ShouldBe(2);
+        File.ReadAllBytes(_data.File("preferences.jsonl")).ShouldBe(bytes);
+        Run(settings with { samplesPerPair = 3 }, rest);
+        rest.Calls.ShouldBe(2 + 6, "answers of other settings are not used");
+    }
+
+    [Fact]
+    public void A_missing_picture_stops_sampling_or_is_left_out_as_asked()
+    {
+        AddPictures();
+        File.Delete(_data.File("after/b.png"));
+        Should.Throw<FormatException>(() => Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m" }, new CountingSampler())).Message.ShouldContain("'after/b.png' of 'b'");
+        var sampler = new CountingSampler();
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 1, brokenLines = "skip" }, sampler);
+        sampler.Calls.ShouldBe(1);
+        Lines().ShouldContain(line => line.GetProperty("id").GetString() == "b", "its keywords are replaced all the same");
+    }
+
+    [Fact]
+    public void Paths_lead_to_the_pictures_from_a_folder_above()
+    {
+        Directory.CreateDirectory(_data.File("deep"));
+        File.Move(_data.File("samples.jsonl"), _data.File("deep/samples.jsonl"));
+        Run(new { samples = "deep/samples.jsonl", output = "preferences.jsonl" });
+        Lines()[0].GetProperty("after").GetString().ShouldBe("deep/after/a.png");
+        Should.Throw<FormatException>(() => Run(new { samples = "deep/samples.jsonl", output = "other/preferences.jsonl" })).Message.ShouldContain("could not lead to the pictures");
+    }
+
+    [Fact]
+    public void Broken_lines_stop_or_are_left_out_as_asked()
+    {
+        File.AppendAllText(_data.File("samples.jsonl"), "{\"id\": \"d\"\n");
+        Should.Throw<DatasetException>(() => Run(new { samples = "samples.jsonl", output = "preferences.jsonl" })).Message.ShouldContain("line 4");
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", brokenLines = "skip" }).Samples.ShouldBe(3);
+        _told.ShouldHaveSingleItem().ShouldContain("line 4");
+    }
+
+    [Fact]
+    public void All_that_is_wrong_with_a_configuration_is_told_together()
+    {
+        var message = Should.Throw<FormatException>(() => Run(new { samples = "s", output = "o", model = "m", answers = "a", lowerThreshold = 0.9, temperature = 0, batchSize = 1000 })).Message;
+        foreach (var part in new[] { "both given", "0.9", "\"temperature\" is 0", "1000" })
+            message.ShouldContain(part);
+    }
+
+    private sealed class CountingSampler : IAnswerSampler
+    {
+        public int Calls { get; private set; }
+
+        public int StopsAt { get; init; } = int.MaxValue;
+
+        public CancellationTokenSource? Stop { get; init; }
+
+        public IReadOnlyList<string> Sample(string file, IReadOnlyList<RsiciSample> samples, int seed, CancellationToken cancellation)
+        {
+            if (++Calls == StopsAt)
+                Stop!.Cancel();
+            cancellation.ThrowIfCancellationRequested();
+            return [.. samples.Select(sample => sample.Caption.Replace("upper", seed % 2 == 0 ? "lower" : "upper", StringComparison.Ordinal).Replace("bottom", "top", StringComparison.Ordinal))];
+        }
+    }
+}

@@ -12,6 +12,7 @@ var root = new RootCommand("RSICCLLM says in words what changed between two date
     CaptionCommand.Create(),
     QuantizeCommand.Create(),
     InspectCommand.Create(),
+    VerifyCommand.Create(),
     EvaluateCommand.Create(),
 };
 return await CommandHost.RunAsync(root, args);

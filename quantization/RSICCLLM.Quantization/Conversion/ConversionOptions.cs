@@ -1,5 +1,6 @@
 using System.Numerics;
 using RSICCLLM.Model;
+using RSICCLLM.Quantization.Calibration;
 
 namespace RSICCLLM.Quantization.Conversion;
 
@@ -8,6 +9,12 @@ public sealed record ConversionOptions
 {
     /// <summary>Name of the CPU target.</summary>
     public const string CpuTarget = "cpu";
+
+    /// <summary>Name of the target for ONNX Runtime's DirectML provider: any DirectX 12 GPU on Windows.</summary>
+    public const string DirectMlTarget = "directml";
+
+    /// <summary>Bytes of weights that a package gets where no budget is named: what leaves a card of 8 GB room to work.</summary>
+    public const long DefaultSizeBudget = 5_400_000_000;
 
     // The Hough pattern grows with the cube of the edge: 150 MB at this size.
     private const int MaxTile = 2048;
@@ -21,11 +28,38 @@ public sealed record ConversionOptions
     /// <summary>Replaces a package that is there already, when the new one is complete. Default off.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>Devices that get a decoder graph; so far <c>cpu</c>.</summary>
+    /// <summary>
+    /// Devices that get graphs of their own, <c>cpu</c> (float32 activations), <c>directml</c> (float16) or both; weights are shared.
+    /// <c>genai_config.json</c> names the first one's. Default <c>cpu</c>.
+    /// </summary>
     public IReadOnlyList<string> Targets { get; init; } = [CpuTarget];
 
     /// <summary>How the decoder's linear layers are stored. Default INT4.</summary>
     public WeightPrecision Precision { get; init; } = WeightPrecision.Int4;
+
+    /// <summary>How the decoder's 4-bit values are chosen. Default <see cref="QuantizationMethod.LeastSquares"/>. Ignored with float32.</summary>
+    public QuantizationMethod Method { get; init; } = QuantizationMethod.LeastSquares;
+
+    /// <summary>Pairs that calibrated methods look at; needed by <see cref="QuantizationMethod.Gptq"/>. Default none.</summary>
+    public IReadOnlyList<CalibrationPair> Calibration { get; init; } = [];
+
+    /// <summary>
+    /// Most bytes of weights, above 0; <see langword="null"/> (default): <see cref="DefaultSizeBudget"/>. A package that does not fit as asked
+    /// stores what is left open in fewer bits; what is left of a budget that was named goes to 8-bit matrices. Ignored with float32.
+    /// </summary>
+    public long? SizeBudget { get; init; }
+
+    /// <summary>Share of the decoder's weights that may keep 8 bits, 0 (default) to 1, the most sensitive ones. Ignored with a named budget or float32.</summary>
+    public double EightBitShare { get; init; }
+
+    /// <summary>Bits of the output layer, 4 or 8; <see langword="null"/> (default): 8 where a named budget has room, else 4. Ignored with float32.</summary>
+    public int? HeadBits { get; init; }
+
+    /// <summary>
+    /// How the embedding table is stored, any precision; <see langword="null"/> (default): float16 for an INT4 package where the size budget
+    /// allows, else float32.
+    /// </summary>
+    public WeightPrecision? EmbeddingPrecision { get; init; }
 
     /// <summary>Inputs that share a scale, a power of two from 16 to 256. Default 32. Ignored with float32.</summary>
     public int BlockSize { get; init; } = 32;
@@ -41,9 +75,9 @@ public sealed record ConversionOptions
     public int AccuracyLevel { get; init; } = 4;
 
     /// <summary>
-    /// How the vision tower's and the embedding table's matrices are stored: <see cref="WeightPrecision.Float16"/> or
-    /// <see cref="WeightPrecision.Float32"/>; <see langword="null"/> (default): float16 for an INT4 package, else float32.
-    /// Computation is in float32 either way, and the difference-aware module is always stored as float32.
+    /// How the vision tower's matrices are stored: <see cref="WeightPrecision.Float16"/>, <see cref="WeightPrecision.Float32"/> or
+    /// <see cref="WeightPrecision.Int8"/>; <see langword="null"/> (default): float16 for an INT4 package where the size budget allows, else float32.
+    /// The patch embedding is never quantised, and the difference-aware module is always stored as float32.
     /// </summary>
     public WeightPrecision? VisionPrecision { get; init; }
 
@@ -85,10 +119,16 @@ public sealed record ConversionOptions
         Check(!string.IsNullOrWhiteSpace(Checkpoint), "no checkpoint is named");
         Check(!string.IsNullOrWhiteSpace(Output), "no output folder is named");
         Check(Targets.Count > 0, "no target is named");
-        foreach (var target in Targets.Where(t => t != CpuTarget))
-            errors.Add($"the target \"{target}\" is not supported, \"{CpuTarget}\" is");
+        foreach (var target in Targets.Where(t => t is not (CpuTarget or DirectMlTarget)))
+            errors.Add($"the target \"{target}\" is not supported, \"{CpuTarget}\" and \"{DirectMlTarget}\" are");
+        Check(Targets.Distinct().Count() == Targets.Count, "a target is named twice");
         Check(Precision is WeightPrecision.Int4 or WeightPrecision.Float32, $"the precision {Precision} is not supported for the decoder, Int4 and Float32 are");
-        Check(VisionPrecision is null or WeightPrecision.Float16 or WeightPrecision.Float32, $"the precision {VisionPrecision} is not supported for the vision tower, Float16 and Float32 are");
+        Check(VisionPrecision is null or WeightPrecision.Float16 or WeightPrecision.Float32 or WeightPrecision.Int8, $"the precision {VisionPrecision} is not supported for the vision tower, Float32, Float16 and Int8 are");
+        Check(Precision != WeightPrecision.Float32 || !Targets.Contains(DirectMlTarget), "a DirectML package is int4; float32 is for the CPU");
+        Check(Method != QuantizationMethod.Gptq || Precision == WeightPrecision.Float32 || Calibration.Count > 0, "the method gptq needs calibration pairs");
+        Check(SizeBudget is null or > 0, $"the size budget is {SizeBudget} bytes, above 0 is expected");
+        Check(EightBitShare is >= 0 and <= 1, FormattableString.Invariant($"the share of 8-bit weights is {EightBitShare}, 0 to 1 is expected"));
+        Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");
         Check(BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
         Check(AccuracyLevel is 0 or 1 or 4, $"the accuracy level is {AccuracyLevel}, 0, 1 or 4 is expected");
         Check(TileWidth is >= 28 and <= MaxTile && TileHeight is >= 28 and <= MaxTile, $"the tile size is {TileWidth}x{TileHeight}, 28 to {MaxTile} pixels are expected");
@@ -102,9 +142,4 @@ public sealed record ConversionOptions
                 errors.Add(error);
         }
     }
-
-    /// <summary>Quantisation in words, for the manifest.</summary>
-    internal string Describe() => Precision == WeightPrecision.Float32
-        ? "float32"
-        : FormattableString.Invariant($"int4 (rtn, block {BlockSize}{(Symmetric ? ", symmetric" : string.Empty)})");
 }

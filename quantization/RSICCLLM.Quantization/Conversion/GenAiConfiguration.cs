@@ -17,14 +17,19 @@ internal static class GenAiConfiguration
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
-    /// <summary>Writes <c>genai_config.json</c>.</summary>
+    /// <summary>
+    /// Writes <c>genai_config.json</c>, or for a further target <c>genai_config.TARGET.json</c>: the runtime reads the first name only, so a
+    /// machine that wants the other target puts its file in that place.
+    /// </summary>
     /// <param name="folder">The package.</param>
     /// <param name="configuration">The model.</param>
     /// <param name="tokens">Special tokens.</param>
-    /// <param name="target">Target whose decoder is named.</param>
-    public static void Write(string folder, ModelConfiguration configuration, GenerationTokens tokens, string target)
+    /// <param name="target">Target whose graphs and provider are named.</param>
+    /// <param name="isFirst">Whether it is the package's first target.</param>
+    public static void Write(string folder, ModelConfiguration configuration, GenerationTokens tokens, string target, bool isFirst)
     {
-        using var stream = File.Create(Path.Combine(folder, PackageLayout.GenAiConfigFile));
+        var file = isFirst ? PackageLayout.GenAiConfigFile : $"genai_config.{target}.json";
+        using var stream = File.Create(Path.Combine(folder, file));
         using var json = new Utf8JsonWriter(stream, Indented);
         var text = configuration.Text;
         json.WriteStartObject();
@@ -41,9 +46,9 @@ internal static class GenAiConfiguration
         json.WriteNumber("image_token_id", configuration.ImageTokenId);
         json.WriteNumber("video_token_id", configuration.VideoTokenId);
         json.WriteNumber("vision_start_token_id", configuration.VisionStartTokenId);
-        WriteDecoder(json, text, PackageLayout.DecoderFile(target));
+        WriteDecoder(json, text, target);
         WriteEmbedding(json);
-        WriteVision(json, configuration.Vision);
+        WriteVision(json, configuration.Vision, target);
         json.WriteEndObject();
         WriteSearch(json, text.MaxPositions);
         json.WriteEndObject();
@@ -88,15 +93,11 @@ internal static class GenAiConfiguration
         json.WriteEndObject();
     }
 
-    private static void WriteDecoder(Utf8JsonWriter json, TextConfiguration text, string file)
+    private static void WriteDecoder(Utf8JsonWriter json, TextConfiguration text, string target)
     {
         json.WriteStartObject("decoder");
-        json.WriteStartObject("session_options");
-        json.WriteString("log_id", "onnxruntime-genai");
-        json.WriteStartArray("provider_options");
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteString("filename", file);
+        WriteSession(json, target);
+        json.WriteString("filename", PackageLayout.DecoderFile(target));
         json.WriteNumber("head_size", text.HeadSize);
         json.WriteNumber("hidden_size", text.HiddenSize);
         json.WriteNumber("num_attention_heads", text.HeadCount);
@@ -119,19 +120,39 @@ internal static class GenAiConfiguration
         json.WriteEndObject();
     }
 
+    private static void WriteSession(Utf8JsonWriter json, string target)
+    {
+        json.WriteStartObject("session_options");
+        json.WriteString("log_id", "onnxruntime-genai");
+        json.WriteStartArray("provider_options");
+        if (target == ConversionOptions.DirectMlTarget)
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("dml");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    // A look-up: on the CPU whatever the target, because DirectML lacks the operator for tables in blocks.
     private static void WriteEmbedding(Utf8JsonWriter json)
     {
         json.WriteStartObject("embedding");
+        WriteSession(json, ConversionOptions.CpuTarget);
         json.WriteString("filename", PackageLayout.EmbeddingFile);
         Names(json, "inputs", (PackageLayout.InputIds, PackageLayout.InputIds), (PackageLayout.ImageFeatures, PackageLayout.ImageFeatures));
         Names(json, "outputs", (PackageLayout.InputEmbeddings, PackageLayout.InputEmbeddings));
         json.WriteEndObject();
     }
 
-    private static void WriteVision(Utf8JsonWriter json, VisionConfiguration vision)
+    private static void WriteVision(Utf8JsonWriter json, VisionConfiguration vision, string target)
     {
         json.WriteStartObject("vision");
-        json.WriteString("filename", PackageLayout.VisionFile);
+        WriteSession(json, target);
+        json.WriteString("filename", PackageLayout.VisionFileOf(target));
         json.WriteString("config_filename", ProcessorFile);
         json.WriteNumber("spatial_merge_size", vision.MergeSize);
         json.WriteNumber("tokens_per_second", vision.TokensPerSecond);

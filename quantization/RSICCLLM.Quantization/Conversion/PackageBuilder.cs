@@ -4,6 +4,8 @@ using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Quantization.Calibration;
+using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Weights;
 
 namespace RSICCLLM.Quantization.Conversion;
@@ -37,19 +39,23 @@ public static class PackageBuilder
         var template = PromptTemplate.Load(options.Checkpoint);
         var prompt = new ChangePrompt(template, tokenizer, configuration);
         var tokens = GenerationTokens.Load(options.Checkpoint, configuration.Text, tokenizer);
-        var graphs = new PackageGraphs(new CheckpointWeights(checkpoint), configuration, processor.Settings, options);
+        var source = new CheckpointWeights(checkpoint);
 
         try
         {
+            using var calibrated = CalibratedWeights.Open(source, configuration, processor, tokenizer, prompt, options);
+            var plan = new PlanChooser(source, configuration, processor.Settings, options).Choose(calibrated?.Moments, cancellation);
+            var graphs = new PackageGraphs(source, configuration, processor.Settings, options, plan, QuantizerOf(options, calibrated));
             using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes);
             graphs.Write(staged.Path, progress, cancellation);
             CopySettings(options.Checkpoint, staged.Path);
             template.Save(staged.Path);
-            GenAiConfiguration.Write(staged.Path, configuration, tokens, options.Targets[0]);
+            foreach (var target in options.Targets)
+                GenAiConfiguration.Write(staged.Path, configuration, tokens, target, isFirst: target == options.Targets[0]);
             GenAiConfiguration.WriteProcessor(staged.Path, processor.Settings, graphs.Tile);
             cancellation.ThrowIfCancellationRequested();
             var selfTest = options.SelfTest ? SelfTestRecorder.Record(staged.Path, configuration, processor, prompt, options) : null;
-            var manifest = Describe(options, checkpoint, selfTest, staged.Path, cancellation);
+            var manifest = Describe(options, plan.Describe(options.Method), checkpoint, selfTest, staged.Path, cancellation);
             manifest.Save(staged.Path);
             staged.Complete();
             return manifest;
@@ -65,8 +71,15 @@ public static class PackageBuilder
         }
     }
 
+    private static IBlockQuantizer QuantizerOf(ConversionOptions options, CalibratedWeights? calibrated) => options.Method switch
+    {
+        QuantizationMethod.RoundToNearest => BlockQuantizers.RoundToNearest,
+        QuantizationMethod.Gptq when calibrated is not null => new Gptq(calibrated.Moments),
+        _ => BlockQuantizers.LeastSquares,
+    };
+
     private static PackageManifest Describe(
-        ConversionOptions options, Checkpoint checkpoint, PackageSelfTest? selfTest, string folder, CancellationToken cancellation) => new()
+        ConversionOptions options, string quantization, Checkpoint checkpoint, PackageSelfTest? selfTest, string folder, CancellationToken cancellation) => new()
         {
             Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint))),
             SourceCheckpoint = checkpoint.Hash(cancellation),
@@ -74,7 +87,7 @@ public static class PackageBuilder
             TileWidth = options.TileWidth,
             TileHeight = options.TileHeight,
             GroundSamplingDistance = options.GroundSamplingDistance,
-            Quantization = options.Describe(),
+            Quantization = quantization,
             Targets = options.Targets,
             HasDifferenceModule = checkpoint.Configuration.Difference is not null,
             License = options.License,

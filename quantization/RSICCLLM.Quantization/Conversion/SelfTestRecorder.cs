@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
@@ -34,9 +35,9 @@ internal static class SelfTestRecorder
         float[] logits;
         try
         {
-            var features = EncodeImages(folder, configuration, first, second);
+            var features = EncodeImages(folder, options.Targets[0], configuration, first, second);
             var embeddings = Embed(folder, configuration, ids, features);
-            logits = Decode(Path.Combine(folder, PackageLayout.DecoderFile(options.Targets[0])), configuration, ids, embeddings, [first.Grid, second.Grid]);
+            logits = Decode(folder, options.Targets[0], configuration, ids, embeddings, [first.Grid, second.Grid]);
         }
         catch (OnnxRuntimeException e)
         {
@@ -58,7 +59,7 @@ internal static class SelfTestRecorder
         return new PackageSelfTest(SelfTestData.FileName, share * Math.Max(Deviation(logits), 1e-3));
     }
 
-    private static float[] EncodeImages(string folder, ModelConfiguration configuration, PatchedImage first, PatchedImage second)
+    private static float[] EncodeImages(string folder, string target, ModelConfiguration configuration, PatchedImage first, PatchedImage second)
     {
         var grid = first.Grid;
         float[] pixels = [.. first.PixelValues, .. second.PixelValues];
@@ -66,7 +67,7 @@ internal static class SelfTestRecorder
         using var patches = OrtValue.CreateTensorValueFromMemory(pixels, [2 * grid.PatchCount, configuration.Vision.PatchElements]);
         using var grids = OrtValue.CreateTensorValueFromMemory(sizes, [2, 3]);
         return Run(
-            Path.Combine(folder, PackageLayout.VisionFile),
+            Path.Combine(folder, PackageLayout.VisionFileOf(target)),
             [PackageLayout.PixelValues, PackageLayout.ImageGrid],
             [patches, grids],
             PackageLayout.ImageFeatures);
@@ -84,7 +85,7 @@ internal static class SelfTestRecorder
             PackageLayout.InputEmbeddings);
     }
 
-    private static float[] Decode(string path, ModelConfiguration configuration, int[] ids, float[] embeddings, IReadOnlyList<ImageGrid> grids)
+    private static float[] Decode(string folder, string target, ModelConfiguration configuration, int[] ids, float[] embeddings, IReadOnlyList<ImageGrid> grids)
     {
         var text = configuration.Text;
         var positions = MropePositions.Compute(ids, grids, configuration);
@@ -103,12 +104,12 @@ internal static class SelfTestRecorder
             for (var layer = 0; layer < text.LayerCount; layer++)
             {
                 names.AddRange([PackageLayout.PastKey(layer), PackageLayout.PastValue(layer)]);
-                values.Add(OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), empty));
-                values.Add(OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), empty));
+                values.Add(Empty(target, empty));
+                values.Add(Empty(target, empty));
             }
 
             // The last position's, whether the graph gives all or only that one.
-            return Run(path, names, values, PackageLayout.Logits)[^text.VocabularySize..];
+            return Run(Path.Combine(folder, PackageLayout.DecoderFile(target)), names, values, PackageLayout.Logits)[^text.VocabularySize..];
         }
         finally
         {
@@ -121,8 +122,15 @@ internal static class SelfTestRecorder
         using var session = new InferenceSession(path);
         using var options = new RunOptions();
         using var results = session.Run(options, names, values, [output]);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
+        return results[0].GetTensorTypeAndShape().ElementDataType == TensorElementType.Float16
+            ? [.. results[0].GetTensorDataAsSpan<Float16>().ToArray().Select(v => (float)v)]
+            : results[0].GetTensorDataAsSpan<float>().ToArray();
     }
+
+    // The cache of a DirectML graph is float16; so are its logits.
+    private static OrtValue Empty(string target, long[] shape) => target == ConversionOptions.DirectMlTarget
+        ? OrtValue.CreateTensorValueFromMemory(Array.Empty<Float16>(), shape)
+        : OrtValue.CreateTensorValueFromMemory(Array.Empty<float>(), shape);
 
     private static double Deviation(float[] values)
     {

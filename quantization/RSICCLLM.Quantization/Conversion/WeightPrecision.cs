@@ -11,4 +11,7 @@ public enum WeightPrecision
 
     /// <summary>4-bit blocks with a scale each.</summary>
     Int4,
+
+    /// <summary>8-bit blocks with a scale each.</summary>
+    Int8,
 }

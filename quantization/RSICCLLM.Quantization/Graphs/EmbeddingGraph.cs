@@ -16,18 +16,14 @@ internal static class EmbeddingGraph
     /// <param name="graph">Empty builder.</param>
     /// <param name="source">The checkpoint.</param>
     /// <param name="configuration">Its configuration.</param>
-    /// <param name="storage">Type of the stored table, float32 or float16.</param>
-    public static void Build(GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, ElementType storage)
+    /// <param name="format">How the table is stored.</param>
+    public static void Build(GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, TableFormat format)
     {
         var size = configuration.Text.HiddenSize;
-        var weights = new WeightLoader(graph, source, storage);
         var ids = graph.Input(PackageLayout.InputIds, ElementType.Int64, "batch", "sequence");
         var features = graph.Input(PackageLayout.ImageFeatures, ElementType.Float32, "features", size);
         var flat = graph.Reshape(ids, -1);
-        var table = weights.Matrix("model.embed_tokens.weight", configuration.Text.VocabularySize, size);
-        var rows = graph.Gather(table, flat, 0);
-        if (storage != ElementType.Float32)
-            rows = graph.Cast(rows, ElementType.Float32);
+        var rows = format.Gather(graph, source, flat, "model.embed_tokens.weight", configuration.Text.VocabularySize, size);
         var mixed = EmbeddingMixer.Apply(graph, flat, rows, features, configuration.ImageTokenId, size);
         var shape = graph.Concat(0, graph.Node("Shape", [ids]), graph.Int64s(size));
         graph.Output(graph.Node("Reshape", [mixed, shape]), PackageLayout.InputEmbeddings, ElementType.Float32, "batch", "sequence", size);

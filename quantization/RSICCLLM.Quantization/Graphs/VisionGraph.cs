@@ -22,12 +22,13 @@ internal static class VisionGraph
     /// <param name="configuration">Its configuration.</param>
     /// <param name="grid">The tile size.</param>
     /// <param name="normalization">Of the checkpoint's image processor.</param>
-    /// <param name="storage">Type of the stored matrices, float32 or float16; the difference module is always float32.</param>
+    /// <param name="storage">Type of stored matrices that are not quantised, float32 or float16; the difference module is always float32.</param>
+    /// <param name="format">How the products of blocks and merger are computed. The patch embedding is never quantised: the pixel difference reads it.</param>
     public static void Build(
-        GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, TileGrid grid, PixelNormalization normalization, ElementType storage)
+        GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, TileGrid grid, PixelNormalization normalization, ElementType storage, LinearFormat format)
     {
         var vision = configuration.Vision;
-        var linear = new Linear(new WeightLoader(graph, source, storage), new FloatLinear());
+        var linear = new Linear(new WeightLoader(graph, source, storage), format);
         var pixels = graph.Input(PackageLayout.PixelValues, ElementType.Float32, "patches", vision.PatchElements);
         var sizes = graph.Input(PackageLayout.ImageGrid, ElementType.Int64, "images", 3);
 

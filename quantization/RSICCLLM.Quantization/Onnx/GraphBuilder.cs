@@ -20,6 +20,7 @@ internal sealed class GraphBuilder(string name, ExternalData data)
     private readonly List<InlineTensor> _constants = [];
     private readonly Dictionary<string, Value> _known = new(StringComparer.Ordinal);
     private readonly List<TensorSpec> _initializers = [];
+    private readonly Dictionary<string, TensorProducer> _producers = new(StringComparer.Ordinal);
     private readonly List<ValueDescription> _inputs = [];
     private readonly List<ValueDescription> _outputs = [];
 
@@ -88,7 +89,10 @@ internal sealed class GraphBuilder(string name, ExternalData data)
         foreach (var spec in producer.Tensors)
         {
             if (_known.TryAdd(spec.Name, new Value(spec.Name)))
+            {
                 _initializers.Add(spec);
+                _producers.Add(spec.Name, producer);
+            }
         }
 
         return producer.Tensors.Select(spec => new Value(spec.Name)).ToArray();
@@ -122,6 +126,56 @@ internal sealed class GraphBuilder(string name, ExternalData data)
     /// <summary>Numbers that the converter works out, kept in the data file.</summary>
     public Value Stored(string tableName, ReadOnlySpan<float> values, params long[] shape) =>
         Weights(new MemoryTensor(new TensorSpec(tableName, ElementType.Float32, shape), MemoryMarshal.AsBytes(values).ToArray()))[0];
+
+    /// <summary>Puts other nodes in the place of all.</summary>
+    public void Replace(IReadOnlyList<GraphNode> nodes)
+    {
+        // The list may come from the nodes themselves.
+        GraphNode[] copy = [.. nodes];
+        _nodes.Clear();
+        _nodes.AddRange(copy);
+    }
+
+    /// <summary>Gives every input the type that is said for it.</summary>
+    public void RetypeInputs(Func<ValueDescription, ElementType> type) => Retype(_inputs, type);
+
+    /// <summary>Gives every output the type that is said for it.</summary>
+    public void RetypeOutputs(Func<ValueDescription, ElementType> type) => Retype(_outputs, type);
+
+    /// <summary>Adds a float32 weight or constant once more as float16.</summary>
+    /// <returns>Whether it is a float32 weight or constant; a value that a node gives is not.</returns>
+    public bool TryRetype(string valueName, string newName, ElementType type)
+    {
+        if (type != ElementType.Float16)
+            return false;
+        if (_known.ContainsKey(newName))
+            return true;
+        if (_producers.TryGetValue(valueName, out var producer) && producer.Tensors.Count == 1)
+        {
+            Weights(new Targets.HalfTensor(newName, producer));
+            return true;
+        }
+
+        if (_constants.Find(constant => constant.Name == valueName) is not { } table)
+            return false;
+        var halves = MemoryMarshal.Cast<byte, float>(table.Data).ToArray().Select(v => (Half)v).ToArray();
+        Constant(newName, ElementType.Float16, table.Shape, MemoryMarshal.AsBytes<Half>(halves));
+        return true;
+    }
+
+    /// <summary>Drops weights and constants that no node reads.</summary>
+    public void RemoveUnused()
+    {
+        var used = UsedNames();
+        _initializers.RemoveAll(spec => !used.Contains(spec.Name));
+        _constants.RemoveAll(constant => !used.Contains(constant.Name));
+    }
+
+    private static void Retype(List<ValueDescription> values, Func<ValueDescription, ElementType> type)
+    {
+        for (var i = 0; i < values.Count; i++)
+            values[i] = values[i] with { Type = type(values[i]) };
+    }
 
     private Value Constant(string constantName, ElementType type, long[] shape, ReadOnlySpan<byte> bytes)
     {

@@ -1,14 +1,13 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Weights;
 
 namespace RSICCLLM.Quantization.Quantizers;
 
 /// <summary>
-/// A linear layer's weights <c>[outputs, inputs]</c> in 4-bit blocks: values <c>[outputs, blocks, block / 2]</c> uint8,
-/// scales <c>[outputs, blocks]</c> float32 and, unless symmetric, zero points <c>[outputs, (blocks + 1) / 2]</c> uint8.
-/// Rows are quantised in parallel and written as they come.
+/// A linear layer's weights <c>[outputs, inputs]</c> in blocks: values <c>[outputs, blocks, bytes of a block]</c> uint8,
+/// scales <c>[outputs, blocks]</c> and, unless symmetric, zero points <c>[outputs, bytes]</c> uint8.
+/// Rows are quantised in parallel and written as they come. A flat one has values <c>[outputs, bytes of a row]</c>.
 /// </summary>
 internal sealed class BlockQuantizedMatrix : TensorProducer
 {
@@ -19,19 +18,21 @@ internal sealed class BlockQuantizedMatrix : TensorProducer
     private readonly int _outputs;
     private readonly int _inputs;
     private readonly BlockFormat _format;
+    private readonly IBlockQuantizer _quantizer;
 
-    public BlockQuantizedMatrix(IWeightSource source, string name, int outputs, int inputs, BlockFormat format)
+    public BlockQuantizedMatrix(IWeightSource source, string name, int outputs, int inputs, BlockFormat format, IBlockQuantizer quantizer, bool flat = false)
     {
         _source = source;
         _name = name;
         _outputs = outputs;
         _inputs = inputs;
         _format = format;
+        _quantizer = quantizer;
         var blocks = format.Blocks(inputs);
         TensorSpec[] specs =
         [
-            new(name + ".int4", ElementType.UInt8, [outputs, blocks, format.BlockSize / 2]),
-            new(name + ".scales", ElementType.Float32, [outputs, blocks]),
+            new(name + (format.Bits == 8 ? ".int8" : ".int4"), ElementType.UInt8, flat ? [outputs, blocks * format.BlockBytes] : [outputs, blocks, format.BlockBytes]),
+            new(name + ".scales", format.Scales, [outputs, blocks]),
             new(name + ".zero_points", ElementType.UInt8, [outputs, format.ZeroPointBytes(inputs)]),
         ];
         Tensors = format.Symmetric ? specs[..2] : specs;
@@ -42,11 +43,12 @@ internal sealed class BlockQuantizedMatrix : TensorProducer
     public override void Produce(ITensorSink sink, CancellationToken cancellation)
     {
         var rows = Math.Clamp(PieceElements / _inputs, 1, _outputs);
+        var quantizer = _quantizer.Prepare(_name, _inputs, _format, cancellation);
         Parallel.For(0, (_outputs + rows - 1) / rows, new ParallelOptions { CancellationToken = cancellation }, piece =>
-            Piece(piece * rows, Math.Min(rows, _outputs - (piece * rows)), sink));
+            Piece(piece * rows, Math.Min(rows, _outputs - (piece * rows)), quantizer, sink));
     }
 
-    private void Piece(int first, int rows, ITensorSink sink)
+    private void Piece(int first, int rows, IRowQuantizer quantizer, ITensorSink sink)
     {
         var packedBytes = _format.PackedBytes(_inputs);
         var blocks = _format.Blocks(_inputs);
@@ -58,18 +60,9 @@ internal sealed class BlockQuantizedMatrix : TensorProducer
         try
         {
             _source.Read(_name, (long)first * _inputs, values.AsSpan(0, rows * _inputs));
-            for (var r = 0; r < rows; r++)
-            {
-                RoundToNearest.QuantizeRow(
-                    values.AsSpan(r * _inputs, _inputs),
-                    _format,
-                    packed.AsSpan(r * packedBytes, packedBytes),
-                    scales.AsSpan(r * blocks, blocks),
-                    zeroPoints.AsSpan(r * zeroPointBytes, zeroPointBytes));
-            }
-
+            quantizer.Quantize(values.AsSpan(0, rows * _inputs), rows, packed, scales, zeroPoints);
             sink.Write(0, (long)first * packedBytes, packed.AsSpan(0, rows * packedBytes));
-            sink.Write(1, (long)first * blocks * sizeof(float), MemoryMarshal.AsBytes(scales.AsSpan(0, rows * blocks)));
+            FloatTensor.Store(sink, 1, (long)first * blocks, scales.AsSpan(0, rows * blocks), Tensors[1]);
             if (!_format.Symmetric)
                 sink.Write(2, (long)first * zeroPointBytes, zeroPoints.AsSpan(0, rows * zeroPointBytes));
         }

@@ -3,16 +3,13 @@ using System.Numerics;
 namespace RSICCLLM.Quantization.Quantizers;
 
 /// <summary>
-/// Round-to-nearest 4-bit quantisation, byte for byte what ONNX Runtime's own block quantizer gives
+/// Round-to-nearest quantisation, byte for byte what ONNX Runtime's own block quantizer gives for 4 bits
 /// (<c>w = scale * (q - zero point)</c>, q in 0..15). Asymmetric: the scale spans the block's range with zero inside it,
 /// <c>(max - min) / 15</c>. Symmetric: the value of largest magnitude becomes -8, <c>scale = v / -8</c>.
-/// Halves are rounded away from zero.
+/// Halves are rounded away from zero. 8 bits likewise, with 255 and -128.
 /// </summary>
 internal static class RoundToNearest
 {
-    private const int SymmetricZeroPoint = 8;
-    private const float Levels = 15f;
-
     /// <summary>Quantises one row.</summary>
     /// <param name="row">The weights of one output.</param>
     /// <param name="format">Block size and symmetry.</param>
@@ -24,47 +21,37 @@ internal static class RoundToNearest
         var blocks = format.Blocks(row.Length);
         Span<int> quantized = stackalloc int[format.BlockSize];
         if (!format.Symmetric)
-            ClearZeroPoints(zeroPoints[..format.ZeroPointBytes(row.Length)], blocks);
+            BlockPacking.ClearZeroPoints(format, zeroPoints[..format.ZeroPointBytes(row.Length)], blocks);
         for (var b = 0; b < blocks; b++)
         {
             var start = b * format.BlockSize;
             var block = row.Slice(start, Math.Min(format.BlockSize, row.Length - start));
             var (minimum, maximum) = Range(block);
-            var zeroPoint = SymmetricZeroPoint;
+            var zeroPoint = format.Middle;
             if (format.Symmetric)
             {
-                scales[b] = (MathF.Abs(maximum) > MathF.Abs(minimum) ? maximum : minimum) / -SymmetricZeroPoint;
+                scales[b] = format.Stored((MathF.Abs(maximum) > MathF.Abs(minimum) ? maximum : minimum) / -format.Middle);
             }
             else
             {
-                (scales[b], zeroPoint) = ScaleAndZeroPoint(MathF.Min(minimum, 0), MathF.Max(maximum, 0));
-                zeroPoints[b / 2] |= (byte)(zeroPoint << (4 * (b & 1)));
+                (scales[b], zeroPoint) = ScaleAndZeroPoint(MathF.Min(minimum, 0), MathF.Max(maximum, 0), format);
+                BlockPacking.SetZeroPoint(format, zeroPoints, b, zeroPoint);
             }
 
             quantized.Clear();
-            Quantize(block, scales[b] == 0 ? 0 : 1f / scales[b], zeroPoint, quantized);
-            var bytes = packed.Slice(start / 2, format.BlockSize / 2);
-            for (var i = 0; i < bytes.Length; i++)
-                bytes[i] = (byte)(quantized[2 * i] | (quantized[(2 * i) + 1] << 4));
+            Quantize(block, scales[b] == 0 ? 0 : 1f / scales[b], zeroPoint, format.Levels, quantized);
+            BlockPacking.Pack(format, quantized, packed.Slice(b * format.BlockBytes, format.BlockBytes));
         }
     }
 
-    // The half byte behind an odd number of blocks holds the symmetric zero point.
-    private static void ClearZeroPoints(Span<byte> zeroPoints, int blocks)
+    private static (float Scale, int ZeroPoint) ScaleAndZeroPoint(float minimum, float maximum, BlockFormat format)
     {
-        zeroPoints.Clear();
-        if (blocks % 2 == 1)
-            zeroPoints[^1] = SymmetricZeroPoint << 4;
-    }
-
-    private static (float Scale, int ZeroPoint) ScaleAndZeroPoint(float minimum, float maximum)
-    {
-        var scale = (maximum - minimum) / Levels;
+        var scale = format.Stored((maximum - minimum) / format.Levels);
         var zero = scale == 0 ? minimum : -(minimum / scale);
-        return (scale, (int)Math.Clamp(MathF.Round(zero, MidpointRounding.AwayFromZero), 0f, Levels));
+        return (scale, (int)Math.Clamp(MathF.Round(zero, MidpointRounding.AwayFromZero), 0f, format.Levels));
     }
 
-    private static (float Minimum, float Maximum) Range(ReadOnlySpan<float> block)
+    internal static (float Minimum, float Maximum) Range(ReadOnlySpan<float> block)
     {
         var minimum = block[0];
         var maximum = block[0];
@@ -98,13 +85,13 @@ internal static class RoundToNearest
 
     // Negative values end at 0 whatever way they are rounded, so the value is cut off first; then the fraction decides,
     // which is exact where adding one half is not.
-    private static void Quantize(ReadOnlySpan<float> block, float reciprocal, int zeroPoint, Span<int> quantized)
+    internal static void Quantize(ReadOnlySpan<float> block, float reciprocal, int zeroPoint, float levels, Span<int> quantized)
     {
         var i = 0;
         for (; i <= block.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             var x = (new Vector<float>(block[i..]) * new Vector<float>(reciprocal)) + new Vector<float>((float)zeroPoint);
-            x = Vector.Min(Vector.Max(x, Vector<float>.Zero), new Vector<float>(Levels));
+            x = Vector.Min(Vector.Max(x, Vector<float>.Zero), new Vector<float>(levels));
             var floor = Vector.Floor(x);
             var up = Vector.ConditionalSelect(Vector.GreaterThanOrEqual(x - floor, new Vector<float>(0.5f)), Vector<float>.One, Vector<float>.Zero);
             Vector.ConvertToInt32(floor + up).CopyTo(quantized[i..]);
@@ -112,7 +99,7 @@ internal static class RoundToNearest
 
         for (; i < block.Length; i++)
         {
-            var x = Math.Clamp((block[i] * reciprocal) + zeroPoint, 0f, Levels);
+            var x = Math.Clamp((block[i] * reciprocal) + zeroPoint, 0f, levels);
             var floor = MathF.Floor(x);
             quantized[i] = (int)floor + (x - floor >= 0.5f ? 1 : 0);
         }

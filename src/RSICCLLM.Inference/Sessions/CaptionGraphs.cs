@@ -34,7 +34,7 @@ internal sealed class CaptionGraphs : IDisposable
         DecoderSession? decoder = null;
         try
         {
-            vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFile), configuration.Vision, settings);
+            vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFileOf(settings.Device.Target)), configuration.Vision, settings);
             embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize, settings);
             var decoderFile = Path.Combine(folder, PackageLayout.DecoderFile(settings.Device.Target));
             decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings);

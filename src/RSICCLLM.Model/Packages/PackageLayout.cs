@@ -12,6 +12,9 @@ public static class PackageLayout
     /// <summary>Vision tower and difference-aware module.</summary>
     public const string VisionFile = "vision.onnx";
 
+    /// <summary>Vision graph of one target: <c>vision.onnx</c> for the CPU, <c>vision_directml.onnx</c> for DirectML, over shared weights.</summary>
+    public static string VisionFileOf(string target) => target == "cpu" ? VisionFile : $"vision_{target}.onnx";
+
     /// <summary>Token embeddings, with image features put in.</summary>
     public const string EmbeddingFile = "embedding.onnx";
 

@@ -37,7 +37,7 @@ public class PackageBuilderTests
         var steps = new List<ConversionProgress>();
         var options = Options(folder) with { TileWidth = 196, TileHeight = 140, AllPositions = allPositions, GroundSamplingDistance = 0.5 };
         var manifest = PackageBuilder.Build(options, new Steps(steps), TestContext.Current.CancellationToken);
-        manifest.Quantization.ShouldBe("int4 (rtn, block 32)");
+        manifest.Quantization.ShouldBe("int4 (mse, block 32)");
         manifest.HasDifferenceModule.ShouldBeFalse();
         steps[^1].Done.ShouldBe(steps[^1].Total);
         using var captioner = CaptionerFactory.Open(options.Output, new CaptionerOptions(), TestContext.Current.CancellationToken);

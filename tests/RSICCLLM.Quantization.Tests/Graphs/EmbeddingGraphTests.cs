@@ -1,5 +1,6 @@
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Graphs;
+using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
@@ -16,7 +17,7 @@ public class EmbeddingGraphTests
         using var golden = new Golden("levir-256");
         using var checkpoint = Golden.OpenCheckpoint();
         using var graph = new GraphRunner(g => EmbeddingGraph.Build(
-            g, new CheckpointWeights(checkpoint), checkpoint.Configuration, half ? ElementType.Float16 : ElementType.Float32));
+            g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new FloatTable(half ? ElementType.Float16 : ElementType.Float32)));
         var ids = golden.Longs("input_ids");
         var features = golden.Floats("image_features");
         var result = graph.Run(
@@ -30,7 +31,7 @@ public class EmbeddingGraphTests
     public void Without_features_an_image_token_keeps_its_own_embedding()
     {
         using var checkpoint = Golden.OpenCheckpoint();
-        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, ElementType.Float32));
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new FloatTable(ElementType.Float32)));
         long[] ids = [7, checkpoint.Configuration.ImageTokenId, 9];
         var result = graph.Run(
             (PackageLayout.InputIds, GraphRunner.Longs(ids, 3, 1)),
@@ -43,7 +44,7 @@ public class EmbeddingGraphTests
     public void Features_are_taken_row_after_row_of_the_batch()
     {
         using var checkpoint = Golden.OpenCheckpoint();
-        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, ElementType.Float32));
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new FloatTable(ElementType.Float32)));
         long image = checkpoint.Configuration.ImageTokenId;
         var features = Numbers.Random(new Random(3), 3 * 64);
         var result = graph.Run(

@@ -19,7 +19,7 @@ public class OfficialDecoderTests
         using var checkpoint = Golden.OpenCheckpoint();
         using var folder = new TemporaryFolder();
         var graph = new GraphBuilder("decoder", new ExternalData("decoder.onnx.data"));
-        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(new BlockFormat(32, true), 4), allPositions: true);
+        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(new BlockFormat(32, true), 4, BlockQuantizers.RoundToNearest), allPositions: true);
         graph.Data.Write(folder.Path, null, TestContext.Current.CancellationToken);
         ModelWriter.Write(graph, folder.File("decoder.onnx"), "test", "0");
         var ours = new OnnxFile(folder.File("decoder.onnx"));
@@ -45,7 +45,7 @@ public class OfficialDecoderTests
         using var golden = new Golden("levir-nonsquare");
         using var checkpoint = Golden.OpenCheckpoint();
         using var official = new Microsoft.ML.OnnxRuntime.InferenceSession(SharedData.Path("reference", "genai-official", name, "model.onnx"));
-        LinearFormat format = quantized ? new BlockLinear(new BlockFormat(32, true), 4) : new FloatLinear();
+        LinearFormat format = quantized ? new BlockLinear(new BlockFormat(32, true), 4, BlockQuantizers.RoundToNearest) : new FloatLinear();
         using var graph = new GraphRunner(g => DecoderGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, format, allPositions: true));
         var embeddings = golden.PromptEmbeddings(checkpoint);
         var positions = golden.Longs("position_ids");
@@ -70,7 +70,7 @@ public class OfficialDecoderTests
         {
             var format = new BlockFormat(32, symmetric);
             var sink = new MemorySink();
-            var matrix = new BlockQuantizedMatrix(weights, Matrix, (int)shape[0], (int)shape[1], format);
+            var matrix = new BlockQuantizedMatrix(weights, Matrix, (int)shape[0], (int)shape[1], format, BlockQuantizers.RoundToNearest);
             sink.Take(matrix);
             var scales = MemoryMarshal.Cast<byte, float>(sink[1]);
             var row = new float[shape[1]];

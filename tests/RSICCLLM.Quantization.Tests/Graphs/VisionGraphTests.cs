@@ -3,6 +3,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Graphs;
+using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
@@ -88,7 +89,8 @@ public class VisionGraphTests
             checkpoint.Configuration,
             new TileGrid(checkpoint.Configuration.Vision, (int)grid[2] * 14, (int)grid[1] * 14),
             Clip,
-            storage));
+            storage,
+            new FloatLinear()));
 
     private static (string Name, OrtValue Value) Pixels(float[] pixels) =>
         (PackageLayout.PixelValues, GraphRunner.Floats(pixels, pixels.Length / 1176, 1176));

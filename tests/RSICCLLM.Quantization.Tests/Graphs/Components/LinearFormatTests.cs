@@ -24,7 +24,7 @@ public class LinearFormatTests
         using var graph = new GraphRunner(g =>
         {
             var x = g.Input("x", ElementType.Float32, "rows", Inputs);
-            var y = new BlockLinear(format, accuracyLevel: 1).Multiply(new WeightLoader(g, weights, ElementType.Float32), x, "w", Inputs, Outputs);
+            var y = new BlockLinear(format, accuracyLevel: 1, BlockQuantizers.RoundToNearest).Multiply(new WeightLoader(g, weights, ElementType.Float32), x, "w", Inputs, Outputs);
             g.Output(y, "y", ElementType.Float32, "rows", Outputs);
         });
         var x = Numbers.Random(random, 3 * Inputs);
@@ -48,7 +48,7 @@ public class LinearFormatTests
     private static float[] Restore(MemoryWeights weights, BlockFormat format)
     {
         var sink = new MemorySink();
-        sink.Take(new BlockQuantizedMatrix(weights, "w", Outputs, Inputs, format));
+        sink.Take(new BlockQuantizedMatrix(weights, "w", Outputs, Inputs, format, BlockQuantizers.RoundToNearest));
         var scales = MemoryMarshal.Cast<byte, float>(sink[1]);
         var restored = new float[Outputs * Inputs];
         for (var i = 0; i < restored.Length; i++)

@@ -1,0 +1,96 @@
+using System.Globalization;
+using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Images;
+using RSICCLLM.Quantization.Calibration;
+using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Quantizers;
+using RSICCLLM.Quantization.Weights;
+
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>
+/// Chooses the precisions that the options leave open, from sizes that are counted, not estimated. First what costs answers least gives way
+/// until the package fits: vision tower and embedding table from float16 to 8 bits, then the decoder's blocks from the asked size to 64 and
+/// 128, then the embedding table to 4 bits. Of what is left of a budget that was asked for, the output layer gets 8 bits, and then the
+/// decoder's matrices, those first whose 4-bit error per byte is greatest (<see cref="Sensitivity"/>).
+/// </summary>
+internal sealed class PlanChooser(IWeightSource source, ModelConfiguration configuration, ImageProcessorSettings images, ConversionOptions options)
+{
+    private const int Page = 4096;
+
+    private static readonly int[] LargerBlocks = [64, 128];
+
+    /// <summary>The plan.</summary>
+    /// <param name="moments">Calibration, or <see langword="null"/>.</param>
+    /// <param name="cancellation">Looked at between matrices.</param>
+    /// <exception cref="ModelException">Nothing fits the budget.</exception>
+    public PrecisionPlan Choose(ILayerMoments? moments, CancellationToken cancellation)
+    {
+        var plans = Ladder().ToList();
+        if (options.Precision == WeightPrecision.Float32)
+            return plans[0];
+        var budget = options.SizeBudget ?? ConversionOptions.DefaultSizeBudget;
+        var plan = plans.Find(candidate => Bytes(candidate) <= budget) ?? (options.SizeBudget is null ? plans[^1] : throw TooLarge(plans[^1], budget));
+        if (options.EightBitShare is 0 && options.SizeBudget is null)
+            return plan;
+        return AddEightBits(plan, budget, moments, cancellation);
+    }
+
+    /// <summary>Bytes of the weights that a plan gives.</summary>
+    public long Bytes(PrecisionPlan plan) =>
+        new PackageGraphs(source, configuration, images, options, plan, BlockQuantizers.RoundToNearest).DataBytes;
+
+    private IEnumerable<PrecisionPlan> Ladder()
+    {
+        var standard = options.Precision == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Float16;
+        var plan = new PrecisionPlan
+        {
+            Decoder = options.Precision,
+            BlockSize = options.BlockSize,
+            Symmetric = options.Symmetric,
+            HeadBits = options.HeadBits ?? 4,
+            Embedding = options.EmbeddingPrecision ?? standard,
+            Vision = options.VisionPrecision ?? standard,
+            // Shared with the float16 graph, and half as large where size counts.
+            Scales = options.Targets.Contains(ConversionOptions.DirectMlTarget) || options.SizeBudget is not null ? ElementType.Float16 : ElementType.Float32,
+        };
+        yield return plan;
+        plan = plan with { Scales = ElementType.Float16 };
+        if (options.VisionPrecision is null)
+            yield return plan = plan with { Vision = WeightPrecision.Int8 };
+        if (options.EmbeddingPrecision is null)
+            yield return plan = plan with { Embedding = WeightPrecision.Int8 };
+        foreach (var size in LargerBlocks.Where(size => size > options.BlockSize))
+            yield return plan = plan with { BlockSize = size };
+        if (options.EmbeddingPrecision is null)
+            yield return plan with { Embedding = WeightPrecision.Int4 };
+    }
+
+    private PrecisionPlan AddEightBits(PrecisionPlan plan, long budget, ILayerMoments? moments, CancellationToken cancellation)
+    {
+        if (options.SizeBudget is not null && options.HeadBits is null && Bytes(plan with { HeadBits = 8 }) <= budget)
+            plan = plan with { HeadBits = 8 };
+        var matrices = DecoderMatrix.Of(configuration.Text);
+        // Room is counted in bytes of a budget, or in weights of a share.
+        var byBytes = options.SizeBudget is not null;
+        var room = byBytes ? budget - Bytes(plan) : (long)(options.EightBitShare * matrices.Sum(m => m.Elements));
+        if (room <= 0)
+            return plan;
+        var chosen = new HashSet<string>();
+        foreach (var (matrix, _) in Sensitivity.Rank(source, matrices, plan, moments, cancellation))
+        {
+            // 8 bits take half a byte more per weight, the other half of the zero points, and whole pages.
+            var cost = byBytes ? (matrix.Elements / 2) + (matrix.Elements / plan.BlockSize) + (2 * Page) : matrix.Elements;
+            if (cost > room)
+                continue;
+            room -= cost;
+            chosen.Add(matrix.Name);
+        }
+
+        return plan with { EightBits = chosen };
+    }
+
+    private ModelException TooLarge(PrecisionPlan smallest, long budget) => new(string.Create(CultureInfo.InvariantCulture,
+        $"The smallest package of this checkpoint has {Bytes(smallest) / 1e9:0.00} GB of weights, which the size budget of {budget / 1e9:0.00} GB does not hold: ask for a larger one."));
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Quantizers;
+
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>How each part of a package is stored.</summary>
+internal sealed record PrecisionPlan
+{
+    /// <summary>Inputs per block of 8-bit tables and vision matrices.</summary>
+    public const int Int8Block = 32;
+
+    /// <summary>Decoder's linear layers: float32 or int4.</summary>
+    public required WeightPrecision Decoder { get; init; }
+
+    /// <summary>Blocks of the decoder's 4-bit matrices.</summary>
+    public required int BlockSize { get; init; }
+
+    /// <summary>No zero points in the decoder.</summary>
+    public required bool Symmetric { get; init; }
+
+    /// <summary>Bits of the output layer: 4 or 8.</summary>
+    public int HeadBits { get; init; } = 4;
+
+    /// <summary>Matrices of the decoder's layers that keep 8 bits.</summary>
+    public IReadOnlySet<string> EightBits { get; init; } = new HashSet<string>();
+
+    /// <summary>The embedding table: any precision.</summary>
+    public required WeightPrecision Embedding { get; init; }
+
+    /// <summary>The vision tower: float32, float16 or int8.</summary>
+    public required WeightPrecision Vision { get; init; }
+
+    /// <summary>Stored type of scales.</summary>
+    public required ElementType Scales { get; init; }
+
+    /// <summary>Blocks of a decoder matrix.</summary>
+    public BlockFormat FormatOf(string weight) => new(BlockSize, Symmetric, BitsOf(weight), Scales);
+
+    /// <summary>8-bit blocks of vision and embedding.</summary>
+    public BlockFormat Int8Format => new(Int8Block, false, 8, Scales);
+
+    /// <summary>4-bit blocks of the embedding table.</summary>
+    public BlockFormat Int4Format => new(Int8Block, false, 4, Scales);
+
+    /// <summary>In words, for the manifest.</summary>
+    public string Describe(QuantizationMethod method)
+    {
+        if (Decoder == WeightPrecision.Float32)
+            return "float32";
+        var name = method switch
+        {
+            QuantizationMethod.RoundToNearest => "rtn",
+            QuantizationMethod.LeastSquares => "mse",
+            _ => "gptq",
+        };
+        List<string> parts = [name, string.Create(CultureInfo.InvariantCulture, $"block {BlockSize}")];
+        if (Symmetric)
+            parts.Add("symmetric");
+        if (EightBits.Count > 0)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{EightBits.Count} matrices int8"));
+        if (HeadBits == 8)
+            parts.Add("head int8");
+        if (Embedding is WeightPrecision.Int8 or WeightPrecision.Int4)
+            parts.Add(Embedding == WeightPrecision.Int8 ? "embedding int8" : "embedding int4");
+        if (Vision == WeightPrecision.Int8)
+            parts.Add("vision int8");
+        return $"int4 ({string.Join(", ", parts)})";
+    }
+
+    private int BitsOf(string weight) => weight.StartsWith("model.layers.", StringComparison.Ordinal)
+        ? EightBits.Contains(weight) ? 8 : 4
+        : HeadBits;
+}

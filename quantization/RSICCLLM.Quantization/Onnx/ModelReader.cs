@@ -1,0 +1,113 @@
+using System.Globalization;
+using Google.Protobuf;
+using RSICCLLM.Model;
+
+namespace RSICCLLM.Quantization.Onnx;
+
+/// <summary>Reads which tensors of an ONNX model file lie in external data. Field numbers are those of <c>onnx.proto</c>.</summary>
+internal static class ModelReader
+{
+    private const long MaxFileBytes = 1L << 30;
+
+    /// <summary>A tensor and its place.</summary>
+    internal sealed record StoredTensor(TensorSpec Spec, string File, long Offset);
+
+    /// <summary>Tensors with external data, in the file's order.</summary>
+    /// <exception cref="ModelException">The file is no ONNX model, or a tensor leaves its data file.</exception>
+    public static IReadOnlyList<StoredTensor> ReadTensors(string path)
+    {
+        if (new FileInfo(path).Length > MaxFileBytes)
+            throw new ModelException($"{path} has more than {MaxFileBytes >> 20} MB, which is too much for a graph with its weights beside it.");
+        try
+        {
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+            var tensors = new List<StoredTensor>();
+            foreach (var graph in Messages(File.ReadAllBytes(path), 7))
+            {
+                foreach (var tensor in Messages(graph, 5))
+                {
+                    if (Read(tensor, folder) is { } stored)
+                        tensors.Add(stored);
+                }
+            }
+
+            return tensors;
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or FormatException or OverflowException)
+        {
+            throw new ModelException($"{path} is no ONNX model: {e.Message}", e);
+        }
+    }
+
+    private static StoredTensor? Read(byte[] message, string folder)
+    {
+        var shape = new List<long>();
+        var name = string.Empty;
+        var type = 0L;
+        var external = new Dictionary<string, string>(StringComparer.Ordinal);
+        var input = new CodedInputStream(message);
+        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        {
+            switch (WireFormat.GetTagFieldNumber(tag))
+            {
+                case 1 when WireFormat.GetTagWireType(tag) == WireFormat.WireType.Varint:
+                    shape.Add(input.ReadInt64());
+                    break;
+                case 2:
+                    type = input.ReadInt64();
+                    break;
+                case 8:
+                    name = input.ReadString();
+                    break;
+                case 13:
+                    var (key, value) = Entry(input.ReadBytes().ToByteArray());
+                    external[key] = value;
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
+            }
+        }
+
+        if (!external.TryGetValue("location", out var location) || !Enum.IsDefined((ElementType)type))
+            return null;
+        var file = Path.Combine(folder, location);
+        if (Path.GetFileName(location) != location || !File.Exists(file))
+            throw new ModelException($"Tensor \"{name}\" lies in \"{location}\", which is no file of the package.");
+        var spec = new TensorSpec(name, (ElementType)type, [.. shape]);
+        var offset = external.TryGetValue("offset", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
+        if (shape.Exists(size => size < 0) || offset < 0 || spec.ByteCount > new FileInfo(file).Length - offset)
+            throw new ModelException($"Tensor \"{name}\" leaves its file {location}.");
+        return new StoredTensor(spec, file, offset);
+    }
+
+    private static (string Key, string Value) Entry(byte[] message)
+    {
+        var (key, value) = (string.Empty, string.Empty);
+        var input = new CodedInputStream(message);
+        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        {
+            var field = WireFormat.GetTagFieldNumber(tag);
+            if (field == 1)
+                key = input.ReadString();
+            else if (field == 2)
+                value = input.ReadString();
+            else
+                input.SkipLastField();
+        }
+
+        return (key, value);
+    }
+
+    private static IEnumerable<byte[]> Messages(byte[] bytes, int wanted)
+    {
+        var input = new CodedInputStream(bytes);
+        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == wanted && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
+                yield return input.ReadBytes().ToByteArray();
+            else
+                input.SkipLastField();
+        }
+    }
+}

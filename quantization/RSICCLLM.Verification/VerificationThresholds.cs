@@ -1,0 +1,17 @@
+namespace RSICCLLM.Verification;
+
+/// <summary>What a package may lose against its checkpoint and still be called the same model.</summary>
+public sealed record VerificationThresholds
+{
+    /// <summary>Least share of next tokens on which both models agree, 0 to 1. Default 0.97.</summary>
+    public double MinimumAgreement { get; init; } = 0.97;
+
+    /// <summary>Most mean Kullback-Leibler divergence of next-token distributions, nats, 0 or more. Default 0.05.</summary>
+    public double MaximumDivergence { get; init; } = 0.05;
+
+    /// <summary>Most increase of the references' perplexity, as a share, 0 or more. Default 0.05.</summary>
+    public double MaximumPerplexityIncrease { get; init; } = 0.05;
+
+    /// <summary>Most points (of 100) of BLEU-4 against the references that may be lost, 0 or more. Default 1.</summary>
+    public double MaximumBleuLoss { get; init; } = 1;
+}

@@ -1,0 +1,156 @@
+using RSICCLLM.Evaluation.Benchmark;
+using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Scoring;
+using RSICCLLM.Model;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Quantization.Conversion;
+
+namespace RSICCLLM.Verification;
+
+/// <summary>How far a verification is.</summary>
+/// <param name="Step">What is being done.</param>
+/// <param name="Done">Pairs of this step.</param>
+/// <param name="Total">All of them, or 0 where a step has none.</param>
+public readonly record struct VerificationProgress(string Step, int Done, int Total);
+
+/// <summary>
+/// Holds a package against the checkpoint that it was made of: the checkpoint becomes a package of its own in a scratch folder, both are run
+/// one after the other over the same pairs, with teacher forcing on the references and freely, and the package's weights are restored.
+/// </summary>
+public static class Verifier
+{
+    private const int ShownDifferences = 5;
+
+    /// <summary>Verifies.</summary>
+    /// <param name="options">What to compare.</param>
+    /// <param name="progress">Told of every pair.</param>
+    /// <param name="cancellation">Stops between steps; nothing is left behind.</param>
+    /// <exception cref="ModelException">Package or checkpoint cannot be read or run, do not belong together, or a picture has the wrong size.</exception>
+    /// <exception cref="RSICCLLM.Captions.Datasets.DatasetException">The pairs' file is broken.</exception>
+    public static VerificationResult Run(VerificationOptions options, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPairs, 1);
+        var manifest = PackageVerifier.Verify(options.Package, cancellation);
+        using var checkpoint = Checkpoint.Open(options.Checkpoint);
+        var pairs = Count(options, manifest);
+        var folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder ?? Path.GetTempPath(), $"rsiccllm-verify-{Guid.NewGuid():N}")).FullName;
+        try
+        {
+            progress?.Report(new("converting the checkpoint", 0, 0));
+            var reference = Path.Combine(folder, "reference");
+            PackageBuilder.Build(ReferenceOptions(options, manifest, reference), cancellation: cancellation);
+            progress?.Report(new("weights", 0, 0));
+            var weights = Weights(options.Package, manifest, checkpoint, cancellation);
+
+            using var forced = new ForcedComparison(folder);
+            var cpu = new CaptionerOptions { Device = "cpu" };
+            var device = new CaptionerOptions { Device = options.Device };
+            Score(forced.Record, "checkpoint, references", reference, cpu);
+            var right = Caption("checkpoint, captions", reference, cpu, out _);
+            Score(forced.Compare, "package, references", options.Package, device);
+            var found = Caption("package, captions", options.Package, device, out var description);
+            var items = Pairs().Select(pair => (pair.Id, pair.References)).ToList();
+            return Result(forced, items, right, found, weights, description);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        IEnumerable<CaptionedPair> Pairs() => CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs);
+
+        void Score(Action<AnswerScorer, IEnumerable<CaptionedPair>, Action, CancellationToken> run, string step, string package, CaptionerOptions how)
+        {
+            var done = 0;
+            using var scorer = AnswerScorer.Open(package, how);
+            run(scorer, Pairs(), () => progress?.Report(new(step, ++done, pairs)), cancellation);
+        }
+
+        List<string> Caption(string step, string package, CaptionerOptions how, out CaptionerDescription description)
+        {
+            var captions = new List<string>();
+            using var captioner = CaptionerFactory.Open(package, how, cancellation);
+            foreach (var batch in Pairs().Chunk(how.BatchSize))
+            {
+                captions.AddRange(captioner.Caption([.. batch.Select(pair => pair.Tile)], new DecodingOptions(), cancellation).Select(caption => caption.Text));
+                progress?.Report(new(step, captions.Count, pairs));
+            }
+
+            description = captioner.Description;
+            return captions;
+        }
+
+        VerificationResult Result(
+            ForcedComparison forced, List<(string Id, IReadOnlyList<string> References)> items, List<string> right, List<string> found, IReadOnlyList<WeightError> weights, CaptionerDescription description)
+        {
+            var referenceBleu = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, right[i], item.References)));
+            var bleu = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, found[i], item.References)));
+            var limits = options.Thresholds;
+            return new VerificationResult
+            {
+                Package = manifest.Name,
+                Quantization = manifest.Quantization,
+                PackageHash = PackageManifest.Hash(options.Package),
+                SourceCheckpoint = manifest.SourceCheckpoint,
+                ReferenceModel = options.Reference == WeightPrecision.Float32 ? "float32, cpu" : "int8, cpu",
+                Runtime = $"{description.Device}, {description.Runtime}",
+                Pairs = items.Count,
+                Tokens = forced.Tokens,
+                Agreement = forced.Agreement,
+                Divergence = forced.Divergence,
+                LargestDivergence = forced.LargestDivergence,
+                ReferencePerplexity = forced.ReferencePerplexity,
+                Perplexity = forced.Perplexity,
+                ReferenceBleu4 = referenceBleu,
+                Bleu4 = bleu,
+                MutualBleu4 = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, found[i], [right[i]]))),
+                EqualCaptions = right.Where((caption, i) => caption == found[i]).Count(),
+                Weights = weights,
+                Differences = [.. items.Select((item, i) => (item.Id, right[i], found[i])).Where(d => d.Item2 != d.Item3).Take(ShownDifferences)],
+                Checks =
+                [
+                    new("agreement of next tokens", forced.Agreement, limits.MinimumAgreement, AtLeast: true),
+                    new("mean divergence, nats", forced.Divergence, limits.MaximumDivergence, AtLeast: false),
+                    new("increase of perplexity", (forced.Perplexity / forced.ReferencePerplexity) - 1, limits.MaximumPerplexityIncrease, AtLeast: false),
+                    new("loss of BLEU-4, points", referenceBleu - bleu, limits.MaximumBleuLoss, AtLeast: false),
+                ],
+            };
+        }
+    }
+
+    private static int Count(VerificationOptions options, PackageManifest manifest)
+    {
+        var count = CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs).Count();
+        return count > 0 ? count : throw new ModelException($"{options.Pairs} holds no pairs: there is nothing to compare.");
+    }
+
+    private static ConversionOptions ReferenceOptions(VerificationOptions options, PackageManifest manifest, string output) => new()
+    {
+        Checkpoint = options.Checkpoint,
+        Output = output,
+        TileWidth = manifest.TileWidth,
+        TileHeight = manifest.TileHeight,
+        SelfTest = false,
+        Precision = options.Reference == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Int4,
+        // Every matrix in 8 bits, with float32 activations.
+        Method = QuantizationMethod.RoundToNearest,
+        EightBitShare = 1,
+        HeadBits = 8,
+        AccuracyLevel = 1,
+        VisionPrecision = options.Reference == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Int8,
+        EmbeddingPrecision = options.Reference == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Float16,
+    };
+
+    private static IReadOnlyList<WeightError> Weights(string package, PackageManifest manifest, Checkpoint checkpoint, CancellationToken cancellation)
+    {
+        var target = manifest.Targets[0];
+        string[] graphs = [PackageLayout.DecoderFile(target), PackageLayout.EmbeddingFile, PackageLayout.VisionFileOf(target)];
+        return [.. graphs.SelectMany(graph => WeightErrors.Measure(Path.Combine(package, graph), checkpoint, cancellation)).OrderByDescending(error => error.RelativeError)];
+    }
+
+    // Confidence intervals are not needed here, and resampling takes most of the time.
+    private static double Bleu(IEnumerable<BenchmarkItem> items) =>
+        100 * CaptionBenchmark.Score([.. items], new BenchmarkOptions { BootstrapSamples = 1 })[MetricNames.Bleu4].Value;
+}

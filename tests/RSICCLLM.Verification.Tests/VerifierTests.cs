@@ -39,7 +39,7 @@ public class VerifierTests
         var strict = Options(pairs, package) with { Thresholds = new VerificationThresholds { MaximumDivergence = 1e-6 } };
         var result = Verifier.Run(strict, cancellation: TestContext.Current.CancellationToken);
         result.Passed.ShouldBeFalse();
-        result.Checks.Single(c => c.Name.Contains("divergence")).Passed.ShouldBeFalse();
+        result.Checks.Single(c => c.Name.Contains("divergence", StringComparison.Ordinal)).Passed.ShouldBeFalse();
         // 4 bits over 256 inputs leave about a tenth; vision in 8 bits stays below a hundredth.
         result.Weights.Where(w => w.Name.StartsWith("model.layers", StringComparison.Ordinal)).ShouldAllBe(w => w.Bits == 4 && w.BlockSize == 256 && w.RelativeError > 0.08 && w.RelativeError < 0.3);
         result.Weights.Where(w => w.Name.StartsWith("visual", StringComparison.Ordinal)).ShouldAllBe(w => w.Bits == 8 && w.RelativeError > 0 && w.RelativeError < 0.01);

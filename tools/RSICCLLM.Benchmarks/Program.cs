@@ -4,4 +4,5 @@ using RSICCLLM.Benchmarks.Commands;
 return new RootCommand("Measures the program and writes the tables of docs/benchmarks.md. Build with -c Release and leave the machine alone meanwhile.")
 {
     MachineCommand.Create(),
+    DecoderCommand.Create(),
 }.Parse(args).Invoke();

@@ -14,7 +14,7 @@ public sealed record ConversionOptions
     public const string DirectMlTarget = "directml";
 
     /// <summary>Bytes of weights that a package gets where no budget is named: what leaves a card of 8 GB room to work.</summary>
-    public const long DefaultSizeBudget = 5_400_000_000;
+    public const long DefaultSizeBudget = 5_450_000_000;
 
     // The Hough pattern grows with the cube of the edge: 150 MB at this size.
     private const int MaxTile = 2048;

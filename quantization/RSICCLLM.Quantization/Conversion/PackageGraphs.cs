@@ -30,7 +30,7 @@ internal sealed class PackageGraphs
             : new FloatLinear();
         LinearFormat decoderFormat = plan.Decoder == WeightPrecision.Float32
             ? new FloatLinear()
-            : new MixedLinear(weight => new BlockLinear(plan.FormatOf(weight), options.AccuracyLevel, quantizer));
+            : new MixedLinear((weight, inputs) => new BlockLinear(plan.FormatOf(weight, inputs), options.AccuracyLevel, quantizer));
 
         var visionData = Data(PackageLayout.VisionDataFile);
         var embeddingData = Data(PackageLayout.EmbeddingDataFile);

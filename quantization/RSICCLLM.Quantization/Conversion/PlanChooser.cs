@@ -52,6 +52,7 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
             HeadBits = options.HeadBits ?? 4,
             Embedding = options.EmbeddingPrecision ?? standard,
             Vision = options.VisionPrecision ?? standard,
+            EvenZeroPoints = options.Targets.Contains(ConversionOptions.DirectMlTarget),
             // Shared with the float16 graph, and half as large where size counts.
             Scales = options.Targets.Contains(ConversionOptions.DirectMlTarget) || options.SizeBudget is not null ? ElementType.Float16 : ElementType.Float32,
         };

@@ -34,8 +34,15 @@ internal sealed record PrecisionPlan
     /// <summary>Stored type of scales.</summary>
     public required ElementType Scales { get; init; }
 
+    /// <summary>Rows with an odd number of 4-bit blocks have no zero points: DirectML reads those wrongly.</summary>
+    public bool EvenZeroPoints { get; init; }
+
     /// <summary>Blocks of a decoder matrix.</summary>
-    public BlockFormat FormatOf(string weight) => new(BlockSize, Symmetric, BitsOf(weight), Scales);
+    public BlockFormat FormatOf(string weight, int inputs)
+    {
+        var format = new BlockFormat(BlockSize, Symmetric, BitsOf(weight), Scales);
+        return EvenZeroPoints && format.Bits == 4 && format.Blocks(inputs) % 2 != 0 ? format with { Symmetric = true } : format;
+    }
 
     /// <summary>8-bit blocks of vision and embedding.</summary>
     public BlockFormat Int8Format => new(Int8Block, false, 8, Scales);

@@ -21,7 +21,7 @@ internal static class Sensitivity
         foreach (var matrix in matrices)
         {
             cancellation.ThrowIfCancellationRequested();
-            measured.Add((matrix, Error(source, matrix, plan.FormatOf(string.Empty) with { Bits = 4 }, moments?.Of(matrix.Name, cancellation)?.MeanSquares())));
+            measured.Add((matrix, Error(source, matrix, plan.FormatOf(matrix.Name, matrix.Inputs) with { Bits = 4 }, moments?.Of(matrix.Name, cancellation)?.MeanSquares())));
         }
 
         return [.. measured.OrderByDescending(m => m.Error / m.Matrix.Elements).ThenBy(m => m.Matrix.Name, StringComparer.Ordinal)];

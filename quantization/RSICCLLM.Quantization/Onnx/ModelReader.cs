@@ -13,8 +13,10 @@ internal static class ModelReader
     internal sealed record StoredTensor(TensorSpec Spec, string File, long Offset);
 
     /// <summary>Tensors with external data, in the file's order.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="checkData">Whether the data file must be there and hold them.</param>
     /// <exception cref="ModelException">The file is no ONNX model, or a tensor leaves its data file.</exception>
-    public static IReadOnlyList<StoredTensor> ReadTensors(string path)
+    public static IReadOnlyList<StoredTensor> ReadTensors(string path, bool checkData = true)
     {
         if (new FileInfo(path).Length > MaxFileBytes)
             throw new ModelException($"{path} has more than {MaxFileBytes >> 20} MB, which is too much for a graph with its weights beside it.");
@@ -26,7 +28,7 @@ internal static class ModelReader
             {
                 foreach (var tensor in Messages(graph, 5))
                 {
-                    if (Read(tensor, folder) is { } stored)
+                    if (Read(tensor, folder, checkData) is { } stored)
                         tensors.Add(stored);
                 }
             }
@@ -39,7 +41,7 @@ internal static class ModelReader
         }
     }
 
-    private static StoredTensor? Read(byte[] message, string folder)
+    private static StoredTensor? Read(byte[] message, string folder, bool checkData)
     {
         var shape = new List<long>();
         var name = string.Empty;
@@ -52,6 +54,11 @@ internal static class ModelReader
             {
                 case 1 when WireFormat.GetTagWireType(tag) == WireFormat.WireType.Varint:
                     shape.Add(input.ReadInt64());
+                    break;
+                case 1:
+                    var packed = new CodedInputStream(input.ReadBytes().ToByteArray());
+                    while (!packed.IsAtEnd)
+                        shape.Add(packed.ReadInt64());
                     break;
                 case 2:
                     type = input.ReadInt64();
@@ -72,11 +79,11 @@ internal static class ModelReader
         if (!external.TryGetValue("location", out var location) || !Enum.IsDefined((ElementType)type))
             return null;
         var file = Path.Combine(folder, location);
-        if (Path.GetFileName(location) != location || !File.Exists(file))
+        if (Path.GetFileName(location) != location || (checkData && !File.Exists(file)))
             throw new ModelException($"Tensor \"{name}\" lies in \"{location}\", which is no file of the package.");
         var spec = new TensorSpec(name, (ElementType)type, [.. shape]);
         var offset = external.TryGetValue("offset", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
-        if (shape.Exists(size => size < 0) || offset < 0 || spec.ByteCount > new FileInfo(file).Length - offset)
+        if (shape.Exists(size => size < 0) || offset < 0 || (checkData && spec.ByteCount > new FileInfo(file).Length - offset))
             throw new ModelException($"Tensor \"{name}\" leaves its file {location}.");
         return new StoredTensor(spec, file, offset);
     }

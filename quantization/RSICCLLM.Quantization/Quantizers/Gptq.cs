@@ -13,20 +13,25 @@ namespace RSICCLLM.Quantization.Quantizers;
 /// <param name="moments">Second moments of the matrices' inputs.</param>
 internal sealed class Gptq(ILayerMoments moments) : IBlockQuantizer
 {
+    private readonly Lock _gate = new();
     private SecondMoments? _known;
     private float[][] _factors = [];
 
     public IRowQuantizer Prepare(string weight, int inputs, BlockFormat format, CancellationToken cancellation)
     {
-        if (moments.Of(weight, cancellation) is not { } found)
-            return BlockQuantizers.LeastSquares.Prepare(weight, inputs, format, cancellation);
-        if (!ReferenceEquals(found, _known))
+        lock (_gate)
         {
-            _factors = InverseFactors.Of(found, cancellation);
-            _known = found;
-        }
+            if (moments.Of(weight, cancellation) is not { } found)
+                return BlockQuantizers.LeastSquares.Prepare(weight, inputs, format, cancellation);
+            // Several matrices read the same inputs.
+            if (!ReferenceEquals(found, _known))
+            {
+                _factors = InverseFactors.Of(found, cancellation);
+                _known = found;
+            }
 
-        return new Rows(found.Stretches, _factors, inputs, format);
+            return new Rows(found.Stretches, _factors, inputs, format);
+        }
     }
 
     private sealed class Rows(IReadOnlyList<(int First, int Length)> stretches, float[][] factors, int inputs, BlockFormat format) : IRowQuantizer

@@ -6,7 +6,7 @@ namespace RSICCLLM.Quantization.Targets;
 /// <summary>
 /// What ONNX Runtime's DirectML provider executes, of the operators that our graphs may hold: name, domain, and element types of the data.
 /// Source: the section on <c>DmlExecutionProvider</c> of <c>docs/OperatorKernels.md</c> in ONNX Runtime's repository, which is generated
-/// from the registered kernels. Its newest registrations used here are of opset 19 or lower, so opset 20 models resolve to them.
+/// from the registered kernels: all of these are registered for opset 20 or lower, which our models name.
 /// </summary>
 internal static class DirectMlOperators
 {
@@ -27,12 +27,14 @@ internal static class DirectMlOperators
         [("", "CumSum")] = Numbers,
         [("", "Div")] = Numbers,
         [("", "Equal")] = Numbers,
+        [("", "Exp")] = Floats,
         [("", "Gather")] = Every,
         [("", "GatherND")] = Every,
         [("", "Less")] = Numbers,
         [("", "MatMul")] = Floats,
         [("", "Max")] = Numbers,
         [("", "Mul")] = Numbers,
+        [("", "Neg")] = Numbers,
         [("", "Pad")] = Every,
         [("", "ReduceMean")] = Numbers,
         [("", "ReduceMin")] = Numbers,

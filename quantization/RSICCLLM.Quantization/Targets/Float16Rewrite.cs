@@ -54,7 +54,6 @@ internal sealed class Float16Rewrite
     private void Add(GraphNode node)
     {
         var inputs = node.Inputs.Select(input => _renamed.GetValueOrDefault(input, input)).ToArray();
-        var attributes = node.Attributes;
         if (node.Operator == "Cast" && ValueTypes.IsFloat(_types[inputs[0]]) && Target(node) == ElementType.Float32)
         {
             // A stored weight that is widened: its readers ask for the type they need.
@@ -72,7 +71,7 @@ internal sealed class Float16Rewrite
             }
         }
 
-        Append(node with { Inputs = inputs, Attributes = attributes });
+        Append(node with { Inputs = inputs });
     }
 
     /// <summary>The same value in another type.</summary>

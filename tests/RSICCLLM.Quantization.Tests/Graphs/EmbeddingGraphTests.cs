@@ -2,6 +2,7 @@ using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 
@@ -25,6 +26,23 @@ public class EmbeddingGraphTests
             (PackageLayout.ImageFeatures, GraphRunner.Floats(features, features.Length / 64, 64)));
         result.Shape(PackageLayout.InputEmbeddings).ShouldBe([1, ids.Length, 64]);
         Numbers.LargestDifference(result.Floats(PackageLayout.InputEmbeddings), golden.PromptEmbeddings(checkpoint)).ShouldBeLessThan(half ? 1e-6 : 0.0000001);
+    }
+
+    [Theory]
+    [InlineData(8, ElementType.Float32, 0.01)]
+    [InlineData(8, ElementType.Float16, 0.01)]
+    [InlineData(4, ElementType.Float32, 0.15)]
+    public void A_table_in_blocks_gives_nearly_the_same_rows(int bits, ElementType scales, double tolerance)
+    {
+        using var checkpoint = Golden.OpenCheckpoint();
+        var table = new BlockTable(new BlockFormat(32, false, bits, scales), BlockQuantizers.LeastSquares);
+        using var graph = new GraphRunner(g => EmbeddingGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, table));
+        long[] ids = [1, 20, 1500, 7];
+        var result = graph.Run((PackageLayout.InputIds, GraphRunner.Longs(ids, 2, 2)), (PackageLayout.ImageFeatures, GraphRunner.Floats([], 0, 64)));
+        var expected = ids.SelectMany(id => Golden.Embedding(checkpoint, id)).ToArray();
+        var found = result.Floats(PackageLayout.InputEmbeddings);
+        var relative = Math.Sqrt(QuantizedRows.MeanSquaredError(found, expected) / expected.Average(v => (double)v * v));
+        relative.ShouldBeInRange(1e-5, tolerance);
     }
 
     [Fact]

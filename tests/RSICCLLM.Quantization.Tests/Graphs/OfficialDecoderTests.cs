@@ -3,6 +3,7 @@ using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
+using RSICCLLM.Quantization.Targets;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 using RSICCLLM.Tests.Shared;
@@ -35,6 +36,21 @@ public class OfficialDecoderTests
             ours.Bytes(name + ".int4").ShouldBe(official.Bytes(matrix), name);
             ours.Bytes(name + ".scales").ShouldBe(official.Bytes(matrix.Replace("weight_Q4", "weight_scales", StringComparison.Ordinal)), name);
         }
+    }
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("dml")]
+    public void Two_layers_of_7B_have_as_many_heavy_operators_as_the_official_graph(string target)
+    {
+        var official = new OnnxFile(SharedData.Path("reference", "genai-official", $"qwen7b_2layers_{target}_int4", "model.onnx"));
+        var graph = new GraphBuilder("decoder", new ExternalData("decoder.onnx.data"));
+        var format = new BlockFormat(32, false, 4, ElementType.Float16);
+        DecoderGraph.Build(graph, new SevenBillion(), SevenBillion.TwoLayers, new BlockLinear(format, 4, BlockQuantizers.RoundToNearest), allPositions: false);
+        if (target == "dml")
+            DirectMlTarget.ApplyToDecoder(graph);
+        foreach (var op in new[] { "MatMulNBits", "GroupQueryAttention", "SkipSimplifiedLayerNormalization", "SimplifiedLayerNormalization" })
+            graph.Nodes.Count(node => node.Operator == op).ShouldBe(official.Count(op), op);
     }
 
     [Theory]

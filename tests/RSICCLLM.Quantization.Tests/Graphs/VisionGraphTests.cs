@@ -5,6 +5,7 @@ using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 
@@ -82,7 +83,19 @@ public class VisionGraphTests
             .Message.ShouldContain($"{width}x{height}");
     }
 
-    private static GraphRunner Build(Checkpoint checkpoint, long[] grid, ElementType storage) => new(graph =>
+    [Fact]
+    public void Matrices_in_8_bits_stay_near()
+    {
+        using var golden = new Golden("levir-nonsquare");
+        using var checkpoint = Golden.OpenCheckpoint();
+        var grid = golden.Longs("image_grid_thw");
+        using var graph = Build(checkpoint, grid, ElementType.Float16, new BlockLinear(new BlockFormat(32, false, 8), 4, BlockQuantizers.RoundToNearest));
+        var found = graph.Run(Pixels(golden.Floats("pixel_values")), Grid(grid)).Floats(PackageLayout.ImageFeatures);
+        var expected = golden.Floats("image_features");
+        Math.Sqrt(QuantizedRows.MeanSquaredError(found, expected) / expected.Average(v => (double)v * v)).ShouldBeInRange(1e-4, 0.03);
+    }
+
+    private static GraphRunner Build(Checkpoint checkpoint, long[] grid, ElementType storage, LinearFormat? format = null) => new(graph =>
         VisionGraph.Build(
             graph,
             new CheckpointWeights(checkpoint),
@@ -90,7 +103,7 @@ public class VisionGraphTests
             new TileGrid(checkpoint.Configuration.Vision, (int)grid[2] * 14, (int)grid[1] * 14),
             Clip,
             storage,
-            new FloatLinear()));
+            format ?? new FloatLinear()));
 
     private static (string Name, OrtValue Value) Pixels(float[] pixels) =>
         (PackageLayout.PixelValues, GraphRunner.Floats(pixels, pixels.Length / 1176, 1176));

@@ -43,9 +43,9 @@ internal sealed class BlockLinear(BlockFormat format, int accuracyLevel, IBlockQ
 }
 
 /// <summary>Each matrix in a format of its own.</summary>
-/// <param name="choose">Gives the format of a weight.</param>
-internal sealed class MixedLinear(Func<string, LinearFormat> choose) : LinearFormat
+/// <param name="choose">Gives the format of a weight by its name and number of inputs.</param>
+internal sealed class MixedLinear(Func<string, int, LinearFormat> choose) : LinearFormat
 {
     public override Value Multiply(WeightLoader weights, Value x, string weight, int inputs, int outputs) =>
-        choose(weight).Multiply(weights, x, weight, inputs, outputs);
+        choose(weight, inputs).Multiply(weights, x, weight, inputs, outputs);
 }

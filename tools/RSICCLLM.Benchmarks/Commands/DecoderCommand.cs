@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using RSICCLLM.Benchmarks.Decoders;
+using RSICCLLM.Benchmarks.Measurement;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Quantization.Quantizers;
+
+namespace RSICCLLM.Benchmarks.Commands;
+
+/// <summary>The INT4 decoder graph against one that another builder wrote of the same shape, in one run.</summary>
+internal static class DecoderCommand
+{
+    private const int Prompt = 300;
+    private const int Steps = 16;
+
+    private static readonly Option<string> Given = new("--given") { Description = "The other graph: an ONNX file of the same configuration; its weights are made up.", Required = true };
+    private static readonly Option<string> Configuration = new("--config") { Description = "config.json of the shape.", Required = true };
+
+    public static Command Create()
+    {
+        var command = new Command("decoder", """
+            Time prefill and decoding of our INT4 decoder graph against another one of the same shape, with random weights.
+
+            Example:
+              rsiccllm-benchmarks decoder --given ../shared/reference/genai-official/qwen7b_2layers_cpu_int4/model.onnx --config ../shared/reference/genai-official/qwen7b_2layers_config.json
+            """)
+        {
+            Given, Configuration, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var work = Directory.CreateDirectory(Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "decoder")).FullName;
+        try
+        {
+            var configuration = ModelConfigurationReader.LoadFile(parsed.GetValue(Configuration)!);
+            (string Name, string Path)[] graphs =
+            [
+                ("given", GivenDecoder.Write(work, parsed.GetValue(Given)!)),
+                ("ours, block 32, all positions", RandomDecoder.Write(work, "all32", configuration, new BlockFormat(32, true), allPositions: true)),
+                ("ours, block 32 with zero points", RandomDecoder.Write(work, "last32", configuration, new BlockFormat(32, false), allPositions: false)),
+                ("ours, block 128 with zero points", RandomDecoder.Write(work, "last128", configuration, new BlockFormat(128, false), allPositions: false)),
+            ];
+            BenchmarkOptions.Publish(parsed, "decoder", Measure(graphs, configuration.Text, parsed.GetValue(BenchmarkOptions.Rounds)));
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+
+        return 0;
+    }
+
+    private static string Measure((string Name, string Path)[] graphs, TextConfiguration text, int rounds)
+    {
+        var runs = graphs.Select(graph => (graph.Name, Run: new DecoderRun(graph.Path, text, Prompt + Steps))).ToList();
+        var table = new MarkdownTable("graph", "prefill of 300 tokens", "decode, 1 sequence", "decode, 8 sequences");
+        var cells = runs.ToDictionary(run => run.Name, _ => new List<string>());
+        foreach (var (batch, isPrefill) in new[] { (1, true), (1, false), (8, false) })
+        {
+            var caches = runs.ToDictionary(run => run.Name, run => run.Run.Cache(batch));
+            var samples = Alternation.Run(rounds, [.. runs.Select(run => new Contender(run.Name, () => Work(run.Run, caches[run.Name], batch, isPrefill)))]);
+            var tokens = isPrefill ? Prompt : batch * Steps;
+            foreach (var (name, _) in runs)
+            {
+                var (median, low, high) = samples[runs[0].Name].RatioTo(samples[name]);
+                cells[name].Add(string.Create(CultureInfo.InvariantCulture, $"{tokens / samples[name].Median:0} tokens/s")
+                    + (name == runs[0].Name ? "" : string.Create(CultureInfo.InvariantCulture, $", {median:0.00} times ({low:0.00} to {high:0.00})")));
+            }
+
+            foreach (var value in caches.Values.SelectMany(cache => cache))
+                value.Dispose();
+        }
+
+        foreach (var (name, run) in runs)
+        {
+            table.Row([name, .. cells[name]]);
+            run.Dispose();
+        }
+
+        return table.ToString();
+    }
+
+    private static void Work(DecoderRun run, Microsoft.ML.OnnxRuntime.OrtValue[] cache, int batch, bool isPrefill)
+    {
+        if (isPrefill)
+        {
+            run.Run(cache, batch, 0, Prompt);
+            return;
+        }
+
+        for (var step = 0; step < Steps; step++)
+            run.Run(cache, batch, Prompt + step, 1);
+    }
+}

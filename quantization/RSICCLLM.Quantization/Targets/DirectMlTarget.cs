@@ -11,17 +11,18 @@ namespace RSICCLLM.Quantization.Targets;
 internal static class DirectMlTarget
 {
     /// <summary>Makes a decoder graph one for DirectML.</summary>
-    public static void ApplyToDecoder(GraphBuilder graph) => Apply(graph, node => !IsNormalization(node) && !node.Name.StartsWith("rotary/", StringComparison.Ordinal));
+    public static void ApplyToDecoder(GraphBuilder graph) =>
+        Apply(graph, node => !IsNormalization(node) && !node.Name.StartsWith("rotary/", StringComparison.Ordinal), widenOutputs: false);
 
     /// <summary>Makes a vision graph one for DirectML: its blocks' attention and feed-forward parts and the merger in float16.</summary>
     public static void ApplyToVision(GraphBuilder graph) => Apply(graph, node => !IsNormalization(node)
         && (node.Name.Contains("/attn/", StringComparison.Ordinal)
             || node.Name.Contains("/mlp/", StringComparison.Ordinal)
-            || node.Name.StartsWith("merger/", StringComparison.Ordinal)));
+            || node.Name.StartsWith("merger/", StringComparison.Ordinal)), widenOutputs: true);
 
-    private static void Apply(GraphBuilder graph, Func<GraphNode, bool> half)
+    private static void Apply(GraphBuilder graph, Func<GraphNode, bool> half, bool widenOutputs)
     {
-        Float16Rewrite.Apply(graph, half);
+        Float16Rewrite.Apply(graph, half, widenOutputs);
         graph.Replace(graph.Nodes.Select(Replace).ToList());
         DirectMlOperators.Check(graph);
     }

@@ -29,11 +29,14 @@ internal sealed class Float16Rewrite
     /// <summary>Rewrites a graph in place.</summary>
     /// <param name="graph">A float32 graph.</param>
     /// <param name="half">Whether a node computes in float16.</param>
-    public static void Apply(GraphBuilder graph, Func<GraphNode, bool> half)
+    /// <param name="widenOutputs">Outputs keep their type; else they take the type of what gives them.</param>
+    public static void Apply(GraphBuilder graph, Func<GraphNode, bool> half, bool widenOutputs)
     {
         var rewrite = new Float16Rewrite(graph, half);
         foreach (var node in graph.Nodes)
             rewrite.Add(node);
+        if (widenOutputs)
+            rewrite.WidenOutputs();
         graph.Replace(rewrite._nodes);
         graph.RetypeOutputs(output => rewrite._types[output.Name]);
         graph.RemoveUnused();
@@ -49,6 +52,20 @@ internal sealed class Float16Rewrite
         }
 
         _graph.RetypeInputs(input => input.Type == ElementType.Float32 ? first.GetValueOrDefault(input.Name, input.Type) : input.Type);
+    }
+
+    private void WidenOutputs()
+    {
+        foreach (var output in _graph.Outputs.Where(output => output.Type == ElementType.Float32 && _types[output.Name] == ElementType.Float16))
+        {
+            var narrow = output.Name + ".narrow";
+            for (var i = 0; i < _nodes.Count; i++)
+                _nodes[i] = _nodes[i] with { Inputs = Renamed(_nodes[i].Inputs), Outputs = Renamed(_nodes[i].Outputs) };
+            _types[narrow] = ElementType.Float16;
+            Append(new GraphNode(output.Name + ".widen", "Cast", string.Empty, [narrow], [output.Name], [NodeAttribute.Int("to", (long)ElementType.Float32)]));
+
+            string[] Renamed(string[] names) => [.. names.Select(name => name == output.Name ? narrow : name)];
+        }
     }
 
     private void Add(GraphNode node)

@@ -108,10 +108,11 @@ public class DirectMlTargetTests
         foreach (var node in rewritten!.Nodes)
         {
             types.Add(node);
-            if (node.Name.StartsWith("difference/", StringComparison.Ordinal) && node.Operator != "Cast")
+            if (node.Name.StartsWith("difference/", StringComparison.Ordinal) && node.Operator is not ("Cast" or "Reshape"))
                 node.Outputs.ShouldAllBe(output => types[output] != ElementType.Float16, node.Name);
         }
 
+        rewritten.Outputs.ShouldAllBe(output => output.Type == ElementType.Float32 && types[output.Name] == ElementType.Float32);
         rewritten.Nodes.Single(node => node.Operator == "Gelu").Domain.ShouldBe(GraphBuilder.MicrosoftDomain);
         rewritten.Nodes.Count(node => node.Operator == "MatMul" && types[node.Outputs[0]] == ElementType.Float16).ShouldBeGreaterThan(20);
     }

@@ -8,8 +8,8 @@ namespace RSICCLLM.Verification;
 /// <summary>The result on one page.</summary>
 public static class VerificationPdf
 {
-    private const int ShownTensors = 6;
-    private const int ShownDifferences = 2;
+    private const int ShownTensors = 4;
+    private const int ShownDifferences = 1;
 
     /// <summary>Writes the page.</summary>
     /// <param name="result">What to say.</param>
@@ -76,7 +76,7 @@ public static class VerificationPdf
         }
     }
 
-    private static string Shorten(string text) => text.Length <= 240 ? text : text[..240] + "…";
+    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

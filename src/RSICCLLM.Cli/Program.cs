@@ -14,5 +14,6 @@ var root = new RootCommand("RSICCLLM says in words what changed between two date
     InspectCommand.Create(),
     VerifyCommand.Create(),
     EvaluateCommand.Create(),
+    WorkerProcessCommand.Create(),
 };
 return await CommandHost.RunAsync(root, args);

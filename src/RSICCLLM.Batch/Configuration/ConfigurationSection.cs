@@ -48,6 +48,16 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
         return fallback;
     }
 
+    public bool Flag(string key, bool fallback)
+    {
+        if (!Find(key, out var value))
+            return fallback;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return value.GetBoolean();
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected true or false.");
+        return fallback;
+    }
+
     public DateOnly? Date(string key)
     {
         if (Text(key, null) is not { } text)

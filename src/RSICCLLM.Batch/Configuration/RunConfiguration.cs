@@ -49,8 +49,14 @@ public sealed record TilingOptions
 /// <summary>How tiles are captioned.</summary>
 public sealed record CaptioningOptions
 {
-    /// <summary>Where the model runs: <c>auto</c> or <c>cpu</c>. Default <c>auto</c>.</summary>
+    /// <summary>Where the model runs: <c>auto</c>, <c>cpu</c>, <c>directml</c>, <c>directml:NUMBER</c> or <c>directml:NAME</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>Whether the model runs in a process of its own, which is started again when it fails. Default on. No part of the results.</summary>
+    public bool Isolation { get; init; } = true;
+
+    /// <summary>Seconds that one tile may take before the model's process counts as hanging, 1 to 3600; later it is learned from the tiles before. Default 60. Ignored without isolation; no part of the results.</summary>
+    public int TileTimeout { get; init; } = 60;
 
     /// <summary>Tiles decoded together, 1 to 64; four such batches are the unit that a resumed run repeats. Default 8.</summary>
     public int BatchSize { get; init; } = 8;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RSICCLLM.Inference.Devices;
 
 namespace RSICCLLM.Batch.Configuration;
 
@@ -125,12 +126,23 @@ public static class RunConfigurationReader
         var standard = new CaptioningOptions();
         var options = new CaptioningOptions
         {
-            Device = section.Choice("device", standard.Device, "auto", "cpu"),
+            Device = ReadDevice(section, standard.Device),
+            Isolation = section.Flag("isolation", standard.Isolation),
+            TileTimeout = section.Whole("tileTimeout", standard.TileTimeout, 1, 3600),
             BatchSize = section.Whole("batchSize", standard.BatchSize, 1, 64),
             MaxNewTokens = section.Whole("maxNewTokens", standard.MaxNewTokens, 8, 1024),
         };
         section.RefuseOtherKeys();
         return options;
+    }
+
+    private static string ReadDevice(ConfigurationSection section, string standard)
+    {
+        var device = section.Text("device", standard)!;
+        if (DeviceRequest.TryParse(device) is not null)
+            return device;
+        section.Error("device", $"is \"{device}\", expected {DeviceRequest.Forms}.");
+        return standard;
     }
 
     private static ChangeOptions ReadChanges(ConfigurationSection section)

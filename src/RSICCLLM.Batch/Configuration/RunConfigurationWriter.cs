@@ -30,6 +30,11 @@ internal static class RunConfigurationWriter
         };
         var json = JsonSerializer.SerializeToNode(resolved, Options)!.AsObject();
         json.Remove("output");
+
+        // How the model is kept running changes no result.
+        var captioning = json["captioning"]!.AsObject();
+        captioning.Remove("isolation");
+        captioning.Remove("tileTimeout");
         return json.ToJsonString(Options);
     }
 }

@@ -24,4 +24,10 @@ public enum TileState
 
     /// <summary>Left out on purpose, with a reason.</summary>
     Excluded,
+
+    /// <summary>Given up after all tries, with a reason.</summary>
+    Failed,
+
+    /// <summary>Without evidence of change, so that the language model was not asked.</summary>
+    SetAside,
 }

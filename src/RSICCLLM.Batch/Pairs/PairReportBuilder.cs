@@ -24,7 +24,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
         foreach (var result in results)
         {
             counts[result.State] = counts.GetValueOrDefault(result.State) + 1;
-            if (result.State != TileState.Captioned)
+            if (result.State is TileState.Excluded or TileState.Failed)
                 continue;
             var window = scenes.Plan[result.Index].Window;
             mosaic ??= new EvidenceMosaic(scenes.Grid.Width, scenes.Grid.Height, (double)window.Height / result.Evidence.Rows);
@@ -51,7 +51,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             Changes = changes,
             Exclusions = Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)),
             Summary = SummaryText.Of(changes, facts),
-            Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), 0),
+            Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), counts.GetValueOrDefault(TileState.Failed)),
             OverviewBefore = overview.Before.Image,
             OverviewAfter = overview.After.Image,
             Provenance = RunProvenance.Of(run, model, merged),

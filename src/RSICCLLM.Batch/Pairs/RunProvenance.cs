@@ -17,7 +17,7 @@ internal static class RunProvenance
             new("Model", model.Name),
             new("Model package (SHA-256)", model.PackageHash),
             new("Quantisation", model.Quantization),
-            new("Runtime and device", $"{model.Runtime}, {model.Device}"),
+            new("Runtime and device", $"{model.Runtime}, {model.Device}{(model.DeviceReason.Length > 0 ? $" ({model.DeviceReason})" : "")}"),
             new("Tiles", string.Create(culture, $"{model.TileWidth} x {model.TileHeight} pixels, overlap {run.Tiling.Overlap}, batches of {run.Captioning.BatchSize}")),
             new("Evidence threshold", run.Changes.EvidenceThreshold.ToString("0.##", culture)),
             new("Smallest area", string.Create(culture, $"{run.Changes.MinimumArea:0.#} m²")),

@@ -10,7 +10,14 @@ internal static class TileResults
         new(tile.Index, TileState.Excluded, tile.ExclusionReason, "", 0, new EvidenceCells(0, 0, []));
 
     public static TileResult Captioned(SceneTile tile, TileCaption answer) =>
-        new(tile.Index, TileState.Captioned, null, answer.Text, answer.MeanLogProbability, Cells(tile, answer.Evidence));
+        new(tile.Index, State(answer.Outcome), answer.Reason, answer.Text, answer.MeanLogProbability, Cells(tile, answer.Evidence));
+
+    private static TileState State(TileOutcome outcome) => outcome switch
+    {
+        TileOutcome.Captioned => TileState.Captioned,
+        TileOutcome.SetAside => TileState.SetAside,
+        _ => TileState.Failed,
+    };
 
     // A cell with less than half of its pixels valid at both dates says nothing.
     private static EvidenceCells Cells(SceneTile tile, EvidenceMap map)

@@ -15,6 +15,8 @@ internal static class CaptionCommand
     private static readonly Argument<string> Before = new("BEFORE") { Description = "The earlier picture (PNG or JPEG), of the model's tile size." };
     private static readonly Argument<string> After = new("AFTER") { Description = "The later picture, of the same size." };
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package.", Required = true };
+    private static readonly Option<string?> Device = Captioners.DeviceOption();
+    private static readonly Option<bool> InProcess = Captioners.InProcessOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print caption, records and confidence as JSON." };
 
     public static Command Create()
@@ -26,7 +28,7 @@ internal static class CaptionCommand
               rsiccllm caption --model samples/model before.png after.png
             """)
         {
-            Before, After, Model, Json,
+            Before, After, Model, Device, InProcess, Json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
@@ -35,7 +37,8 @@ internal static class CaptionCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var (before, after) = (RgbImageFile.Read(parsed.GetValue(Before)!), RgbImageFile.Read(parsed.GetValue(After)!));
-        using var captioner = Captioners.Open(parsed.GetValue(Model)!, new CaptioningOptions(), cancellation);
+        var settings = Captioners.Apply(new CaptioningOptions { BatchSize = 1 }, parsed.GetValue(Device), parsed.GetValue(InProcess));
+        using var captioner = Captioners.Open(parsed.GetValue(Model)!, settings, cancellation);
         Check(parsed.GetValue(Before)!, before, captioner.Description);
         Check(parsed.GetValue(After)!, after, captioner.Description);
         var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), cancellation)[0];

@@ -1,6 +1,9 @@
+using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Isolation;
 using RSICCLLM.Model;
 
 namespace RSICCLLM.Cli.Commands;
@@ -10,12 +13,27 @@ internal static class Captioners
 {
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <exception cref="ConfigurationException">The package is missing or was altered: nothing can be done with it.</exception>
+    public static Option<string?> DeviceOption() => new("--device") { Description = $"Where the model runs: {DeviceRequest.Forms}." };
+
+    public static Option<bool> InProcessOption() => new("--in-process") { Description = "Run the model in this process: a driver that crashes or hangs takes the command with it." };
+
+    /// <summary>Settings with what the command line says about them.</summary>
+    public static CaptioningOptions Apply(CaptioningOptions options, string? device, bool inProcess)
+    {
+        if (device is not null && DeviceRequest.TryParse(device) is null)
+            throw new ConfigurationException($"--device is '{device}', expected {DeviceRequest.Forms}.");
+        return options with { Device = device ?? options.Device, Isolation = options.Isolation && !inProcess };
+    }
+
+    /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
     public static ICaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
+        var captioner = new CaptionerOptions { Device = options.Device, BatchSize = options.BatchSize, Notice = Console.Error.WriteLine };
         try
         {
-            return CaptionerFactory.Open(package, new CaptionerOptions { Device = options.Device, BatchSize = options.BatchSize }, cancellation);
+            return options.Isolation
+                ? IsolatedCaptioner.Open(package, captioner, new IsolationOptions { TileTimeout = TimeSpan.FromSeconds(options.TileTimeout) }, cancellation)
+                : CaptionerFactory.Open(package, captioner, cancellation);
         }
         catch (ModelException e)
         {

@@ -24,6 +24,8 @@ internal static class RunCommand
     private static readonly Option<string?> AfterDate = new("--after-date") { Description = "Date of the later scene, yyyy-mm-dd." };
     private static readonly Option<string?> Agency = new("--agency") { Description = "Name on the report's title." };
     private static readonly Option<string?> Output = new("--output") { Description = "Folder for the results; with a configuration it replaces the one stated there." };
+    private static readonly Option<string?> Device = Captioners.DeviceOption();
+    private static readonly Option<bool> InProcess = Captioners.InProcessOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print the outcome as JSON." };
 
     public static Command Create()
@@ -37,7 +39,7 @@ internal static class RunCommand
               rsiccllm run --before 2025.tif --before-date 2025-04-18 --after 2026.tif --after-date 2026-05-02 --name harbour --model samples/model --output results
             """)
         {
-            Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Json,
+            Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Device, InProcess, Json,
         };
         command.SetAction(ExecuteAsync);
         return command;
@@ -46,6 +48,7 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var configuration = Resolve(parsed);
+        configuration = configuration with { Captioning = Captioners.Apply(configuration.Captioning, parsed.GetValue(Device), parsed.GetValue(InProcess)) };
         RunOutcome outcome;
         using (var captioner = Captioners.Open(configuration.Model, configuration.Captioning, cancellation))
         using (var progress = new ProgressLine())

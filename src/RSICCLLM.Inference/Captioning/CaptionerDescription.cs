@@ -17,4 +17,8 @@ public sealed record CaptionerDescription(
     int TileHeight,
     double? GroundSamplingDistance,
     string Device,
-    string Runtime);
+    string Runtime)
+{
+    /// <summary>Why this device, in a few words; empty when nothing was to choose.</summary>
+    public string DeviceReason { get; init; } = "";
+}

@@ -1,6 +1,6 @@
-using Microsoft.ML.OnnxRuntime;
 using RSICCLLM.Inference.Decoding;
 using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Devices.Adapters;
 using RSICCLLM.Inference.Sessions;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
@@ -15,8 +15,8 @@ namespace RSICCLLM.Inference.Captioning;
 public static class CaptionerFactory
 {
     /// <summary>
-    /// Opens a package for captioning: every file is checked against the manifest, the graphs are opened on the device, and the
-    /// package's self-test, where it has one, is run.
+    /// Opens a package for captioning in this process: every file is checked against the manifest, the device is chosen, the graphs are
+    /// opened on it, and the package's self-test, where it has one, is run.
     /// </summary>
     /// <param name="packageFolder">Folder of the package.</param>
     /// <param name="options">How to run it.</param>
@@ -29,10 +29,19 @@ public static class CaptionerFactory
         ArgumentException.ThrowIfNullOrEmpty(packageFolder);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var device = ExecutionDevices.Find(options.Device);
+        var request = DeviceRequest.Parse(options.Device);
         var manifest = PackageVerifier.Verify(packageFolder, cancellation);
-        if (!manifest.Targets.Contains(device.Target, StringComparer.Ordinal))
-            throw new ModelException($"The package '{packageFolder}' has graphs for {string.Join(", ", manifest.Targets)}, none for {device.Target}; convert the checkpoint for that target.");
+        return Trials(packageFolder, manifest, options).Open(request, choice => OpenOn(packageFolder, manifest, options, choice, cancellation));
+    }
+
+    /// <summary>Chooses devices for a package by trying.</summary>
+    internal static DeviceTrials Trials(string folder, PackageManifest manifest, CaptionerOptions options) =>
+        new(PackageNeeds.Of(folder, manifest, options.SelfTest), SystemAdapters.Create(), new DeviceRecords(StateFolder.Path()), options.Notice ?? (_ => { }));
+
+    /// <summary>Opens a package, verified before, on one device.</summary>
+    internal static ICaptioner OpenOn(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation)
+    {
+        var device = choice.Device;
         var configuration = ModelConfigurationReader.Load(packageFolder);
         var tokenizer = QwenTokenizer.Load(packageFolder);
         var processor = ImageProcessor.Load(packageFolder);
@@ -45,16 +54,27 @@ public static class CaptionerFactory
         try
         {
             var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
-            if (options.SelfTest && manifest.SelfTest is { } test)
+            if (choice.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.Run(packageFolder, test, graphs, encoder, prompts, device.Name, cancellation);
             var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, stopTokens, options.MaxPrefillTokens);
-            return new OnnxCaptioner(Describe(packageFolder, manifest, device), graphs, encoder, prompts.Build(), loop, tokenizer, options.MaxPrefillTokens);
+            return new OnnxCaptioner(Describe(packageFolder, manifest, device) with { DeviceReason = choice.Reason }, graphs, encoder, prompts.Build(), loop, tokenizer, options.MaxPrefillTokens);
         }
         catch
         {
             graphs.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Opens a package, verified before, on a device that needs no choosing: <c>cpu</c>, or an adapter by its index.</summary>
+    internal static ICaptioner OpenVerified(string packageFolder, CaptionerOptions options, string reason, CancellationToken cancellation)
+    {
+        options.Validate();
+        var request = DeviceRequest.Parse(options.Device);
+        var adapter = request.Index is { } index
+            ? SystemAdapters.Create().List().Adapters.FirstOrDefault(a => a.Index == index) ?? throw new ModelException($"The adapter {index} is not there any more.")
+            : null;
+        return OpenOn(packageFolder, PackageManifest.Load(packageFolder), options, new DeviceChoice(request, adapter, options.SelfTest, reason), cancellation);
     }
 
     private static CaptionerDescription Describe(string folder, PackageManifest manifest, IExecutionDevice device) => new(
@@ -65,7 +85,7 @@ public static class CaptionerFactory
         manifest.TileHeight,
         manifest.GroundSamplingDistance,
         device.Name,
-        $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
+        $"ONNX Runtime {OnnxRuntimeVersion.Text}");
 
     private static void CheckPatches(string folder, ImageProcessorSettings settings, VisionConfiguration vision)
     {

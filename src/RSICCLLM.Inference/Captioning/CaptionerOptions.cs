@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using RSICCLLM.Inference.Devices;
 
 namespace RSICCLLM.Inference.Captioning;
@@ -5,8 +6,8 @@ namespace RSICCLLM.Inference.Captioning;
 /// <summary>How a model package is run.</summary>
 public sealed record CaptionerOptions
 {
-    /// <summary>Device by name: <c>auto</c> (default) or <c>cpu</c>.</summary>
-    public string Device { get; init; } = ExecutionDevices.Auto;
+    /// <summary>Device as <see cref="DeviceRequest.Parse"/> reads it. Default <c>auto</c>.</summary>
+    public string Device { get; init; } = DeviceRequest.Auto;
 
     /// <summary>Tiles decoded at once, 1 to 256. Each takes key-value cache for its prompt and answer. Default 8.</summary>
     public int BatchSize { get; init; } = 8;
@@ -22,6 +23,10 @@ public sealed record CaptionerOptions
 
     /// <summary>Runs the package's golden input once before the first caption and refuses a device that answers differently. Default on.</summary>
     public bool SelfTest { get; init; } = true;
+
+    /// <summary>Told in one sentence when a device is left out or given up; may be called by any thread. Default none.</summary>
+    [JsonIgnore]
+    public Action<string>? Notice { get; init; }
 
     /// <summary>Reports every value out of range at once.</summary>
     internal void Validate()

@@ -6,7 +6,33 @@ namespace RSICCLLM.Inference.Captioning;
 /// <param name="MeanLogProbability">Mean natural logarithm of the chosen tokens' probabilities, at most 0.</param>
 /// <param name="Stop">Why decoding ended.</param>
 /// <param name="Evidence">Where the difference module sees change.</param>
-public sealed record TileCaption(string Text, IReadOnlyList<int> TokenIds, double MeanLogProbability, StopReason Stop, EvidenceMap Evidence);
+public sealed record TileCaption(string Text, IReadOnlyList<int> TokenIds, double MeanLogProbability, StopReason Stop, EvidenceMap Evidence)
+{
+    /// <summary>What became of the tile.</summary>
+    public TileOutcome Outcome { get; init; } = TileOutcome.Captioned;
+
+    /// <summary>Why there is no caption, in one sentence; <see langword="null"/> when there is one.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>A tile that was given up.</summary>
+    /// <param name="reason">Why, in one sentence.</param>
+    /// <param name="evidence">Evidence of change, where the vision graph still gave it.</param>
+    public static TileCaption Failed(string reason, EvidenceMap? evidence = null) =>
+        new("", [], 0, StopReason.Length, evidence ?? EvidenceMap.None) { Outcome = TileOutcome.Failed, Reason = reason };
+}
+
+/// <summary>What became of a tile.</summary>
+public enum TileOutcome
+{
+    /// <summary>The model answered.</summary>
+    Captioned,
+
+    /// <summary>Every try failed.</summary>
+    Failed,
+
+    /// <summary>No evidence of change: the language model was not asked.</summary>
+    SetAside,
+}
 
 /// <summary>Why decoding ended.</summary>
 public enum StopReason
@@ -22,4 +48,8 @@ public enum StopReason
 /// <param name="Rows">Cells from top to bottom.</param>
 /// <param name="Columns">Cells from left to right.</param>
 /// <param name="Values"><paramref name="Rows"/> x <paramref name="Columns"/> values.</param>
-public sealed record EvidenceMap(int Rows, int Columns, float[] Values);
+public sealed record EvidenceMap(int Rows, int Columns, float[] Values)
+{
+    /// <summary>A map of no cells: nothing is known.</summary>
+    public static EvidenceMap None { get; } = new(0, 0, []);
+}

@@ -29,13 +29,18 @@ internal static class CommandLine
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static Answer Run(params string[] arguments)
+    public static Answer Run(params string[] arguments) => Run([], arguments);
+
+    /// <summary>Runs with environment variables.</summary>
+    public static Answer Run((string Name, string Value)[] environment, params string[] arguments)
     {
-        using var running = Start(arguments);
+        using var running = Start(environment, arguments);
         return running.WaitForEnd();
     }
 
-    public static RunningCommand Start(params string[] arguments)
+    public static RunningCommand Start(params string[] arguments) => Start([], arguments);
+
+    private static RunningCommand Start((string Name, string Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -45,6 +50,8 @@ internal static class CommandLine
         };
         foreach (var argument in arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "rsiccllm.dll")))
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return new RunningCommand(Process.Start(start)!, Patience);
     }
 }

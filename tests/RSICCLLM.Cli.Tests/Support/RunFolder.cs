@@ -36,19 +36,21 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Writes a configuration of pairs, each a name with the file names of both dates.</summary>
-    public string Configure(params (string Name, string Before, string After)[] pairs)
+    public string Configure(params (string Name, string Before, string After)[] pairs) => Configure(60, pairs);
+
+    private string Configure(int tileTimeout, (string Name, string Before, string After)[] pairs)
     {
         var entries = pairs.Select(p => $$"""{ "name": "{{p.Name}}", "before": { "path": "{{p.Before.Replace('\\', '/')}}" }, "after": { "path": "{{p.After.Replace('\\', '/')}}" } }""");
         return Write("job.json", $$"""
             {
               "model": "{{Package.Replace('\\', '/')}}", "output": "out",
-              "captioning": { "batchSize": 1 },
+              "captioning": { "batchSize": 1, "tileTimeout": {{tileTimeout}} },
               "pairs": [ {{string.Join(", ", entries)}} ]
             }
             """);
     }
 
-    public string ConfigureNorth() => Configure(("north", "before.tif", "after.tif"));
+    public string ConfigureNorth(int tileTimeout = 60) => Configure(tileTimeout, [("north", "before.tif", "after.tif")]);
 
     public string Write(string name, string text)
     {

@@ -73,10 +73,10 @@ public sealed class OnnxCaptionerTests(TinyPackages packages)
     public void The_description_says_what_answers()
     {
         var folder = packages.Folder(WeightPrecision.Int4, 112, 112);
-        using var captioner = CaptionerFactory.Open(folder, new CaptionerOptions(), Token);
+        using var captioner = CaptionerFactory.Open(folder, new CaptionerOptions { Device = "cpu" }, Token);
 
         captioner.Description.ShouldBe(new CaptionerDescription(
-            "tiny-qwen2_5_vl", PackageManifest.Hash(folder), "int4 (rtn, block 32)", 112, 112, 0.5, "cpu", "ONNX Runtime 1.31.1"));
+            "tiny-qwen2_5_vl", PackageManifest.Hash(folder), "int4 (rtn, block 32)", 112, 112, 0.5, "cpu", "ONNX Runtime 1.31.1") { DeviceReason = "asked for" });
     }
 
     [Fact]

@@ -1,0 +1,14 @@
+using RSICCLLM.Inference.Devices.Adapters;
+
+namespace RSICCLLM.Inference.Devices;
+
+/// <summary>A device to open a package on.</summary>
+/// <param name="Request">The device, an adapter by its index.</param>
+/// <param name="Adapter">The adapter; <see langword="null"/> for the processor.</param>
+/// <param name="SelfTest">Whether the golden input must be run first; not needed where it is known to pass.</param>
+/// <param name="Reason">Why this device, for people.</param>
+internal sealed record DeviceChoice(DeviceRequest Request, GraphicsAdapter? Adapter, bool SelfTest, string Reason)
+{
+    /// <summary>What runs the graphs there.</summary>
+    public IExecutionDevice Device => Adapter is null ? new CpuDevice() : new DirectMLDevice(Adapter);
+}

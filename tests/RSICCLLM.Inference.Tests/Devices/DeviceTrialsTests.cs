@@ -1,0 +1,179 @@
+using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Devices.Adapters;
+using RSICCLLM.Inference.Tests.Support;
+using RSICCLLM.Model;
+
+namespace RSICCLLM.Inference.Tests.Devices;
+
+public sealed class DeviceTrialsTests : IDisposable
+{
+    private static readonly GraphicsAdapter Integrated = Adapter(0, "Intel UHD 770", dedicated: 128L << 20, shared: 32L << 30);
+    private static readonly GraphicsAdapter Small = Adapter(1, "Radeon RX 550", dedicated: 4L << 30);
+    private static readonly GraphicsAdapter Large = Adapter(2, "Radeon RX 6600", dedicated: 8L << 30);
+    private static readonly GraphicsAdapter Software = Adapter(3, "Microsoft Basic Render Driver", dedicated: 0, shared: 64L << 30) with { IsSoftware = true };
+
+    private readonly string _state = Directory.CreateTempSubdirectory("rsiccllm-state-").FullName;
+    private readonly List<string> _notices = [];
+    private readonly List<DeviceChoice> _opened = [];
+    private AdapterList _adapters = new([Integrated, Small, Large, Software]);
+    private string[] _targets = ["cpu", "directml"];
+    private string _hash = "a";
+    private string _runtime = "1.0";
+    private bool _hasDirectML = true;
+
+    [Fact]
+    public void Auto_takes_own_memory_first_then_the_most() => Open("auto").ShouldBe("directml:2");
+
+    [Fact]
+    public void What_fails_is_told_and_left_out_until_something_changes()
+    {
+        Open("auto", failing: [2, 1]).ShouldBe("directml:0");
+        _opened.Select(o => o.Request.ToString()).ShouldBe(["directml:2", "directml:1", "directml:0"]);
+        _notices.Count.ShouldBe(2);
+        _notices[0].ShouldContain("Radeon RX 6600");
+        _notices[0].ShouldContain("wrong logits on 2");
+
+        // Remembered: neither is opened again, though both would work now.
+        Open("auto").ShouldBe("directml:0");
+        _opened.Count.ShouldBe(1);
+        _notices.ShouldContain(n => n.Contains("wrong logits on 2", StringComparison.Ordinal) && n.Contains("directml:2", StringComparison.Ordinal));
+
+        // Another driver, package or runtime: tried again.
+        _adapters = new([Integrated, Small, Large with { DriverVersion = "2.0" }]);
+        Open("auto").ShouldBe("directml:2");
+        _adapters = new([Integrated, Small, Large]);
+        Open("auto").ShouldBe("directml:2");
+        _hash = "b";
+        Open("auto").ShouldBe("directml:2");
+        _hash = "a";
+        _runtime = "1.1";
+        Open("auto").ShouldBe("directml:2");
+    }
+
+    [Fact]
+    public void A_pass_is_remembered_and_not_tested_again()
+    {
+        Open("auto");
+        _opened.Single().SelfTest.ShouldBeTrue();
+
+        Open("auto");
+        _opened.Single().SelfTest.ShouldBeFalse();
+        _opened.Single().Reason.ShouldContain("passed");
+    }
+
+    [Fact]
+    public void An_adapter_asked_for_is_tried_again_and_its_failure_is_the_users()
+    {
+        Open("auto", failing: [2]);
+
+        Open("directml:2").ShouldBe("directml:2");
+        Open("directml:6600").ShouldBe("directml:2");
+        Open("auto").ShouldBe("directml:2");
+        _hash = "b";
+        Should.Throw<ModelException>(() => Open("directml:2", failing: [2])).Message.ShouldContain("wrong logits on 2");
+    }
+
+    [Fact]
+    public void An_adapter_too_small_for_the_weights_is_not_tried()
+    {
+        Open("auto", weights: 6L << 30, failing: [2]).ShouldBe("directml:0");
+
+        _opened.ShouldNotContain(o => o.Adapter == Small);
+        _notices.ShouldContain(n => n.Contains("Radeon RX 550", StringComparison.Ordinal) && n.Contains("6144 MB", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void When_nothing_fits_auto_takes_the_processor_and_directml_is_refused()
+    {
+        Open("auto", failing: [0, 1, 2]).ShouldBe("cpu");
+        Should.Throw<ModelException>(() => Open("directml", failing: [0, 1, 2])).Message.ShouldContain("directml");
+        _opened.ShouldNotContain(o => o.Adapter == Software);
+    }
+
+    [Fact]
+    public void The_processor_is_taken_with_a_reason()
+    {
+        _adapters = new([], "another system");
+        Reason("another system");
+        _adapters = new([Software]);
+        Reason("no graphics adapter");
+        _adapters = new([Large]);
+        _hasDirectML = false;
+        Reason("no DirectML");
+        _hasDirectML = true;
+        _targets = ["cpu"];
+        Reason("none for directml");
+
+        void Reason(string part)
+        {
+            Open("auto").ShouldBe("cpu");
+            _opened.Single().Reason.ShouldContain(part);
+            Should.Throw<ModelException>(() => Open("directml")).Message.ShouldContain(part);
+        }
+    }
+
+    [Fact]
+    public void A_package_without_a_cpu_graph_is_refused_on_the_processor()
+    {
+        _targets = ["directml"];
+
+        Should.Throw<ModelException>(() => Open("cpu")).Message.ShouldContain("none for cpu");
+    }
+
+    [Theory]
+    [InlineData("directml:7", "'7'")]
+    [InlineData("directml:geforce", "'geforce'")]
+    [InlineData("directml:radeon", "2 adapters")]
+    public void An_adapter_that_is_not_there_or_not_one_is_told_with_the_list(string device, string part)
+    {
+        var message = Should.Throw<ModelException>(() => Open(device)).Message;
+
+        message.ShouldContain(part);
+        message.ShouldContain("2 (Radeon RX 6600)");
+    }
+
+    [Fact]
+    public void A_damaged_record_costs_a_self_test_and_nothing_else()
+    {
+        Open("auto", failing: [2]);
+        File.WriteAllText(Path.Combine(_state, DeviceRecords.FileName), "{ \"version\": 1, \"records\": [ null, ");
+
+        Open("auto").ShouldBe("directml:2");
+        _opened.Single().SelfTest.ShouldBeTrue();
+    }
+
+    public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    private string Open(string device, int[]? failing = null, long weights = 1 << 20)
+    {
+        _opened.Clear();
+        _notices.Clear();
+        var needs = new PackageNeeds("package", _hash, _targets, weights, SelfTest: true);
+        var trials = new DeviceTrials(needs, new FixedAdapters(_adapters), new DeviceRecords(_state), _notices.Add) { HasDirectML = _hasDirectML, Runtime = _runtime };
+        using var captioner = trials.Open(DeviceRequest.Parse(device), choice =>
+        {
+            _opened.Add(choice);
+            return failing?.Contains(choice.Adapter?.Index ?? -1) == true
+                ? throw new ModelException($"wrong logits on {choice.Adapter!.Index}")
+                : new ScriptedCaptioner();
+        });
+        return _opened[^1].Request.ToString();
+    }
+
+    private static GraphicsAdapter Adapter(int index, string name, long dedicated, long shared = 16L << 30) => new()
+    {
+        Index = index,
+        Name = name,
+        VendorId = 0x1002,
+        DeviceId = (uint)index,
+        Luid = "",
+        DedicatedMemory = dedicated,
+        SharedMemory = shared,
+        DriverVersion = "1.0",
+    };
+
+    private sealed class FixedAdapters(AdapterList list) : IAdapterSource
+    {
+        public AdapterList List() => list;
+    }
+}

@@ -13,7 +13,9 @@ var root = new RootCommand("RSICCLLM says in words what changed between two date
     QuantizeCommand.Create(),
     InspectCommand.Create(),
     VerifyCommand.Create(),
+    CalibrateCommand.Create(),
     EvaluateCommand.Create(),
+    DoctorCommand.Create(),
     WorkerProcessCommand.Create(),
 };
 return await CommandHost.RunAsync(root, args);

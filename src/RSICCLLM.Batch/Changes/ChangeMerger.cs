@@ -66,7 +66,8 @@ internal sealed class ChangeMerger(EvidenceMosaic mosaic, IReadOnlyList<TileStat
         var outline = group.Count == 1 ? main.Outline : UnaryUnionOp.Union(group.Select(r => r.Outline).ToList());
         var cells = group.Sum(r => r.Region.Cells.Count);
         var evidence = group.Sum(r => r.Region.MeanEvidence * r.Region.Cells.Count) / cells;
-        return new SceneChange(main.Record.Object, main.Record.Verb, Quantity(group, outline), outline, main.Tile.Confidence * evidence, main.Tile);
+        var confidence = main.Tile.IsCalibrated ? main.Tile.Confidence : main.Tile.Confidence * evidence;
+        return new SceneChange(main.Record.Object, main.Record.Verb, Quantity(group, outline), outline, confidence, main.Tile);
     }
 
     // A tile that sees the whole group has counted it. Where none does, nobody has: pieces of evidence are not objects (a road breaks into many).

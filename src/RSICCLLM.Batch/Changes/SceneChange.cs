@@ -7,6 +7,6 @@ namespace RSICCLLM.Batch.Changes;
 /// <param name="Verb">Canonical verb.</param>
 /// <param name="Quantity">How many, where that can be told.</param>
 /// <param name="Outline">Polygon or multipolygon in pixels.</param>
-/// <param name="Confidence">0..1: the caption's mean token probability times the mean evidence.</param>
+/// <param name="Confidence">0..1: calibrated, or the caption's mean token probability times the mean evidence.</param>
 /// <param name="Statement">The tile that says it best.</param>
 internal sealed record SceneChange(string Object, string Verb, int? Quantity, Geometry Outline, double Confidence, TileStatement Statement);

@@ -10,9 +10,12 @@ namespace RSICCLLM.Batch.Changes;
 /// <param name="Height">Rows.</param>
 /// <param name="Caption">The model's words.</param>
 /// <param name="Records">The changes in them.</param>
-/// <param name="Confidence">Geometric mean probability of the caption's tokens, 0..1.</param>
+/// <param name="Confidence">Probability that its changes are right, or, where the package is not calibrated, the geometric mean probability of the caption's tokens; 0..1.</param>
 internal sealed record TileStatement(int Index, int Column, int Row, int Width, int Height, string Caption, IReadOnlyList<ChangeRecord> Records, double Confidence)
 {
+    /// <summary>Whether <see cref="Confidence"/> is calibrated.</summary>
+    public bool IsCalibrated { get; init; }
+
     public bool Contains(double column, double row) =>
         column >= Column && column < Column + Width && row >= Row && row < Row + Height;
 

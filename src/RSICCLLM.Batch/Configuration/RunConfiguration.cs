@@ -52,6 +52,9 @@ public sealed record CaptioningOptions
     /// <summary>Where the model runs: <c>auto</c>, <c>cpu</c>, <c>directml</c>, <c>directml:NUMBER</c> or <c>directml:NAME</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Whether tiles without evidence of change are set aside, by the threshold measured for the package. Default off.</summary>
+    public bool Triage { get; init; }
+
     /// <summary>Whether the model runs in a process of its own, which is started again when it fails. Default on. No part of the results.</summary>
     public bool Isolation { get; init; } = true;
 

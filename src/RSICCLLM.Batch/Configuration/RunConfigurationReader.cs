@@ -127,6 +127,7 @@ public static class RunConfigurationReader
         var options = new CaptioningOptions
         {
             Device = ReadDevice(section, standard.Device),
+            Triage = section.Flag("triage", standard.Triage),
             Isolation = section.Flag("isolation", standard.Isolation),
             TileTimeout = section.Whole("tileTimeout", standard.TileTimeout, 1, 3600),
             BatchSize = section.Whole("batchSize", standard.BatchSize, 1, 64),

@@ -2,9 +2,9 @@ namespace RSICCLLM.Batch.Ledger;
 
 /// <summary>What is known of a tile once its block is done.</summary>
 /// <param name="Index">Index in the tile plan.</param>
-/// <param name="State">Captioned or excluded.</param>
-/// <param name="Reason">Why it was excluded.</param>
-/// <param name="Caption">The model's words; empty when excluded.</param>
+/// <param name="State">What became of it.</param>
+/// <param name="Reason">Why it has no caption; of a captioned tile, why a person should look at it.</param>
+/// <param name="Caption">The model's words; empty unless captioned.</param>
 /// <param name="MeanLogProbability">Mean natural logarithm of the caption's token probabilities.</param>
 /// <param name="Evidence">Evidence of change with the places that hold no data.</param>
 public sealed record TileResult(int Index, TileState State, string? Reason, string Caption, double MeanLogProbability, EvidenceCells Evidence);

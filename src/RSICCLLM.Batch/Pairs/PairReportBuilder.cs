@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Geometries.Utilities;
+using NetTopologySuite.Operation.Union;
 using RSICCLLM.Batch.Changes;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
@@ -20,15 +21,23 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
     {
         var statements = new List<TileStatement>();
         var counts = new Dictionary<TileState, int>();
+        var review = new List<ReviewItem>();
+        var failed = new List<TileResult>();
         EvidenceMosaic? mosaic = null;
         foreach (var result in results)
         {
             counts[result.State] = counts.GetValueOrDefault(result.State) + 1;
-            if (result.State is TileState.Excluded or TileState.Failed)
+            if (result.State == TileState.Failed)
+                failed.Add(result);
+            if (result.Evidence.Rows == 0)
                 continue;
             var window = scenes.Plan[result.Index].Window;
             mosaic ??= new EvidenceMosaic(scenes.Grid.Width, scenes.Grid.Height, (double)window.Height / result.Evidence.Rows);
             mosaic.Add(window.Column, window.Row, result.Evidence);
+            if (result.State != TileState.Captioned)
+                continue;
+            if (result.Reason is { } reason)
+                review.Add(new ReviewItem(result.Index, reason, result.Caption, OnTheGround(Frame(window))));
             if (Statement(result, window) is { Records.Count: > 0 } statement)
                 statements.Add(statement);
         }
@@ -49,18 +58,37 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             After = new SceneFacts(Path.GetFileName(pair.After.Path), pair.After.Date, entry.AfterSha256!),
             Grid = facts,
             Changes = changes,
-            Exclusions = Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)),
+            Exclusions = [.. Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)), .. Failures(failed)],
+            Review = review,
             Summary = SummaryText.Of(changes, facts),
-            Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), counts.GetValueOrDefault(TileState.Failed)),
+            Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), failed.Count) { SetAside = counts.GetValueOrDefault(TileState.SetAside) },
             OverviewBefore = overview.Before.Image,
             OverviewAfter = overview.After.Image,
-            Provenance = RunProvenance.Of(run, model, merged),
+            Provenance = RunProvenance.Of(run, model, merged, counts.GetValueOrDefault(TileState.SetAside)),
         };
     }
 
-    private static TileStatement Statement(TileResult result, PixelWindow window) =>
-        new(result.Index, window.Column, window.Row, window.Width, window.Height, result.Caption,
-            CaptionParser.Parse(result.Caption).Records, Math.Exp(result.MeanLogProbability));
+    private TileStatement Statement(TileResult result, PixelWindow window)
+    {
+        var curve = model.Calibration?.Change;
+        var confidence = curve?.Apply(result.MeanLogProbability) ?? Math.Exp(result.MeanLogProbability);
+        var records = CaptionParser.Parse(result.Caption).Records;
+        return new TileStatement(result.Index, window.Column, window.Row, window.Width, window.Height, result.Caption, records, confidence) { IsCalibrated = curve is not null };
+    }
+
+    // Tiles that could not be captioned, by reason; seams count once.
+    private IEnumerable<Exclusion> Failures(List<TileResult> failed)
+    {
+        var squareMetres = scenes.Grid.MetresPerPixel * scenes.Grid.MetresPerPixel;
+        foreach (var group in failed.GroupBy(f => f.Reason ?? "").OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var outline = UnaryUnionOp.Union(group.Select(f => Frame(scenes.Plan[f.Index].Window)).ToList());
+            yield return new Exclusion($"could not be captioned: {group.Key}", outline.Area * squareMetres, group.Count()) { Outline = OnTheGround(outline) };
+        }
+    }
+
+    private static Geometry Frame(PixelWindow window) =>
+        new GeometryFactory().ToGeometry(new Envelope(window.Column, window.Column + window.Width, window.Row, window.Row + window.Height));
 
     private ReportedChange Reported(SceneChange change)
     {

@@ -9,8 +9,12 @@ internal static class TileResults
     public static TileResult Excluded(SceneTile tile) =>
         new(tile.Index, TileState.Excluded, tile.ExclusionReason, "", 0, new EvidenceCells(0, 0, []));
 
-    public static TileResult Captioned(SceneTile tile, TileCaption answer) =>
-        new(tile.Index, State(answer.Outcome), answer.Reason, answer.Text, answer.MeanLogProbability, Cells(tile, answer.Evidence));
+    public static TileResult Captioned(SceneTile tile, TileCaption answer)
+    {
+        var cells = Cells(tile, answer.Evidence);
+        var reason = answer.Outcome == TileOutcome.Captioned ? EvidenceContradiction.Find(answer.Text, cells) : answer.Reason;
+        return new TileResult(tile.Index, State(answer.Outcome), reason, answer.Text, answer.MeanLogProbability, cells);
+    }
 
     private static TileState State(TileOutcome outcome) => outcome switch
     {

@@ -42,6 +42,12 @@ internal static class CaptionCommand
         Check(parsed.GetValue(Before)!, before, captioner.Description);
         Check(parsed.GetValue(After)!, after, captioner.Description);
         var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), cancellation)[0];
+        if (answer.Outcome == TileOutcome.Failed)
+        {
+            Console.Error.WriteLine(answer.Reason);
+            return ExitCodes.WorkFailed;
+        }
+
         if (!parsed.GetValue(Json))
         {
             Console.Out.WriteLine(answer.Text);
@@ -50,10 +56,14 @@ internal static class CaptionCommand
 
         var words = CaptionParser.Parse(answer.Text);
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), stop = answer.Stop.ToString(), evidence = answer.Evidence },
+            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), stop = answer.Stop.ToString(), evidence = answer.Evidence },
             Captioners.Json));
         return ExitCodes.Success;
     }
+
+    // Null where the package is not calibrated for what the caption says.
+    private static double? Confidence(ParsedCaption words, TileCaption answer, CaptionerDescription model) =>
+        (words.Records.Count > 0 ? model.Calibration?.Change : words.SaysNoChange ? model.Calibration?.NoChange : null)?.Apply(answer.MeanLogProbability);
 
     private static void Check(string path, RgbImage picture, CaptionerDescription model)
     {

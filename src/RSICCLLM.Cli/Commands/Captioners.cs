@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Inference.Answers;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Isolation;
@@ -28,12 +29,12 @@ internal static class Captioners
     /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
     public static ICaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
-        var captioner = new CaptionerOptions { Device = options.Device, BatchSize = options.BatchSize, Notice = Console.Error.WriteLine };
+        var captioner = new CaptionerOptions { Device = options.Device, BatchSize = options.BatchSize, Triage = options.Triage, Notice = Console.Error.WriteLine };
         try
         {
-            return options.Isolation
+            return new CheckedCaptioner(options.Isolation
                 ? IsolatedCaptioner.Open(package, captioner, new IsolationOptions { TileTimeout = TimeSpan.FromSeconds(options.TileTimeout) }, cancellation)
-                : CaptionerFactory.Open(package, captioner, cancellation);
+                : CaptionerFactory.Open(package, captioner, cancellation));
         }
         catch (ModelException e)
         {

@@ -1,3 +1,5 @@
+using RSICCLLM.Model.Packages;
+
 namespace RSICCLLM.Inference.Captioning;
 
 /// <summary>Which model answers, on what; printed in reports.</summary>
@@ -19,6 +21,12 @@ public sealed record CaptionerDescription(
     string Device,
     string Runtime)
 {
+    /// <summary>What the package's probabilities and evidence are worth; <see langword="null"/> when that was not measured.</summary>
+    public PackageCalibration? Calibration { get; init; }
+
+    /// <summary>Whether tiles without evidence of change are set aside.</summary>
+    public bool Triage { get; init; }
+
     /// <summary>Why this device, in a few words; empty when nothing was to choose.</summary>
     public string DeviceReason { get; init; } = "";
 }

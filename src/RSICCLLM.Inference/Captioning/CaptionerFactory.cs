@@ -42,6 +42,9 @@ public static class CaptionerFactory
     internal static ICaptioner OpenOn(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation)
     {
         var device = choice.Device;
+        var calibration = PackageCalibration.Load(packageFolder, manifest);
+        if (options.Triage && calibration?.Triage is null)
+            throw new ModelException($"The package '{packageFolder}' has no threshold for triage; run 'rsiccllm calibrate' on held-out pairs, or switch triage off.");
         var configuration = ModelConfigurationReader.Load(packageFolder);
         var tokenizer = QwenTokenizer.Load(packageFolder);
         var processor = ImageProcessor.Load(packageFolder);
@@ -57,7 +60,8 @@ public static class CaptionerFactory
             if (choice.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.Run(packageFolder, test, graphs, encoder, prompts, device.Name, cancellation);
             var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, stopTokens, options.MaxPrefillTokens);
-            return new OnnxCaptioner(Describe(packageFolder, manifest, device) with { DeviceReason = choice.Reason }, graphs, encoder, prompts.Build(), loop, tokenizer, options.MaxPrefillTokens);
+            var description = Describe(packageFolder, manifest, device) with { DeviceReason = choice.Reason, Calibration = calibration, Triage = options.Triage };
+            return new OnnxCaptioner(description, graphs, encoder, prompts.Build(), loop, tokenizer, options.MaxPrefillTokens);
         }
         catch
         {

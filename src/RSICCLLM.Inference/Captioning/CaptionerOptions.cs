@@ -24,6 +24,12 @@ public sealed record CaptionerOptions
     /// <summary>Runs the package's golden input once before the first caption and refuses a device that answers differently. Default on.</summary>
     public bool SelfTest { get; init; } = true;
 
+    /// <summary>
+    /// Sets tiles aside whose strongest evidence of change lies below the package's measured threshold: the language model is not asked.
+    /// Default off.
+    /// </summary>
+    public bool Triage { get; init; }
+
     /// <summary>Told in one sentence when a device is left out or given up; may be called by any thread. Default none.</summary>
     [JsonIgnore]
     public Action<string>? Notice { get; init; }

@@ -54,7 +54,7 @@ internal sealed class OnnxCaptioner : ICaptioner
         while (next < tiles.Count || _loop.Running > 0)
         {
             if (WorthFilling(tiles.Count - next))
-                next = Fill(tiles, next, evidence, cancellation);
+                next = Fill(tiles, next, evidence, captions, cancellation);
             else
                 _loop.Step(cancellation);
             while (_loop.Finished.TryDequeue(out var answer))
@@ -73,19 +73,26 @@ internal sealed class OnnxCaptioner : ICaptioner
         _graphs.Dispose();
     }
 
-    private int Fill(IReadOnlyList<TilePair> tiles, int next, EvidenceMap[] evidence, CancellationToken cancellation)
+    private int Fill(IReadOnlyList<TilePair> tiles, int next, EvidenceMap[] evidence, TileCaption[] captions, CancellationToken cancellation)
     {
         while (next < tiles.Count && _loop.Free > 0)
         {
             var first = next;
             var count = Math.Min(Math.Min(_loop.Free, tiles.Count - first), _tilesPerCall);
             _encoder.Encode(tiles, first, count, cancellation).CopyTo(evidence, first);
-            _loop.Add([.. Enumerable.Range(0, count).Select(i => _prompt with { Key = first + i })], _graphs.Vision.Features, cancellation);
             next += count;
+            var kept = Enumerable.Range(first, count).Where(i => Deserves(evidence[i])).ToArray();
+            foreach (var aside in Enumerable.Range(first, count).Except(kept))
+                captions[aside] = TileCaption.SetAside(evidence[aside]);
+            _encoder.Keep([.. kept.Select(i => i - first)], count);
+            if (kept.Length > 0)
+                _loop.Add([.. kept.Select(i => _prompt with { Key = i })], _graphs.Vision.Features, cancellation);
         }
 
         return next;
     }
+
+    private bool Deserves(EvidenceMap evidence) => !Description.Triage || evidence.Strongest >= Description.Calibration!.Triage!.Threshold;
 
     // Images and prompts are cheaper together than one by one; a quarter of the batch may stand empty meanwhile.
     private bool WorthFilling(int waiting) => waiting > 0 && _loop.Free >= Math.Min(waiting, Math.Max(1, _batchSize / 4));

@@ -19,6 +19,10 @@ public sealed record TileCaption(string Text, IReadOnlyList<int> TokenIds, doubl
     /// <param name="evidence">Evidence of change, where the vision graph still gave it.</param>
     public static TileCaption Failed(string reason, EvidenceMap? evidence = null) =>
         new("", [], 0, StopReason.Length, evidence ?? EvidenceMap.None) { Outcome = TileOutcome.Failed, Reason = reason };
+
+    /// <summary>A tile that the language model was not asked about.</summary>
+    public static TileCaption SetAside(EvidenceMap evidence) =>
+        new("", [], 0, StopReason.StopToken, evidence) { Outcome = TileOutcome.SetAside, Reason = "no evidence of change" };
 }
 
 /// <summary>What became of a tile.</summary>
@@ -52,4 +56,7 @@ public sealed record EvidenceMap(int Rows, int Columns, float[] Values)
 {
     /// <summary>A map of no cells: nothing is known.</summary>
     public static EvidenceMap None { get; } = new(0, 0, []);
+
+    /// <summary>The strongest evidence of any cell; 1 for a map of no cells, which rules nothing out.</summary>
+    public float Strongest => Values.Length == 0 ? 1 : Values.Max();
 }

@@ -41,4 +41,19 @@ internal sealed class TileEncoder(ImageProcessor processor, VisionSession vision
 
         return vision.Run(count, _grid.Rows, _grid.Columns, cancellation);
     }
+
+    /// <summary>Moves the features of some encoded tiles to the front, in order; the others' are lost.</summary>
+    /// <param name="kept">Ascending, counted from the first tile encoded.</param>
+    /// <param name="count">Tiles encoded.</param>
+    public void Keep(ReadOnlySpan<int> kept, int count)
+    {
+        if (kept.Length == count)
+            return;
+        var elements = vision.FeatureElements(_grid.Rows, _grid.Columns);
+        for (var to = 0; to < kept.Length; to++)
+        {
+            if (kept[to] != to)
+                vision.Features.Copy(kept[to] * elements, to * elements, elements);
+        }
+    }
 }

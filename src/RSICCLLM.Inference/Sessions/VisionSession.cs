@@ -89,6 +89,9 @@ internal sealed class VisionSession : IDisposable
         return _hasEvidence ? ReadEvidence(pairs) : [.. Enumerable.Range(0, pairs).Select(_ => new EvidenceMap(0, 0, []))];
     }
 
+    /// <summary>Elements of <see cref="Features"/> that one pair takes.</summary>
+    public long FeatureElements(int patchRows, int patchColumns) => 2L * patchRows * patchColumns / (_vision.MergeSize * _vision.MergeSize) * _vision.OutputSize;
+
     public void Dispose()
     {
         _binding.Dispose();

@@ -33,6 +33,9 @@ public sealed record PairReport
     /// <summary>What was not analysed, and why.</summary>
     public required IReadOnlyList<Exclusion> Exclusions { get; init; }
 
+    /// <summary>Tiles whose caption contradicts the evidence; for a person to look at. Written to <c>report.json</c>.</summary>
+    public IReadOnlyList<ReviewItem> Review { get; init; } = [];
+
     /// <summary>A few sentences for the reader in a hurry.</summary>
     public required string Summary { get; init; }
 
@@ -106,9 +109,20 @@ public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles
     public Geometry? Outline { get; init; }
 }
 
+/// <summary>A tile that a person should look at.</summary>
+/// <param name="Tile">Index in the tile plan.</param>
+/// <param name="Reason">Why, in words.</param>
+/// <param name="Caption">What the model said.</param>
+/// <param name="Outline">The tile, in the scene's coordinate reference system.</param>
+public sealed record ReviewItem(int Tile, string Reason, string Caption, Geometry Outline);
+
 /// <summary>Counts of tiles.</summary>
 /// <param name="Planned">All tiles of the plan.</param>
 /// <param name="Captioned">Tiles the model answered for.</param>
 /// <param name="Excluded">Tiles left out, with a reason.</param>
 /// <param name="Failed">Tiles that failed after all tries.</param>
-public sealed record TileFacts(int Planned, int Captioned, int Excluded, int Failed);
+public sealed record TileFacts(int Planned, int Captioned, int Excluded, int Failed)
+{
+    /// <summary>Tiles without evidence of change, which the model was not asked about.</summary>
+    public int SetAside { get; init; }
+}

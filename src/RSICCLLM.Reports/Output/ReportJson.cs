@@ -42,11 +42,16 @@ internal static class ReportJson
         foreach (var exclusion in report.Exclusions)
             WriteExclusion(json, exclusion);
         json.WriteEndArray();
+        json.WriteStartArray("review");
+        foreach (var item in report.Review)
+            WriteReview(json, item);
+        json.WriteEndArray();
         json.WriteStartObject("tiles");
         json.WriteNumber("planned", report.Tiles.Planned);
         json.WriteNumber("captioned", report.Tiles.Captioned);
         json.WriteNumber("excluded", report.Tiles.Excluded);
         json.WriteNumber("failed", report.Tiles.Failed);
+        json.WriteNumber("setAside", report.Tiles.SetAside);
         json.WriteEndObject();
         json.WriteStartArray("provenance");
         foreach (var (label, value) in report.Provenance)
@@ -123,6 +128,17 @@ internal static class ReportJson
             JsonSerializer.Serialize(json, outline, GeometryOptions);
         else
             json.WriteNullValue();
+        json.WriteEndObject();
+    }
+
+    private static void WriteReview(Utf8JsonWriter json, ReviewItem item)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("tile", item.Tile);
+        json.WriteString("reason", item.Reason);
+        json.WriteString("caption", item.Caption);
+        json.WritePropertyName("outline");
+        JsonSerializer.Serialize(json, item.Outline, GeometryOptions);
         json.WriteEndObject();
     }
 

@@ -30,7 +30,24 @@ public sealed class TileResultsTests
     {
         var result = Captioned(Valid(_ => true), [0f, 0f, 0f, 0f]);
 
-        (result.Index, result.State, result.Reason, result.Caption, result.MeanLogProbability).ShouldBe((7, TileState.Captioned, null, "words", -0.5));
+        (result.Index, result.State, result.Reason, result.Caption, result.MeanLogProbability).ShouldBe((7, TileState.Captioned, null, "Nothing has changed.", -0.5));
+    }
+
+    [Fact]
+    public void A_caption_that_contradicts_the_evidence_says_so() =>
+        Captioned(Valid(_ => true), [1f, 1f, 0f, 0f]).Reason.ShouldNotBeNull().ShouldContain("2 cells");
+
+    [Fact]
+    public void Tiles_without_a_caption_keep_their_reason_and_evidence()
+    {
+        var tile = Tile(Valid(_ => true), null);
+        var evidence = new EvidenceMap(2, 2, [0f, 1f, 0f, 0f]);
+
+        var failed = TileResults.Captioned(tile, TileCaption.Failed("It loops.", evidence));
+        var aside = TileResults.Captioned(tile, TileCaption.SetAside(evidence));
+
+        (failed.State, failed.Reason, failed.Evidence.Values[1]).ShouldBe((TileState.Failed, "It loops.", (byte)254));
+        (aside.State, aside.Caption).ShouldBe((TileState.SetAside, ""));
     }
 
     [Fact]
@@ -43,7 +60,7 @@ public sealed class TileResultsTests
     }
 
     private static TileResult Captioned(ValidityMask valid, float[] evidence) =>
-        TileResults.Captioned(Tile(valid, null), new TileCaption("words", [1], -0.5, StopReason.StopToken, new EvidenceMap(2, 2, evidence)));
+        TileResults.Captioned(Tile(valid, null), new TileCaption("Nothing has changed.", [1], -0.5, StopReason.StopToken, new EvidenceMap(2, 2, evidence)));
 
     private static SceneTile Tile(ValidityMask valid, string? reason) => new(7, new TilePair(new RgbImage(4, 4), new RgbImage(4, 4)), valid, reason);
 

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Text;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Cli.Calibration;
+
+/// <summary>A calibration as Markdown, for people and for documents.</summary>
+internal static class CalibrationSummary
+{
+    public static string Of(PackageCalibration calibration, int failed)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        var text = new StringBuilder();
+        text.Append(culture, $"{calibration.Pairs} held-out pairs, {failed} without a caption.\n\n| statement | items | expected calibration error before | after |\n|---|---|---|---|\n");
+        Row("a change is named", calibration.Change);
+        Row("nothing has changed", calibration.NoChange);
+        if (calibration.Triage is { } triage)
+            text.Append(culture, $"\nTriage for a recall of {100 * triage.Recall:0.##} %: tiles with evidence below {triage.Threshold:0.####} are set aside. Measured recall {100 * triage.MeasuredRecall:0.00} % (95 % sure of {100 * triage.RecallLow:0.00} %) on {triage.Changed} changed tiles; {100 * triage.Saving:0.0} % of {triage.Unchanged} unchanged tiles saved.\n");
+        else
+            text.Append("\nNo threshold for triage: no pair changed.\n");
+        return text.ToString();
+
+        void Row(string name, ConfidenceCurve? curve) => text.Append(curve is null
+            ? $"| {name} | too few | | |\n"
+            : string.Create(culture, $"| {name} | {curve.Items} | {curve.ErrorBefore:0.000} | {curve.ErrorAfter:0.000} |\n"));
+    }
+}

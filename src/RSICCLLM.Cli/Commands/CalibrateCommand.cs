@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Text.Json;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Cli.Calibration;
+using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Evaluation.Calibration;
+using RSICCLLM.Imaging.Files;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Cli.Commands;
+
+/// <summary><c>rsiccllm calibrate</c>: measures what a package's probabilities and evidence are worth, and writes it into the package.</summary>
+internal static class CalibrateCommand
+{
+    private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package; gets calibration.json.", Required = true };
+    private static readonly Option<string> Pairs = new("--pairs") { Description = "RSICI file of pairs that the model was not trained on, with records; a few hundred at least.", Required = true };
+    private static readonly Option<double> Recall = new("--recall") { Description = "Share of changed tiles that triage must keep.", DefaultValueFactory = _ => 0.995 };
+    private static readonly Option<string?> Diagram = new("--diagram") { Description = "File for the reliability diagram (SVG)." };
+    private static readonly Option<string?> Device = Captioners.DeviceOption();
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the calibration as JSON." };
+
+    public static Command Create()
+    {
+        var command = new Command("calibrate", """
+            Measure on held-out pairs how often the model is right when it says so, choose the threshold for triage, write both into the package.
+
+            Example:
+              rsiccllm calibrate --model my-package --pairs held-out/samples.jsonl --diagram reliability.svg
+            """)
+        {
+            Model, Pairs, Recall, Diagram, Device, Json,
+        };
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (package, file, recall) = (parsed.GetValue(Model)!, parsed.GetValue(Pairs)!, parsed.GetValue(Recall));
+        if (!(recall > 0 && recall <= 1))
+            throw new ConfigurationException(FormattableString.Invariant($"--recall is {recall}, expected a number above 0 and at most 1."));
+        HeldOutPairs pairs;
+        using (var captioner = Captioners.Open(package, Captioners.Apply(new CaptioningOptions { BatchSize = 16 }, parsed.GetValue(Device), inProcess: false), cancellation))
+            pairs = HeldOutPairs.Caption(captioner, file, Report, cancellation);
+        var (change, noChange) = (ConfidenceMeasurement.Of(pairs.Changes), ConfidenceMeasurement.Of(pairs.NoChanges));
+        var calibration = new PackageCalibration
+        {
+            Pairs = pairs.Count,
+            PairsSha256 = FileHash.Sha256(file, cancellation),
+            Change = Curve(change),
+            NoChange = Curve(noChange),
+            Triage = Threshold(pairs, recall),
+        };
+        calibration.Attach(package);
+        if (parsed.GetValue(Diagram) is { } diagram)
+            Draw(diagram, change, noChange);
+        Console.Out.WriteLine(parsed.GetValue(Json) ? JsonSerializer.Serialize(calibration, Captioners.Json) : CalibrationSummary.Of(calibration, pairs.Failed));
+        return ExitCodes.Success;
+    }
+
+    private static void Report(int done)
+    {
+        if (!Console.IsErrorRedirected)
+            Console.Error.Write($"\r{done} pairs");
+    }
+
+    private static ConfidenceCurve? Curve(ConfidenceMeasurement? measured) => measured is null
+        ? null
+        : new ConfidenceCurve(measured.Curve.Slope, measured.Curve.Offset, measured.Before.Items, measured.Before.ExpectedCalibrationError, measured.After.ExpectedCalibrationError);
+
+    private static TriageThreshold? Threshold(HeldOutPairs pairs, double recall) => TriageMeasurement.Of(pairs.Evidence, recall) is { } t
+        ? new TriageThreshold(recall, t.Threshold, t.Recall, t.RecallLow, t.Saving, t.Changed, t.Unchanged)
+        : null;
+
+    private static void Draw(string path, ConfidenceMeasurement? change, ConfidenceMeasurement? noChange)
+    {
+        var panels = new List<(string, ConfidenceMeasurement)>();
+        if (change is not null)
+            panels.Add(("A change is named", change));
+        if (noChange is not null)
+            panels.Add(("Nothing has changed", noChange));
+        File.WriteAllText(path, ReliabilityDiagram.Draw(panels));
+    }
+}

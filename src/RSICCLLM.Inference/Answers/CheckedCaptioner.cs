@@ -1,0 +1,64 @@
+using RSICCLLM.Inference.Captioning;
+
+namespace RSICCLLM.Inference.Answers;
+
+/// <summary>
+/// Asks again where an answer is no caption, and gives the tile up with its reason when that does not help. An answer that does not end
+/// gets twice the room at each try; an empty or looping one is sampled (temperature 0.3, then 0.6, ...; always the same seeds, so that
+/// a repeated run gives the same words). Takes over the captioner.
+/// </summary>
+public sealed class CheckedCaptioner : ICaptioner
+{
+    private const double TemperatureStep = 0.3;
+    private const double TopP = 0.9;
+
+    private readonly ICaptioner _inner;
+    private readonly int _retries;
+
+    /// <param name="inner">Gives the answers.</param>
+    /// <param name="retries">How often an answer is asked for again, 0 to 10.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The retries are out of range.</exception>
+    public CheckedCaptioner(ICaptioner inner, int retries = 2)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentOutOfRangeException.ThrowIfLessThan(retries, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(retries, 10);
+        _inner = inner;
+        _retries = retries;
+    }
+
+    /// <inheritdoc/>
+    public CaptionerDescription Description => _inner.Description;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TileCaption> Caption(IReadOnlyList<TilePair> tiles, DecodingOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var captions = _inner.Caption(tiles, options, cancellation).ToArray();
+        for (var retry = 1; retry <= _retries; retry++)
+        {
+            // Each kind of fault has its own options, and so its own call.
+            foreach (var fault in Faulty(captions).GroupBy(f => f.Fault == AnswerFault.CutOff).OrderBy(g => g.Key))
+            {
+                var indices = fault.Select(f => f.Index).ToArray();
+                var answers = _inner.Caption([.. indices.Select(i => tiles[i])], Again(options, longer: fault.Key, retry), cancellation);
+                for (var i = 0; i < indices.Length; i++)
+                    captions[indices[i]] = answers[i];
+            }
+        }
+
+        foreach (var (index, fault) in Faulty(captions))
+            captions[index] = TileCaption.Failed($"The model gives no caption after {_retries + 1} tries: {AnswerCheck.Describe(captions[index], fault)}.", captions[index].Evidence);
+        return captions;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _inner.Dispose();
+
+    private static List<(int Index, AnswerFault Fault)> Faulty(TileCaption[] captions) =>
+        [.. captions.Select((caption, i) => (i, AnswerCheck.Find(caption))).Where(f => f.Item2 != AnswerFault.None)];
+
+    private static DecodingOptions Again(DecodingOptions options, bool longer, int retry) => longer
+        ? options with { MaxNewTokens = options.MaxNewTokens << retry }
+        : options with { Temperature = TemperatureStep * retry, TopP = TopP, Seed = options.Seed + retry };
+}

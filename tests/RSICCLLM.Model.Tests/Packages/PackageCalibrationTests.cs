@@ -1,0 +1,54 @@
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Model.Tests.Packages;
+
+public sealed class PackageCalibrationTests
+{
+    private static readonly PackageCalibration Measured = new()
+    {
+        Pairs = 500,
+        PairsSha256 = new string('b', 64),
+        Change = new ConfidenceCurve(2, 1.5, 300, 0.2, 0.03),
+        Triage = new TriageThreshold(0.995, 0.12, 0.996, 0.985, 0.4, 400, 100),
+    };
+
+    [Fact]
+    public void A_curve_is_the_logistic_function()
+    {
+        // 2 x -0.75 + 1.5 = 0, where the curve is one half; 2 x 0 + 1.5 gives 1 / (1 + e^-1.5).
+        Measured.Change!.Apply(-0.75).ShouldBe(0.5);
+        Measured.Change.Apply(0).ShouldBe(0.817574, 1e-6);
+    }
+
+    [Fact]
+    public void A_calibration_is_listed_in_the_manifest_and_read_again()
+    {
+        using var folder = new TemporaryFolder();
+        SamplePackage.Write(folder);
+        PackageCalibration.Load(folder.Path, PackageManifest.Load(folder.Path)).ShouldBeNull();
+        var hash = PackageManifest.Hash(folder.Path);
+
+        Measured.Attach(folder.Path);
+        (Measured with { Pairs = 600 }).Attach(folder.Path);
+
+        var manifest = PackageVerifier.Verify(folder.Path, TestContext.Current.CancellationToken);
+        manifest.Files.Count(f => f.Path == PackageCalibration.FileName).ShouldBe(1);
+        PackageManifest.Hash(folder.Path).ShouldNotBe(hash);
+        PackageCalibration.Load(folder.Path, manifest).ShouldBe(Measured with { Pairs = 600 });
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("{ \"formatVersion\": 2, \"pairs\": 1, \"pairsSha256\": \"\" }")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"unknown\": 1 }")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"triage\": { \"recall\": 1, \"threshold\": 7, \"measuredRecall\": 1, \"recallLow\": 1, \"saving\": 1, \"changed\": 1, \"unchanged\": 1 } }")]
+    public void A_damaged_calibration_is_named(string json)
+    {
+        using var folder = new TemporaryFolder();
+        SamplePackage.Write(folder);
+        Measured.Attach(folder.Path);
+        File.WriteAllText(Path.Combine(folder.Path, PackageCalibration.FileName), json);
+
+        Should.Throw<ModelException>(() => PackageCalibration.Load(folder.Path, PackageManifest.Load(folder.Path))).Message.ShouldContain("calibration.json");
+    }
+}

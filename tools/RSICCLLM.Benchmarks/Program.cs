@@ -5,4 +5,7 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
 {
     MachineCommand.Create(),
     DecoderCommand.Create(),
+    CaptionMemoryCommand.Create(),
+    IsolationCommand.Create(),
+    IsolationCommand.CreateWorker(),
 }.Parse(args).Invoke();

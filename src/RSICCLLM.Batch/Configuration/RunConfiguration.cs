@@ -1,3 +1,5 @@
+using RSICCLLM.Inference.Captioning;
+
 namespace RSICCLLM.Batch.Configuration;
 
 /// <summary>A run as it was configured, paths made absolute and defaults filled in. Immutable.</summary>
@@ -51,6 +53,9 @@ public sealed record CaptioningOptions
 {
     /// <summary>Where the model runs: <c>auto</c>, <c>cpu</c>, <c>directml</c>, <c>directml:NUMBER</c> or <c>directml:NAME</c>. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>What runs the model: <c>onnxruntime</c>, or <c>genai</c> in the Windows edition. Default <c>onnxruntime</c>.</summary>
+    public string Engine { get; init; } = CaptionEngines.OnnxRuntime;
 
     /// <summary>Whether tiles without evidence of change are set aside, by the threshold measured for the package. Default off.</summary>
     public bool Triage { get; init; }

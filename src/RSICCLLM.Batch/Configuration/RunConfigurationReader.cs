@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 
 namespace RSICCLLM.Batch.Configuration;
@@ -127,6 +128,7 @@ public static class RunConfigurationReader
         var options = new CaptioningOptions
         {
             Device = ReadDevice(section, standard.Device),
+            Engine = section.Choice("engine", standard.Engine, [.. CaptionEngines.Names]),
             Triage = section.Flag("triage", standard.Triage),
             Isolation = section.Flag("isolation", standard.Isolation),
             TileTimeout = section.Whole("tileTimeout", standard.TileTimeout, 1, 3600),

@@ -27,6 +27,9 @@ public sealed record CaptionerDescription(
     /// <summary>Whether tiles without evidence of change are set aside.</summary>
     public bool Triage { get; init; }
 
+    /// <summary>Whether a tile with such evidence is captioned.</summary>
+    public bool Keeps(EvidenceMap evidence) => !Triage || Calibration?.Triage is not { } triage || evidence.Strongest >= triage.Threshold;
+
     /// <summary>Why this device, in a few words; empty when nothing was to choose.</summary>
     public string DeviceReason { get; init; } = "";
 }

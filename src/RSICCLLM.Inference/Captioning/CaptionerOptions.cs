@@ -9,6 +9,9 @@ public sealed record CaptionerOptions
     /// <summary>Device as <see cref="DeviceRequest.Parse"/> reads it. Default <c>auto</c>.</summary>
     public string Device { get; init; } = DeviceRequest.Auto;
 
+    /// <summary>One of <see cref="CaptionEngines.Names"/>. Default <c>onnxruntime</c>.</summary>
+    public string Engine { get; init; } = CaptionEngines.OnnxRuntime;
+
     /// <summary>Tiles decoded at once, 1 to 256. Each takes key-value cache for its prompt and answer. Default 8.</summary>
     public int BatchSize { get; init; } = 8;
 
@@ -38,6 +41,8 @@ public sealed record CaptionerOptions
     internal void Validate()
     {
         var errors = new List<string>();
+        if (!CaptionEngines.Names.Contains(Engine, StringComparer.Ordinal))
+            errors.Add($"Engine is '{Engine}', not {string.Join(" or ", CaptionEngines.Names)}");
         if (BatchSize is < 1 or > 256)
             errors.Add($"BatchSize is {BatchSize}, not 1 to 256");
         if (Threads is < 0 or > 1024)

@@ -81,7 +81,7 @@ internal sealed class OnnxCaptioner : ICaptioner
             var count = Math.Min(Math.Min(_loop.Free, tiles.Count - first), _tilesPerCall);
             _encoder.Encode(tiles, first, count, cancellation).CopyTo(evidence, first);
             next += count;
-            var kept = Enumerable.Range(first, count).Where(i => Deserves(evidence[i])).ToArray();
+            var kept = Enumerable.Range(first, count).Where(i => Description.Keeps(evidence[i])).ToArray();
             foreach (var aside in Enumerable.Range(first, count).Except(kept))
                 captions[aside] = TileCaption.SetAside(evidence[aside]);
             _encoder.Keep([.. kept.Select(i => i - first)], count);
@@ -91,8 +91,6 @@ internal sealed class OnnxCaptioner : ICaptioner
 
         return next;
     }
-
-    private bool Deserves(EvidenceMap evidence) => !Description.Triage || evidence.Strongest >= Description.Calibration!.Triage!.Threshold;
 
     // Images and prompts are cheaper together than one by one; a quarter of the batch may stand empty meanwhile.
     private bool WorthFilling(int waiting) => waiting > 0 && _loop.Free >= Math.Min(waiting, Math.Max(1, _batchSize / 4));

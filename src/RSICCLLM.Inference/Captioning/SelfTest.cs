@@ -13,9 +13,7 @@ internal static class SelfTest
     /// <exception cref="ModelException">The self-test's data do not fit the package, or the device computes other logits.</exception>
     public static void Run(string folder, PackageSelfTest test, CaptionGraphs graphs, TileEncoder encoder, PromptBuilder prompts, string device, CancellationToken cancellation)
     {
-        var path = Path.Combine(folder, test.File);
-        var data = SelfTestData.Load(path);
-        var tile = new TilePair(new RgbImage(data.Width, data.Height, data.Before), new RgbImage(data.Width, data.Height, data.After));
+        var (path, data, tile) = Load(folder, test);
         try
         {
             encoder.CheckSizes([tile]);
@@ -27,6 +25,21 @@ internal static class SelfTest
 
         encoder.Encode([tile], 0, 1, cancellation);
         var logits = FirstLogits(graphs, prompts.FromTokens(data.InputIds), cancellation);
+        Check(folder, test, data, logits, device);
+    }
+
+    /// <summary>The package's golden input.</summary>
+    public static (string Path, SelfTestData Data, TilePair Tile) Load(string folder, PackageSelfTest test)
+    {
+        var path = Path.Combine(folder, test.File);
+        var data = SelfTestData.Load(path);
+        return (path, data, new TilePair(new RgbImage(data.Width, data.Height, data.Before), new RgbImage(data.Width, data.Height, data.After)));
+    }
+
+    /// <summary>Holds logits of the golden input to the expected ones.</summary>
+    /// <exception cref="ModelException">They differ by more than rounding.</exception>
+    public static void Check(string folder, PackageSelfTest test, SelfTestData data, ReadOnlySpan<float> logits, string device)
+    {
         var outcome = data.Compare(logits, test.MaxLogitDifference);
         if (!outcome.Passed)
             throw new ModelException(FormattableString.Invariant($"The device {device} computes the package '{folder}' wrongly: logits of its self-test differ by {outcome.LargestDifference:G3}, at most {test.MaxLogitDifference:G3} is rounding; choose another device or driver."));

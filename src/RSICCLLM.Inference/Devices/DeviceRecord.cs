@@ -7,4 +7,5 @@ namespace RSICCLLM.Inference.Devices;
 /// <param name="Runtime">Version of ONNX Runtime.</param>
 /// <param name="Passed">Whether it computed the package's golden logits.</param>
 /// <param name="Reason">What went wrong; <see langword="null"/> when it passed.</param>
-public sealed record DeviceRecord(string Package, string Adapter, string Driver, string Runtime, bool Passed, string? Reason);
+/// <param name="At">When.</param>
+public sealed record DeviceRecord(string Package, string Adapter, string Driver, string Runtime, bool Passed, string? Reason, DateTimeOffset At);

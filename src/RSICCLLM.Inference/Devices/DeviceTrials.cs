@@ -8,10 +8,13 @@ namespace RSICCLLM.Inference.Devices;
 /// <summary>
 /// Finds the device for a package by trying: adapters with memory of their own first, then by usable memory; the first that opens the
 /// package and computes its golden logits is taken and remembered. What fails is told, remembered and left out until package, driver or
-/// runtime change.
+/// runtime change, or a week has passed.
 /// </summary>
 internal sealed class DeviceTrials
 {
+    // A failure may have been another program's: memory taken, a driver being replaced.
+    private static readonly TimeSpan Grudge = TimeSpan.FromDays(7);
+
     private readonly PackageNeeds _package;
     private readonly IAdapterSource _adapters;
     private readonly DeviceRecords _records;
@@ -34,6 +37,9 @@ internal sealed class DeviceTrials
 
     /// <summary>Version of the runtime, as records have it.</summary>
     public string Runtime { get; init; } = OnnxRuntimeVersion.Text;
+
+    /// <summary>The time; a test may say another.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Opens the package on what was asked for.</summary>
     /// <param name="request">The user's choice.</param>
@@ -93,8 +99,9 @@ internal sealed class DeviceTrials
     {
         var known = Find(adapter) is { Passed: true };
         var name = new DeviceRequest(DeviceKind.DirectML, adapter.Index.ToString(CultureInfo.InvariantCulture));
-        var proof = known ? "passed the package's self-test before" : _package.SelfTest ? "passes the package's self-test" : "without a self-test";
-        var reason = $"{adapter.Name}, driver {adapter.DriverVersion}, {proof}";
+
+        // The same words whether it was tested just now or before: they stand in reports, and a resumed run gives the same bytes.
+        var reason = $"driver {adapter.DriverVersion}, {(_package.SelfTest ? "passes the package's self-test" : "without a self-test")}";
         try
         {
             var captioner = open(new DeviceChoice(name, adapter, _package.SelfTest && !known, reason));
@@ -113,7 +120,7 @@ internal sealed class DeviceTrials
     {
         if (adapter.UsableMemory < _package.WeightBytes)
             return $"the package's weights take {_package.WeightBytes >> 20} MB, and it has {adapter.UsableMemory >> 20} MB.";
-        return Find(adapter) is { Passed: false } failed
+        return Find(adapter) is { Passed: false } failed && Clock.GetUtcNow() - failed.At < Grudge
             ? $"it failed before with the driver {adapter.DriverVersion} ({failed.Reason?.TrimEnd('.')}); choose directml:{adapter.Index} to try it again."
             : null;
     }
@@ -121,7 +128,7 @@ internal sealed class DeviceTrials
     private DeviceRecord? Find(GraphicsAdapter adapter) => _records.Find(_package.Hash, adapter.Identity, adapter.DriverVersion, Runtime);
 
     private void Remember(GraphicsAdapter adapter, string? failure) =>
-        _records.Remember(new DeviceRecord(_package.Hash, adapter.Identity, adapter.DriverVersion, Runtime, failure is null, failure));
+        _records.Remember(new DeviceRecord(_package.Hash, adapter.Identity, adapter.DriverVersion, Runtime, failure is null, failure, Clock.GetUtcNow()));
 
     private static GraphicsAdapter Named(IReadOnlyList<GraphicsAdapter> adapters, DeviceRequest request)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.ML.OnnxRuntime;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Isolation.Faults;
 using RSICCLLM.Model;
@@ -128,11 +127,14 @@ public sealed class CaptionWorker
     private static ICaptioner OpenPackage(OpenRequest request, CancellationToken cancellation) =>
         CaptionerFactory.OpenVerified(request.Package, request.Options, request.Reason, cancellation);
 
+    // Whichever runtime of the ONNX Runtime family it is.
+    private static bool IsRuntimes(Exception cause) => cause.GetType().Namespace?.StartsWith("Microsoft.ML.OnnxRuntime", StringComparison.Ordinal) == true;
+
     private static WorkerFailureKind Kind(Exception e, CancellationToken cancellation) => e switch
     {
         OperationCanceledException when cancellation.IsCancellationRequested => WorkerFailureKind.Cancelled,
         ArgumentException => WorkerFailureKind.Argument,
-        ModelException { InnerException: OnnxRuntimeException or OutOfMemoryException } => WorkerFailureKind.Fault,
+        ModelException { InnerException: { } cause } when cause is OutOfMemoryException || IsRuntimes(cause) => WorkerFailureKind.Fault,
         ModelException => WorkerFailureKind.Model,
         _ => WorkerFailureKind.Fault,
     };

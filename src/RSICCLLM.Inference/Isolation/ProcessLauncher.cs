@@ -54,6 +54,9 @@ internal sealed class ProcessLauncher(WorkerCommand command) : IWorkerLauncher
         {
             if (!_process.WaitForExit(Patience))
                 return "it closed its pipe without ending";
+
+            // Without a limit it also waits for what was written to standard error.
+            _process.WaitForExit();
             var said = _lastWords.Length > 0 ? $"; its last words: {_lastWords}" : "";
             return $"it ended with {Describe(_process.ExitCode)}{said}";
         }

@@ -10,7 +10,7 @@ public sealed class UsageTests
         var answer = CommandLine.Run();
 
         answer.ExitCode.ShouldBe(2);
-        foreach (var command in new[] { "run", "caption", "quantize", "inspect", "evaluate" })
+        foreach (var command in new[] { "run", "caption", "quantize", "inspect", "evaluate", "calibrate", "doctor" })
             answer.Output.ShouldContain(command);
     }
 
@@ -20,6 +20,8 @@ public sealed class UsageTests
     [InlineData("quantize")]
     [InlineData("inspect")]
     [InlineData("evaluate")]
+    [InlineData("calibrate")]
+    [InlineData("doctor")]
     public void Every_command_helps_with_an_example(string command)
     {
         var help = CommandLine.Run(command, "--help").ShouldSucceed();

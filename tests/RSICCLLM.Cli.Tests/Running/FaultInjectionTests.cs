@@ -49,6 +49,28 @@ public sealed class FaultInjectionTests
     }
 
     [Fact]
-    public void A_plan_that_cannot_be_read_is_told() =>
-        CommandLine.Run([(Faults, "explode@1")], "run", new RunFolder().WithScenes().ConfigureNorth()).ShouldFail(2).ShouldContain("explode@1");
+    public void The_models_process_ends_with_the_command()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("reads the children of a process from /proc");
+        using var folder = new RunFolder().WithScenes();
+        using var run = CommandLine.Start([(Faults, "hang@1")], "run", folder.ConfigureNorth());
+        var children = Array.Empty<int>();
+        run.Until(() => folder.Ask("SELECT count(*) FROM blocks WHERE Claim = 1") == 1 && (children = run.Children).Length > 0).ShouldBeTrue();
+
+        run.Kill();
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (children.Any(id => Directory.Exists($"/proc/{id}")) && clock.Elapsed < TimeSpan.FromSeconds(30))
+            Thread.Sleep(100);
+        children.ShouldAllBe(id => !Directory.Exists($"/proc/{id}"));
+    }
+
+    [Fact]
+    public void A_plan_that_cannot_be_read_is_told()
+    {
+        using var folder = new RunFolder().WithScenes();
+
+        CommandLine.Run([(Faults, "explode@1")], "run", folder.ConfigureNorth()).ShouldFail(2).ShouldContain("explode@1");
+    }
 }

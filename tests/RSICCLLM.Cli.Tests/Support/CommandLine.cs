@@ -40,7 +40,7 @@ internal static class CommandLine
 
     public static RunningCommand Start(params string[] arguments) => Start([], arguments);
 
-    private static RunningCommand Start((string Name, string Value)[] environment, string[] arguments)
+    public static RunningCommand Start((string Name, string Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -72,6 +72,11 @@ internal sealed class RunningCommand : IDisposable
         _output = process.StandardOutput.ReadToEndAsync();
         _error = process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>Processes that the command started and that still run; Linux only.</summary>
+    public int[] Children => [.. Directory.GetDirectories($"/proc/{_process.Id}/task")
+        .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))];
 
     public bool HasEnded => _process.HasExited;
 

@@ -51,10 +51,9 @@ public sealed class CalibrationTests
         // Says 0.95 and 0.80, is right in 0.7 and 0.4 of the cases.
         var items = new List<StatementScore>();
         for (var i = 0; i < 200; i++)
-        {
-            items.Add(new StatementScore(Math.Log(0.95), i % 10 < 7));
-            items.Add(new StatementScore(Math.Log(0.80), i % 10 < 4));
-        }
+            items.Add(new StatementScore(Math.Log(0.95), i / 2 % 10 < 7));
+        for (var i = 0; i < 200; i++)
+            items.Add(new StatementScore(Math.Log(0.80), i / 2 % 10 < 4));
 
         var measured = ConfidenceMeasurement.Of(items).ShouldNotBeNull();
 

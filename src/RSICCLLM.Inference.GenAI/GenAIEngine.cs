@@ -1,0 +1,54 @@
+using Microsoft.ML.OnnxRuntimeGenAI;
+using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Sessions;
+using RSICCLLM.Model;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Inference.GenAI;
+
+/// <summary>
+/// ONNX Runtime GenAI, which keeps keys and values on the graphics adapter. Found by <see cref="CaptionEngines"/> by its name.
+/// </summary>
+internal sealed class GenAIEngine : ICaptionEngine
+{
+    // A second word against telemetry, in the runtime's own terms; the environment forbids it already (RuntimeTelemetry).
+    static GenAIEngine() => Telemetry.SwitchOff();
+
+    /// <inheritdoc/>
+    public ICaptioner Open(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation)
+    {
+        var parts = PackageParts.Load(packageFolder, manifest, options, choice, $"ONNX Runtime GenAI {Version}");
+        try
+        {
+            using var config = GenAIConfig.For(packageFolder, choice);
+            var model = new GenAIModel(new Microsoft.ML.OnnxRuntimeGenAI.Model(config), parts);
+            try
+            {
+                if (choice.SelfTest && manifest.SelfTest is { } test)
+                    Check(packageFolder, test, model, choice.Device.Name, cancellation);
+
+                // The runtime hands out the words only; the evidence map comes from the vision graph alone.
+                var vision = VisionSession.Open(Path.Combine(packageFolder, PackageLayout.VisionFile), parts.Configuration.Vision, new SessionSettings(choice.Device, options.Threads));
+                return new GenAICaptioner(parts, model, vision);
+            }
+            catch
+            {
+                model.Dispose();
+                throw;
+            }
+        }
+        catch (OnnxRuntimeGenAIException e)
+        {
+            throw new ModelException($"ONNX Runtime GenAI cannot open '{packageFolder}' on {choice.Device.Name}: {e.Message.ReplaceLineEndings(" ").Trim()}", e);
+        }
+    }
+
+    private static string Version => typeof(Generator).Assembly.GetName().Version?.ToString(3) ?? "of unknown version";
+
+    private static void Check(string folder, PackageSelfTest test, GenAIModel model, string device, CancellationToken cancellation)
+    {
+        var (_, data, tile) = SelfTest.Load(folder, test);
+        SelfTest.Check(folder, test, data, model.FirstLogits(tile, data.InputIds, cancellation), device);
+    }
+}

@@ -13,7 +13,7 @@ namespace RSICCLLM.Inference.GenAI;
 internal sealed class GenAIEngine : ICaptionEngine
 {
     // A second word against telemetry, in the runtime's own terms; the environment forbids it already (RuntimeTelemetry).
-    static GenAIEngine() => Telemetry.SwitchOff();
+    static GenAIEngine() => Utils.DisableTelemetryEvents();
 
     /// <inheritdoc/>
     public ICaptioner Open(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
-using RSICCLLM.Cli.Calibration;
+using RSICCLLM.Cli.HeldOut;
 using RSICCLLM.Cli.Terminal;
-using RSICCLLM.Evaluation.Calibration;
+using RSICCLLM.Evaluation.Reliability;
 using RSICCLLM.Imaging.Files;
 using RSICCLLM.Model.Packages;
 

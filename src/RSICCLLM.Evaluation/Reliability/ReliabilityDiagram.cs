@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>Draws stated probability against the share that was right as SVG, one panel for each kind of statement.</summary>
 public static class ReliabilityDiagram

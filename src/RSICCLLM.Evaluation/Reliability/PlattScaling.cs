@@ -1,4 +1,4 @@
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>
 /// A logistic curve from score to probability, fitted by maximum likelihood with Platt's smoothed targets (Platt 1999; Newton's method

@@ -1,9 +1,9 @@
 using System.Xml.Linq;
-using RSICCLLM.Evaluation.Calibration;
+using RSICCLLM.Evaluation.Reliability;
 
-namespace RSICCLLM.Evaluation.Tests.Calibration;
+namespace RSICCLLM.Evaluation.Tests.Reliability;
 
-public sealed class CalibrationTests
+public sealed class ReliabilityTests
 {
     [Fact]
     public void A_curve_goes_through_the_smoothed_shares_of_two_scores()

@@ -1,4 +1,4 @@
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>Fits a confidence curve and measures it where it was not fitted: on each half of the items by the other half's curve.</summary>
 public sealed class ConfidenceMeasurement

@@ -1,4 +1,4 @@
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>Chooses the evidence below which a tile needs no caption.</summary>
 /// <param name="Threshold">Strongest evidence of a tile from which it is kept.</param>

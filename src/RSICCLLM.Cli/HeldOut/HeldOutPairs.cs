@@ -2,12 +2,12 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Captions;
 using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Captions.Parsing;
-using RSICCLLM.Evaluation.Calibration;
 using RSICCLLM.Evaluation.Changes;
+using RSICCLLM.Evaluation.Reliability;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Inference.Captioning;
 
-namespace RSICCLLM.Cli.Calibration;
+namespace RSICCLLM.Cli.HeldOut;
 
 /// <summary>Captions pairs whose changes are known, and collects what calibration and triage are measured on.</summary>
 internal sealed class HeldOutPairs

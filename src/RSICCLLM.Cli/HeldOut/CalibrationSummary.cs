@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using RSICCLLM.Model.Packages;
 
-namespace RSICCLLM.Cli.Calibration;
+namespace RSICCLLM.Cli.HeldOut;
 
 /// <summary>A calibration as Markdown, for people and for documents.</summary>
 internal static class CalibrationSummary

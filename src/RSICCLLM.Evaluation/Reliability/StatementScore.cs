@@ -1,4 +1,4 @@
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>A statement of a caption, and whether it is true.</summary>
 /// <param name="MeanLogProbability">Of the caption's tokens, at most 0.</param>

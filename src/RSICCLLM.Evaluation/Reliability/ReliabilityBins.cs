@@ -1,4 +1,4 @@
-namespace RSICCLLM.Evaluation.Calibration;
+namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>
 /// Stated probability against the share that was right, in ten bins of equal width (Guo et al. 2017, "On Calibration of Modern Neural

@@ -40,7 +40,8 @@ internal static class CommandLine
 
     public static RunningCommand Start(params string[] arguments) => Start([], arguments);
 
-    public static RunningCommand Start((string Name, string Value)[] environment, string[] arguments)
+    /// <summary>Starts with environment variables.</summary>
+    public static RunningCommand Start((string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {

@@ -43,10 +43,7 @@ public static class CaptionerFactory
     internal static ICaptioner OpenVerified(string packageFolder, CaptionerOptions options, string reason, CancellationToken cancellation)
     {
         options.Validate();
-        var request = DeviceRequest.Parse(options.Device);
-        var adapter = request.Index is { } index
-            ? SystemAdapters.Create().List().Adapters.FirstOrDefault(a => a.Index == index) ?? throw new ModelException($"The adapter {index} is not there any more.")
-            : null;
-        return OpenOn(packageFolder, PackageManifest.Load(packageFolder), options, new DeviceChoice(request, adapter, options.SelfTest, reason), cancellation);
+        var choice = DeviceChoice.Untried(DeviceRequest.Parse(options.Device), options.SelfTest, reason);
+        return OpenOn(packageFolder, PackageManifest.Load(packageFolder), options, choice, cancellation);
     }
 }

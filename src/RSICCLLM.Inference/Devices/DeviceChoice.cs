@@ -1,4 +1,5 @@
 using RSICCLLM.Inference.Devices.Adapters;
+using RSICCLLM.Model;
 
 namespace RSICCLLM.Inference.Devices;
 
@@ -9,6 +10,16 @@ namespace RSICCLLM.Inference.Devices;
 /// <param name="Reason">Why this device, for people.</param>
 internal sealed record DeviceChoice(DeviceRequest Request, GraphicsAdapter? Adapter, bool SelfTest, string Reason)
 {
+    /// <summary>A choice that needs no trial: an adapter by its index, else the processor.</summary>
+    /// <exception cref="ModelException">The adapter is not there.</exception>
+    public static DeviceChoice Untried(DeviceRequest request, bool selfTest, string reason)
+    {
+        var adapter = request.Index is { } index
+            ? SystemAdapters.Create().List().Adapters.FirstOrDefault(a => a.Index == index) ?? throw new ModelException($"The adapter {index} is not there any more.")
+            : null;
+        return new DeviceChoice(request, adapter, selfTest, reason);
+    }
+
     /// <summary>What runs the graphs there.</summary>
     public IExecutionDevice Device => Adapter is null ? new CpuDevice() : new DirectMLDevice(Adapter);
 }

@@ -49,7 +49,7 @@ public sealed class AnswerScorer : IDisposable
         var processor = ImageProcessor.Load(packageFolder);
         var changePrompt = new ChangePrompt(PromptTemplate.Load(packageFolder), tokenizer, configuration);
         var prompt = new PromptBuilder(changePrompt, configuration, processor.Grid(manifest.TileWidth, manifest.TileHeight)).Build();
-        var settings = new SessionSettings(ExecutionDevices.Find(options.Device), options.Threads);
+        var settings = new SessionSettings(DeviceChoice.Untried(DeviceRequest.Parse(options.Device), selfTest: false, "").Device, options.Threads);
         var graphs = CaptionGraphs.Open(packageFolder, configuration, 1, settings);
         var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
         return new AnswerScorer(graphs, encoder, prompt, tokenizer, changePrompt.EndOfTurnToken);

@@ -13,7 +13,14 @@ public sealed class IsolatedCaptionerTests
 
     private static readonly GraphicsAdapter Adapter = new()
     {
-        Index = 1, Name = "Radeon", VendorId = 0x1002, DeviceId = 1, Luid = "", DedicatedMemory = 8L << 30, SharedMemory = 0, DriverVersion = "1.0",
+        Index = 1,
+        Name = "Radeon",
+        VendorId = 0x1002,
+        DeviceId = 1,
+        Luid = "",
+        DedicatedMemory = 8L << 30,
+        SharedMemory = 0,
+        DriverVersion = "1.0",
     };
 
     private readonly List<string> _notices = [];

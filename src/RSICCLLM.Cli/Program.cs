@@ -9,6 +9,11 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 var root = new RootCommand("RSICCLLM says in words what changed between two dates of remote-sensing scenes.")
 {
     RunCommand.Create(),
+    ServeCommand.Create(),
+    SubmitCommand.Create(),
+    StatusCommand.Create(),
+    RetryCommand.Create(),
+    CancelCommand.Create(),
     CaptionCommand.Create(),
     QuantizeCommand.Create(),
     InspectCommand.Create(),

@@ -77,6 +77,16 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
         return fallback;
     }
 
+    public IReadOnlyList<string> Texts(string key)
+    {
+        if (!Find(key, out var value))
+            return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String && v.GetString() is { Length: > 0 } text && !text.Any(char.IsControl)))
+            return [.. value.EnumerateArray().Select(v => v.GetString()!)];
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a list of texts in one line each.");
+        return [];
+    }
+
     public ConfigurationSection? Section(string key, bool required = false)
     {
         if (!Find(key, out var value))
@@ -92,9 +102,11 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
         return null;
     }
 
-    public IReadOnlyList<ConfigurationSection> Sections(string key)
+    public IReadOnlyList<ConfigurationSection> Sections(string key, bool required = true)
     {
-        if (!Find(key, out var value) || value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
+        if (!Find(key, out var value) && !required)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
         {
             errors.Add($"\"{Name(key)}\" must be a list with at least one entry.");
             return [];

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 
@@ -7,79 +6,32 @@ namespace RSICCLLM.Batch.Configuration;
 /// <summary>Reads a run's configuration from JSON; comments and trailing commas are allowed, unknown keys are not.</summary>
 public static class RunConfigurationReader
 {
-    private const long LargestFile = 4 << 20;
-
     /// <summary>Reads a configuration file. Relative paths in it start at its own folder.</summary>
     /// <exception cref="ConfigurationException">The file is missing or wrong; all errors are listed.</exception>
-    public static RunConfiguration Load(string file)
+    public static RunConfiguration Load(string file) => ConfigurationFile.Load(file, Read);
+
+    internal static RunConfiguration Parse(string json, string folder, string file) => ConfigurationFile.Parse(json, folder, file, Read);
+
+    /// <summary>Reads what every pair shares; a configuration of a service holds the same.</summary>
+    internal static RunConfiguration ReadSettings(ConfigurationSection root, string folder, IReadOnlyList<PairConfiguration> pairs) => new()
     {
-        ArgumentException.ThrowIfNullOrEmpty(file);
-        var info = new FileInfo(file);
-        if (!info.Exists)
-            throw new ConfigurationException($"The configuration {file} does not exist.");
-        if (info.Length > LargestFile)
-            throw new ConfigurationException($"The configuration {file} has {info.Length} bytes, more than the {LargestFile} that are read.");
-        try
-        {
-            return Parse(File.ReadAllText(info.FullName), info.DirectoryName!, file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"The configuration {file} cannot be read: {e.Message}", e);
-        }
-    }
-
-    internal static RunConfiguration Parse(string json, string folder, string file)
-    {
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 16 });
-        }
-        catch (JsonException e)
-        {
-            throw new ConfigurationException($"The configuration {file} is not valid JSON: {e.Message}", e);
-        }
-
-        using (document)
-        {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new ConfigurationException($"The configuration {file} must hold one JSON object in braces.");
-            var errors = new List<string>();
-            RunConfiguration configuration;
-            try
-            {
-                configuration = Read(new ConfigurationSection(document.RootElement, "", errors), folder);
-            }
-            catch (InvalidOperationException e)
-            {
-                // Half of a surrogate pair, written as an escape, is valid JSON and no text.
-                throw new ConfigurationException($"The configuration {file} holds text that is not valid Unicode: {e.Message}", e);
-            }
-
-            if (errors.Count > 0)
-                throw new ConfigurationException($"The configuration {file} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", errors)}");
-            return configuration;
-        }
-    }
+        Model = Absolute(root.RequiredText("model"), folder),
+        Output = Absolute(root.RequiredText("output"), folder),
+        Agency = root.Text("agency", "")!,
+        Pairs = pairs,
+        Tiling = root.Section("tiling") is { } tiling ? ReadTiling(tiling) : new TilingOptions(),
+        Captioning = root.Section("captioning") is { } captioning ? ReadCaptioning(captioning) : new CaptioningOptions(),
+        Changes = root.Section("changes") is { } changes ? ReadChanges(changes) : new ChangeOptions(),
+    };
 
     private static RunConfiguration Read(ConfigurationSection root, string folder)
     {
-        string Absolute(string? path) => path is null ? "" : Path.GetFullPath(path, folder);
-
-        var configuration = new RunConfiguration
-        {
-            Model = Absolute(root.RequiredText("model")),
-            Output = Absolute(root.RequiredText("output")),
-            Agency = root.Text("agency", "")!,
-            Pairs = ReadPairs(root, Absolute),
-            Tiling = root.Section("tiling") is { } tiling ? ReadTiling(tiling) : new TilingOptions(),
-            Captioning = root.Section("captioning") is { } captioning ? ReadCaptioning(captioning) : new CaptioningOptions(),
-            Changes = root.Section("changes") is { } changes ? ReadChanges(changes) : new ChangeOptions(),
-        };
+        var configuration = ReadSettings(root, folder, ReadPairs(root, path => Absolute(path, folder)));
         root.RefuseOtherKeys();
         return configuration;
     }
+
+    private static string Absolute(string? path, string folder) => path is null ? "" : Path.GetFullPath(path, folder);
 
     private static List<PairConfiguration> ReadPairs(ConfigurationSection root, Func<string?, string> absolute)
     {

@@ -7,35 +7,38 @@ namespace RSICCLLM.Batch.Jobs;
 
 /// <summary>
 /// Captions one block of tiles and writes it to the ledger in one transaction. A block is decoded whole or not at all,
-/// so that a resumed run batches the same tiles together and gives the same words. Safe to run twice: the claim fences.
+/// so that a resumed run batches the same tiles together and gives the same words. Safe to run twice, also at the same time: the claim fences.
 /// </summary>
-internal sealed class CaptionBlockJob(RunContext run) : PairJob(run)
+internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
 {
-    [Queue(JobQueues.Captioning)]
     [AutomaticRetry(Attempts = 3, DelaysInSeconds = [1, 5, 20])]
-    public void Execute(int pairId, int block, CancellationToken cancellation) => Guard(pairId, () =>
+    public void Execute(int pairId, int block, CancellationToken cancellation) => Guard(pairId, entry =>
     {
-        if (Run.Ledger.Pair(pairId).State != PairState.Prepared)
+        if (entry.State != PairState.Prepared)
             return;
-        if (Run.Ledger.Claim(pairId, block) is { } claim)
-            Caption(claim, cancellation);
+        Hold(Run.Ledger.Claims.Claim(pairId, block, Run.Worker), (claim, lease) => Caption(entry, claim, block, lease.Token), cancellation);
 
         // Also when the block was done before: the job may have stopped just here the last time.
         if (!Run.Ledger.HasOpenBlocks(pairId))
-            Run.Jobs.Enqueue<FinishPairJob>(job => job.Execute(pairId, CancellationToken.None));
+            Run.EnqueueFinish(pairId);
     });
 
-    private void Caption(BlockClaim claim, CancellationToken cancellation)
+    private void Caption(PairEntry entry, WorkClaim claim, int block, CancellationToken cancellation)
     {
-        var scenes = Run.Scenes(claim.PairId);
-        var tiles = scenes.Blocks[claim.Block].Select(index => scenes.Read(index)).ToList();
+        var work = Run.Work(entry.Id);
+        using var rental = Run.Scenes(entry.Id);
+        var scenes = rental.Scenes;
+        var tiles = scenes.Blocks[block].Select(index => scenes.Read(index)).ToList();
+
+        // After reading: what was read before the change is as it was.
+        SceneStamps.Check(work.Pair, entry.SceneStamps);
         var captioned = tiles.Where(t => t.ExclusionReason is null).ToList();
-        var options = new DecodingOptions { MaxNewTokens = Run.Configuration.Captioning.MaxNewTokens };
+        var options = new DecodingOptions { MaxNewTokens = work.Configuration.Captioning.MaxNewTokens };
         var answers = Run.Captioner.Caption([.. captioned.Select(t => t.Pair)], options, cancellation);
         var results = tiles.ToDictionary(t => t.Index, TileResults.Excluded);
         foreach (var (tile, answer) in captioned.Zip(answers))
             results[tile.Index] = TileResults.Captioned(tile, answer);
-        if (Run.Ledger.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
-            Run.ReportTiles($"{Run.Pair(claim.PairId).Name}: captioning", tiles.Count, 0);
+        if (Run.Ledger.Tiles.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
+            Run.ReportTiles($"{work.Pair.Name}: captioning", tiles.Count, 0);
     }
 }

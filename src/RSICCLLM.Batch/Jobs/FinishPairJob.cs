@@ -6,26 +6,36 @@ using RSICCLLM.Reports.Output;
 
 namespace RSICCLLM.Batch.Jobs;
 
-/// <summary>Merges a pair's tiles to changes and writes its outputs. Safe to run twice: the same ledger gives the same bytes.</summary>
-internal sealed class FinishPairJob(RunContext run) : PairJob(run)
+/// <summary>
+/// Merges a pair's tiles to changes and writes its outputs. Safe to run twice: the same ledger gives the same bytes, and each run
+/// writes into a folder of its own first.
+/// </summary>
+internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
 {
-    [Queue(JobQueues.Preparation)]
     [AutomaticRetry(Attempts = 2, DelaysInSeconds = [2, 10])]
-    public void Execute(int pairId, CancellationToken cancellation) => Guard(pairId, () =>
+    public void Execute(int pairId, CancellationToken cancellation) => Guard(pairId, entry =>
     {
-        var entry = Run.Ledger.Pair(pairId);
-        var pair = Run.Pair(pairId);
-        if (entry.State == PairState.Done)
-        {
-            Run.End(pairId, $"{pair.Name} done");
+        // A job may have been made twice, and the pair begun again since.
+        if (entry.State != PairState.Prepared || Run.Ledger.HasOpenBlocks(pairId))
             return;
-        }
-
-        Run.Report($"{pair.Name}: writing the report");
-        var report = new PairReportBuilder(Run.Configuration, pair, entry, Run.Scenes(pairId), Run.Captioner.Description).Build(Run.Ledger.Tiles(pairId));
-        var options = new ReportOptions { ConfigurationJson = RunConfigurationWriter.ForPair(Run.Configuration, pair) };
-        var files = ReportWriter.WriteAll(report, Run.OutputFolder(pairId), options, cancellation);
-        Run.Ledger.Finish(pairId, PairOutputs.Hash([files.Pdf, files.GeoJson, files.GeoPackage, files.Json]));
-        Run.End(pairId, $"{pair.Name} done");
+        if (Hold(Run.Ledger.Claims.ClaimPair(pairId, Run.Worker), (claim, lease) => Write(entry, claim, lease), cancellation))
+            Run.End(pairId, $"{entry.Name} done");
     });
+
+    private void Write(PairEntry entry, WorkClaim claim, LeaseHolder lease)
+    {
+        var work = Run.Work(entry.Id);
+        Run.Report($"{entry.Name}: writing the report");
+        using var rental = Run.Scenes(entry.Id);
+        var report = new PairReportBuilder(work.Configuration, work.Pair, entry, rental.Scenes, Run.Captioner.Description).Build(Run.Ledger.Tiles.Of(entry.Id));
+        var options = new ReportOptions { ConfigurationJson = RunConfigurationWriter.ForPair(work.Configuration, work.Pair) };
+        using var staging = StagedOutputs.Make(work, claim.Token);
+        ReportWriter.WriteAll(report, staging.Folder, options, lease.Token);
+        SceneStamps.Check(work.Pair, entry.SceneStamps);
+
+        // Who lost the claim while it was writing leaves what is in place alone.
+        if (!lease.StillHolds())
+            throw new OperationCanceledException($"Somebody else finishes {entry.Name}.");
+        Run.Ledger.Finish(claim, staging.MoveInto(work.OutputFolder));
+    }
 }

@@ -2,20 +2,19 @@ using System.Collections.Concurrent;
 using Hangfire;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
-using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Inference.Captioning;
 
 namespace RSICCLLM.Batch.Jobs;
 
-/// <summary>What the jobs of one run share. Thread-safe.</summary>
-internal sealed class RunContext(RunConfiguration configuration, RunLedger ledger, ICaptioner captioner, IProgress<RunProgress> progress) : IDisposable
+/// <summary>What the jobs of one run share: its pairs are those of a configuration, and it ends when they have. Thread-safe.</summary>
+internal sealed class RunContext(RunConfiguration configuration, RunLedger ledger, ICaptioner captioner, IProgress<RunProgress> progress)
+    : WorkContext(ledger, captioner, new JobQueues("run"))
 {
     // One is captioned while the next is prepared or the last one's report is written; more would only hold more scenes open.
     private const int PairsInWork = 2;
 
-    private readonly ConcurrentDictionary<int, PairConfiguration> _pairs = new();
-    private readonly ConcurrentDictionary<int, Lazy<PairScenes>> _scenes = new();
+    private readonly ConcurrentDictionary<int, PairWork> _pairs = new();
     private readonly ConcurrentDictionary<int, string?> _ended = new();
     private readonly ConcurrentQueue<int> _waiting = new();
     private readonly TaskCompletionSource _allEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,24 +23,16 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
 
     public RunConfiguration Configuration => configuration;
 
-    public RunLedger Ledger => ledger;
-
-    public ICaptioner Captioner => captioner;
-
-    /// <summary>Where jobs put their follow-up jobs; set before the first job starts.</summary>
-    public IBackgroundJobClient Jobs { get; set; } = null!;
-
     /// <summary>Completes when every pair is done or failed, or the run is stopped; never on the thread of a job, which is waited for after it.</summary>
     public Task AllEnded => _allEnded.Task;
 
     public void Stop(CancellationToken cancellation) => _allEnded.TrySetCanceled(cancellation);
 
-    public void Add(int pairId, PairConfiguration pair) => _pairs[pairId] = pair;
+    public void Add(int pairId, PairWork pair) => _pairs[pairId] = pair;
 
-    public PairConfiguration Pair(int pairId) => _pairs[pairId];
+    public override PairWork Work(int pairId) => _pairs[pairId];
 
-    /// <summary>Whether a pair is done or given up; its remaining jobs have nothing to do then.</summary>
-    public bool HasEnded(int pairId) => _ended.ContainsKey(pairId);
+    public override bool HasEnded(int pairId) => _ended.ContainsKey(pairId);
 
     /// <summary>Why a pair failed in this run; <see langword="null"/> when it did not.</summary>
     public string? Failure(int pairId) => _ended.GetValueOrDefault(pairId);
@@ -55,28 +46,21 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
             StartNext();
     }
 
-    /// <summary>The pair's open scenes; opened once and closed when the pair ends.</summary>
-    public PairScenes Scenes(int pairId) =>
-        _scenes.GetOrAdd(pairId, id => new Lazy<PairScenes>(() => PairScenes.Open(Pair(id), configuration, captioner.Description))).Value;
-
-    public string OutputFolder(int pairId) => Path.Combine(configuration.Output, Pair(pairId).Name);
-
-    public void ReportTiles(string step, int done, int known)
+    public override void ReportTiles(string step, int done, int known)
     {
         Interlocked.Add(ref _tilesDone, done);
         Interlocked.Add(ref _tilesKnown, known);
         Report(step);
     }
 
-    public void Report(string step) =>
+    public override void Report(string step) =>
         progress.Report(new RunProgress(step, Volatile.Read(ref _tilesDone), Volatile.Read(ref _tilesKnown), _ended.Count, _pairs.Count));
 
-    /// <summary>Gives a pair up; its finished tiles stay in the ledger for the next run.</summary>
-    public void Fail(int pairId, string reason)
+    public override void Fail(int pairId, string reason)
     {
         try
         {
-            ledger.Fail(pairId, reason);
+            Ledger.Fail(pairId, reason);
         }
         catch (LedgerException)
         {
@@ -84,19 +68,18 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
         }
         finally
         {
-            End(pairId, $"{Pair(pairId).Name} failed", reason);
+            End(pairId, $"{Work(pairId).Pair.Name} failed", reason);
         }
     }
 
     /// <summary>Ends a pair; only the first call counts.</summary>
-    public void End(int pairId, string step, string? failure = null)
+    public override void End(int pairId, string step, string? failure = null)
     {
         if (!_ended.TryAdd(pairId, failure))
             return;
         try
         {
-            if (_scenes.TryRemove(pairId, out var scenes) && scenes.IsValueCreated)
-                scenes.Value.Dispose();
+            CloseScenes(pairId);
             Report(step);
         }
         finally
@@ -108,16 +91,17 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
         }
     }
 
-    public void Dispose()
+    public override void Leave(int pairId, PairEntry? entry)
     {
-        foreach (var scenes in _scenes.Values.Where(s => s.IsValueCreated))
-            scenes.Value.Dispose();
-        _scenes.Clear();
+        if (entry is { State: PairState.Done })
+            End(pairId, $"{entry.Name} done");
+        else
+            End(pairId, "ended", entry?.Reason ?? "The pair was removed from the ledger.");
     }
 
     private void StartNext()
     {
         if (_waiting.TryDequeue(out var pairId))
-            Jobs.Enqueue<PreparePairJob>(job => job.Execute(pairId, CancellationToken.None));
+            Jobs.Enqueue<PreparePairJob>(Queues.Preparation, job => job.Execute(pairId, CancellationToken.None));
     }
 }

@@ -1,6 +1,6 @@
 namespace RSICCLLM.Batch.Ledger;
 
-/// <summary>Where a pair stands. A state is left only forwards, or to <see cref="Failed"/>; a new fingerprint begins again.</summary>
+/// <summary>Where a pair stands. A state is left only forwards, or to <see cref="Failed"/> or <see cref="Cancelled"/>; a new fingerprint begins again.</summary>
 public enum PairState
 {
     /// <summary>Known, nothing done yet.</summary>
@@ -14,6 +14,9 @@ public enum PairState
 
     /// <summary>Given up, with a reason; a new run tries again from what is done.</summary>
     Failed,
+
+    /// <summary>Taken out by a person; can be retried from what is done.</summary>
+    Cancelled,
 }
 
 /// <summary>What became of a tile.</summary>
@@ -30,4 +33,27 @@ public enum TileState
 
     /// <summary>Without evidence of change, so that the language model was not asked.</summary>
     SetAside,
+}
+
+/// <summary>Where a night of a schedule stands.</summary>
+public enum NightState
+{
+    /// <summary>Some of its pairs are still to be done.</summary>
+    Running,
+
+    /// <summary>Every pair has ended, and whoever should know was told.</summary>
+    Ended,
+
+    /// <summary>Left out by the schedule's policy for missed runs.</summary>
+    Skipped,
+}
+
+/// <summary>Where a scene of an inbox stands.</summary>
+public enum SceneState
+{
+    /// <summary>Accepted; on its way to where it stays.</summary>
+    Arriving,
+
+    /// <summary>In its place.</summary>
+    Ready,
 }

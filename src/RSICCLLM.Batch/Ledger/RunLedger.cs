@@ -1,50 +1,63 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using RSICCLLM.Batch.Ledger.Storage;
 
 namespace RSICCLLM.Batch.Ledger;
 
 /// <summary>
-/// The durable truth of a run: what is done stands here and nowhere else, so that a killed run goes on where it stood.
-/// Every method is one transaction. Safe to use from several threads; work is delivered at least once,
-/// and a <see cref="BlockClaim"/>'s token keeps a block that was started twice from being written twice.
+/// The durable truth of all work: what is done stands here and nowhere else, so that a killed process goes on where it stood.
+/// Every method is one transaction and does no harm when it is done twice, so it is repeated while a database server is away.
+/// Safe to use from several threads and, over one database, from several machines. Work is delivered at least once;
+/// a <see cref="WorkClaim"/>'s token keeps a block that was started twice from being written twice.
 /// </summary>
 public sealed class RunLedger : IDisposable
 {
-    private const int SchemaVersion = 1;
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(30);
 
-    // "RSIC" in ASCII; tells a ledger from another program's database.
-    private const int ApplicationId = 0x52534943;
+    private readonly LedgerDatabase _database;
 
-    private const int PageSize = 256;
-
-    private readonly string _file;
-    private readonly string _connection;
-    private readonly DbContextOptions<LedgerContext> _options;
-
-    private RunLedger(string file)
+    private RunLedger(LedgerDatabase database)
     {
-        _file = file;
-        _connection = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 60 }.ToString();
-        _options = new DbContextOptionsBuilder<LedgerContext>().UseSqlite(_connection).Options;
+        _database = database;
+        Claims = new LedgerClaims(database);
+        Tiles = new LedgerTiles(database);
+        Nights = new LedgerNights(database);
+        Scenes = new LedgerScenes(database);
     }
 
-    /// <summary>Opens the ledger, or makes an empty one. Its folder must exist.</summary>
-    /// <exception cref="LedgerException">The file is not a ledger of this version, or cannot be opened.</exception>
-    public static RunLedger Open(string file)
-    {
-        var ledger = new RunLedger(file);
-        ledger.Initialise();
-        return ledger;
-    }
+    /// <summary>For messages; never holds a password.</summary>
+    public string Name => _database.Name;
+
+    /// <summary>Who works on what.</summary>
+    public LedgerClaims Claims { get; }
+
+    /// <summary>Results of tiles.</summary>
+    public LedgerTiles Tiles { get; }
+
+    /// <summary>Nights of schedules.</summary>
+    public LedgerNights Nights { get; }
+
+    /// <summary>Scenes of inboxes.</summary>
+    public LedgerScenes Scenes { get; }
+
+    /// <summary>Opens the ledger in a file, or makes an empty one. Its folder must exist. A ledger of version 1 is brought to this version.</summary>
+    /// <exception cref="LedgerException">The file is not a ledger that this version reads, or cannot be opened.</exception>
+    public static RunLedger Open(string file) => Open(new LedgerLocation.Sqlite(file));
+
+    /// <summary>Opens a ledger, or makes an empty one.</summary>
+    /// <param name="location">Where it is kept.</param>
+    /// <param name="patience">How long a call is repeated while a database server is away; 30 s by default, ignored for files.</param>
+    /// <exception cref="LedgerException">It is not a ledger that this version reads, or cannot be opened.</exception>
+    public static RunLedger Open(LedgerLocation location, TimeSpan? patience = null) => Open(location, patience, TimeProvider.System);
+
+    internal static RunLedger Open(LedgerLocation location, TimeSpan? patience, TimeProvider clock) =>
+        new(LedgerDatabase.Open(location, location is LedgerLocation.Sqlite ? TimeSpan.Zero : patience ?? ServerPatience, clock));
 
     /// <summary>Finds the pair, or enters it. A pair whose fingerprint has changed begins again: its earlier results are deleted.</summary>
-    /// <param name="name">Name of the pair.</param>
-    /// <param name="fingerprint">Hash of everything that its results depend on.</param>
     /// <exception cref="LedgerException">The ledger cannot be read or written (as for every other method).</exception>
-    public PairEntry Register(string name, string fingerprint) => Write(context =>
+    public PairEntry Register(PairRegistration pair) => _database.Write(context =>
     {
-        var row = context.Pairs.SingleOrDefault(p => p.Name == name);
-        if (row is not null && row.Fingerprint != fingerprint)
+        var row = context.Pairs.SingleOrDefault(p => p.Name == pair.Name);
+        if (row is not null && row.Fingerprint != pair.Fingerprint)
         {
             Delete(context, row.Id);
             row = null;
@@ -52,185 +65,203 @@ public sealed class RunLedger : IDisposable
 
         if (row is null)
         {
-            row = new PairRow { Name = name, Fingerprint = fingerprint, State = PairState.Registered };
+            row = new PairRow { Name = pair.Name, Fingerprint = pair.Fingerprint, State = PairState.Registered, RegisteredAt = _database.Now() };
             context.Pairs.Add(row);
         }
-        else if (row.State == PairState.Failed)
+        else if (row.State is PairState.Failed or PairState.Cancelled)
         {
-            row.State = row.BlockCount > 0 ? PairState.Prepared : PairState.Registered;
-            row.Reason = null;
+            GoOn(context, row);
         }
 
+        row.Job = pair.Job;
+        if (row.State != PairState.Done)
+            row.NightId = pair.NightId ?? row.NightId;
         context.SaveChanges();
         return Entry(row);
     });
 
-    /// <summary>The pair's present state.</summary>
-    public PairEntry Pair(int pairId) => Read(context => Entry(context.Pairs.Single(p => p.Id == pairId)));
+    /// <summary>The pair's present state; <see langword="null"/> when it was removed.</summary>
+    public PairEntry? Pair(int pairId) => _database.Read(context =>
+        context.Pairs.AsNoTracking().SingleOrDefault(p => p.Id == pairId) is { } row ? Entry(row) : null);
 
-    /// <summary>Records that a pair was checked and cut into blocks. Doing it twice changes nothing.</summary>
-    public void Prepare(int pairId, int blockCount, string beforeSha256, string afterSha256) => Write(context =>
+    /// <summary>A pair by name; <see langword="null"/> when there is none.</summary>
+    public PairEntry? Find(string name) => _database.Read(context =>
+        context.Pairs.AsNoTracking().SingleOrDefault(p => p.Name == name) is { } row ? Entry(row) : null);
+
+    /// <summary>How far all pairs are, the newest first.</summary>
+    /// <param name="most">Most pairs to list.</param>
+    /// <param name="nightId">Only those of a night.</param>
+    public IReadOnlyList<PairProgress> Progress(int most = int.MaxValue, int? nightId = null) => _database.Read(context => context.Pairs
+        .Where(p => nightId == null || p.NightId == nightId)
+        .OrderByDescending(p => p.Id)
+        .Take(most)
+        .Select(p => new PairProgress(
+            p.Id, p.Name, p.State, p.Reason, p.TileCount,
+            p.State == PairState.Done ? p.TileCount : context.Tiles.Count(t => t.PairId == p.Id),
+            context.Blocks.Where(b => b.PairId == p.Id && b.Holder != null && !b.Done).Select(b => b.Holder).FirstOrDefault() ?? p.Holder,
+            p.WorkerKind, p.Job, p.RegisteredAt, p.EndedAt, p.NightId))
+        .ToList());
+
+    /// <summary>How many pairs are to be done.</summary>
+    public int CountOpen() => _database.Read(context => context.Pairs.Count(p => p.State == PairState.Registered || p.State == PairState.Prepared));
+
+    /// <summary>Records that a pair was checked and cut into blocks, if the claim still holds, and gives the claim back. Doing it twice changes nothing.</summary>
+    /// <returns>Whether the pair is prepared.</returns>
+    public bool Prepare(WorkClaim claim, PairPreparation preparation) => _database.Write(context =>
     {
-        var row = context.Pairs.Single(p => p.Id == pairId);
-        if (row.State != PairState.Registered)
+        var row = context.Pairs.SingleOrDefault(p => p.Id == claim.PairId);
+        if (row is not { State: PairState.Registered })
+            return row is { State: PairState.Prepared };
+        if (LedgerClaims.OfPair(context, claim).ExecuteUpdate(p => p.SetProperty(r => r.State, PairState.Prepared).SetProperty(r => r.Holder, (string?)null)) == 0)
             return false;
-        context.Blocks.AddRange(Enumerable.Range(0, blockCount).Select(i => new BlockRow { PairId = pairId, Index = i }));
-        row.BlockCount = blockCount;
-        row.BeforeSha256 = beforeSha256;
-        row.AfterSha256 = afterSha256;
-        row.State = PairState.Prepared;
+        context.Entry(row).Reload();
+        context.Blocks.AddRange(Enumerable.Range(0, preparation.BlockCount).Select(i => new BlockRow { PairId = claim.PairId, Index = i }));
+        row.BlockCount = preparation.BlockCount;
+        row.TileCount = preparation.TileCount;
+        row.BeforeSha256 = preparation.BeforeSha256;
+        row.AfterSha256 = preparation.AfterSha256;
+        row.SceneStamps = preparation.SceneStamps;
         context.SaveChanges();
         return true;
     });
 
     /// <summary>Blocks that are not done, in order.</summary>
     public IReadOnlyList<int> OpenBlocks(int pairId) =>
-        Read(context => context.Blocks.Where(b => b.PairId == pairId && !b.Done).OrderBy(b => b.Index).Select(b => b.Index).ToList());
+        _database.Read(context => context.Blocks.Where(b => b.PairId == pairId && !b.Done).OrderBy(b => b.Index).Select(b => b.Index).ToList());
 
     /// <summary>Whether a pair has blocks that are not done; costs the same however many there are.</summary>
-    public bool HasOpenBlocks(int pairId) => Read(context => context.Blocks.Any(b => b.PairId == pairId && !b.Done));
+    public bool HasOpenBlocks(int pairId) => _database.Read(context => context.Blocks.Any(b => b.PairId == pairId && !b.Done));
 
-    /// <summary>Claims a block; <see langword="null"/> when it is done already. Earlier claims on it lose their right to write.</summary>
-    public BlockClaim? Claim(int pairId, int block) => Write(context =>
-    {
-        var row = context.Blocks.Single(b => b.PairId == pairId && b.Index == block);
-        if (row.Done)
-            return null;
-        row.Claim++;
-        context.SaveChanges();
-        return new BlockClaim(pairId, block, row.Claim);
-    });
-
-    /// <summary>Writes a block's tiles and marks it done, if the claim is still the newest and the block open.</summary>
-    /// <returns>Whether the results were taken.</returns>
-    public bool Complete(BlockClaim claim, IReadOnlyList<TileResult> tiles) => Write(context =>
-    {
-        var block = context.Blocks.SingleOrDefault(b => b.PairId == claim.PairId && b.Index == claim.Block);
-        if (block is null || block.Done || block.Claim != claim.Token)
-            return false;
-        context.Tiles.AddRange(tiles.Select(t => new TileRow
-        {
-            PairId = claim.PairId,
-            Index = t.Index,
-            State = t.State,
-            Reason = t.Reason,
-            Caption = t.Caption,
-            MeanLogProbability = t.MeanLogProbability,
-            EvidenceRows = t.Evidence.Rows,
-            EvidenceColumns = t.Evidence.Columns,
-            Evidence = t.Evidence.Values,
-        }));
-        block.Done = true;
-        context.SaveChanges();
-        return true;
-    });
-
-    /// <summary>Results of a pair's tiles, in the order of the plan; read in pages, so that a large scene does not fill the memory.</summary>
-    public IEnumerable<TileResult> Tiles(int pairId)
-    {
-        for (var last = -1; Page(pairId, last) is { Count: > 0 } page; last = page[^1].Index)
-        {
-            foreach (var tile in page)
-                yield return tile;
-        }
-    }
-
-    /// <summary>Records the outputs in place and ends the pair.</summary>
-    /// <param name="pairId">Key of the pair.</param>
+    /// <summary>Records the outputs in place and ends the pair, if the claim still holds.</summary>
+    /// <param name="claim">Claim on the pair as a whole.</param>
     /// <param name="outputs">Hash by file name.</param>
-    public void Finish(int pairId, IReadOnlyDictionary<string, string> outputs) => Write(context =>
+    /// <returns>Whether the pair is done.</returns>
+    public bool Finish(WorkClaim claim, IReadOnlyDictionary<string, string> outputs) => _database.Write(context =>
     {
-        var row = context.Pairs.Single(p => p.Id == pairId);
-        if (row.State == PairState.Done)
-            return false;
-        context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
-        context.Outputs.AddRange(outputs.Select(o => new OutputRow { PairId = pairId, File = o.Key, Sha256 = o.Value }));
-        row.State = PairState.Done;
+        var now = _database.Now();
+        var ended = LedgerClaims.OfPair(context, claim)
+            .Where(p => p.State == PairState.Prepared)
+            .ExecuteUpdate(p => p.SetProperty(r => r.State, PairState.Done).SetProperty(r => r.EndedAt, now).SetProperty(r => r.Holder, (string?)null));
+        if (ended == 0)
+            return context.Pairs.Any(p => p.Id == claim.PairId && p.State == PairState.Done);
+        context.Outputs.Where(o => o.PairId == claim.PairId).ExecuteDelete();
+        context.Outputs.AddRange(outputs.Select(o => new OutputRow { PairId = claim.PairId, File = o.Key, Sha256 = o.Value }));
         context.SaveChanges();
         return true;
     });
 
     /// <summary>Outputs of a pair that is done: hash by file name.</summary>
     public IReadOnlyDictionary<string, string> Outputs(int pairId) =>
-        Read(context => context.Outputs.Where(o => o.PairId == pairId).ToDictionary(o => o.File, o => o.Sha256));
+        _database.Read(context => context.Outputs.Where(o => o.PairId == pairId).ToDictionary(o => o.File, o => o.Sha256));
 
     /// <summary>Sends a finished pair back to its last step, because an output is gone or was changed.</summary>
-    public void Reopen(int pairId) => Write(context => context.Pairs
+    public void Reopen(int pairId) => _database.Write(context => context.Pairs
         .Where(p => p.Id == pairId && p.State == PairState.Done)
-        .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Prepared)));
+        .ExecuteUpdate(p => p.SetProperty(r => r.State, PairState.Prepared).SetProperty(r => r.EndedAt, (long?)null)));
 
-    /// <summary>Gives a pair up, unless it is done.</summary>
-    public void Fail(int pairId, string reason) => Write(context => context.Pairs
-        .Where(p => p.Id == pairId && p.State != PairState.Done)
-        .ExecuteUpdate(p => p.SetProperty(row => row.State, PairState.Failed).SetProperty(row => row.Reason, reason)));
+    /// <summary>Gives a pair up, unless it has ended.</summary>
+    public void Fail(int pairId, string reason) => End(pairId, PairState.Failed, reason);
 
-    /// <summary>Closes the file; what was written stays. A pooled connection would keep it open, even after it was deleted.</summary>
-    public void Dispose()
+    /// <summary>Takes a pair out, unless it has ended; who works on it stops at the next heartbeat.</summary>
+    /// <returns>Whether it was taken out.</returns>
+    public bool Cancel(int pairId, string reason) => End(pairId, PairState.Cancelled, reason);
+
+    /// <summary>Sends a failed or cancelled pair on from what is done; <paramref name="anew"/> begins again from nothing, also when it is done.</summary>
+    /// <returns>Whether there is something to do now.</returns>
+    public bool Retry(int pairId, bool anew = false) => _database.Write(context =>
     {
-        using var connection = new SqliteConnection(_connection);
-        SqliteConnection.ClearPool(connection);
+        if (context.Pairs.SingleOrDefault(p => p.Id == pairId) is not { } row)
+            return false;
+        if (anew)
+        {
+            DeleteResults(context, pairId);
+            row.BlockCount = row.TileCount = 0;
+            (row.BeforeSha256, row.AfterSha256, row.SceneStamps, row.WorkerKind) = (null, null, null, "");
+            row.Claim++;
+        }
+        else if (row.State is not (PairState.Failed or PairState.Cancelled))
+        {
+            return false;
+        }
+
+        GoOn(context, row);
+        context.SaveChanges();
+        return true;
+    });
+
+    /// <summary>Pairs that are to be worked on and that the given job storage does not know of; oldest first.</summary>
+    public IReadOnlyList<PairEntry> Undispatched(string workerKind, string storage) => _database.Read(context => context.Pairs.AsNoTracking()
+        .Where(p => (p.State == PairState.Registered || p.State == PairState.Prepared) && (p.WorkerKind == "" || p.WorkerKind == workerKind) && p.Dispatched != storage)
+        .OrderBy(p => p.Id)
+        .Select(p => Entry(p))
+        .ToList());
+
+    /// <summary>Takes a pair for workers of a kind and notes that the job storage knows of it; only one of several processes succeeds.</summary>
+    public bool Dispatch(int pairId, string workerKind, string storage) => _database.Write(context => context.Pairs
+        .Where(p => p.Id == pairId && (p.WorkerKind == "" || p.WorkerKind == workerKind) && p.Dispatched != storage)
+        .ExecuteUpdate(p => p.SetProperty(r => r.WorkerKind, workerKind).SetProperty(r => r.Dispatched, storage)) > 0);
+
+    /// <summary>Forgets that jobs were made for the pairs of a kind, so that they are made anew; jobs that are still there do no harm.</summary>
+    public int ForgetDispatch(string workerKind) => _database.Write(context => context.Pairs
+        .Where(p => (p.State == PairState.Registered || p.State == PairState.Prepared) && p.WorkerKind == workerKind && p.Dispatched != null)
+        .ExecuteUpdate(p => p.SetProperty(r => r.Dispatched, (string?)null)));
+
+    /// <summary>Pairs that workers of another kind have begun; on a single machine nobody else will go on with them.</summary>
+    public IReadOnlyList<PairEntry> OfOtherKinds(string workerKind) => _database.Read(context => context.Pairs.AsNoTracking()
+        .Where(p => (p.State == PairState.Registered || p.State == PairState.Prepared) && p.WorkerKind != "" && p.WorkerKind != workerKind)
+        .Select(p => Entry(p))
+        .ToList());
+
+    /// <summary>Deletes a pair that has ended with all that is known of it.</summary>
+    public bool Remove(int pairId) => _database.Write(context =>
+    {
+        if (!context.Pairs.Any(p => p.Id == pairId && (p.State == PairState.Done || p.State == PairState.Failed || p.State == PairState.Cancelled)))
+            return false;
+        Delete(context, pairId);
+        return true;
+    });
+
+    /// <summary>Closes the ledger; what was written stays.</summary>
+    public void Dispose() => _database.Dispose();
+
+    private bool End(int pairId, PairState state, string reason) => _database.Write(context =>
+    {
+        var now = _database.Now();
+        return context.Pairs
+            .Where(p => p.Id == pairId && (p.State == PairState.Registered || p.State == PairState.Prepared))
+            .ExecuteUpdate(p => p.SetProperty(r => r.State, state).SetProperty(r => r.Reason, reason).SetProperty(r => r.EndedAt, now)) > 0;
+    });
+
+    // Whoever still works on it has been told to stop; its claims must not keep others waiting.
+    private static void GoOn(LedgerContext context, PairRow row)
+    {
+        context.Blocks.Where(b => b.PairId == row.Id && b.Holder != null && !b.Done).ExecuteUpdate(b => b.SetProperty(r => r.Holder, (string?)null));
+        row.Holder = null;
+        row.State = row.BlockCount > 0 ? PairState.Prepared : PairState.Registered;
+        row.Reason = null;
+        row.EndedAt = null;
+        row.Dispatched = null;
     }
 
-    private static PairEntry Entry(PairRow row) =>
-        new(row.Id, row.Name, row.State, row.Reason, row.BlockCount, row.BeforeSha256, row.AfterSha256);
+    private static PairEntry Entry(PairRow row) => new(row.Id, row.Name, row.State, row.Reason, row.BlockCount, row.BeforeSha256, row.AfterSha256)
+    {
+        Job = row.Job,
+        SceneStamps = row.SceneStamps,
+        WorkerKind = row.WorkerKind,
+        NightId = row.NightId,
+    };
 
     private static void Delete(LedgerContext context, int pairId)
     {
-        context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
-        context.Tiles.Where(t => t.PairId == pairId).ExecuteDelete();
-        context.Blocks.Where(b => b.PairId == pairId).ExecuteDelete();
+        DeleteResults(context, pairId);
         context.Pairs.Where(p => p.Id == pairId).ExecuteDelete();
         context.ChangeTracker.Clear();
     }
 
-    private List<TileResult> Page(int pairId, int afterIndex) => Read(context => context.Tiles
-        .AsNoTracking()
-        .Where(t => t.PairId == pairId && t.Index > afterIndex)
-        .OrderBy(t => t.Index)
-        .Take(PageSize)
-        .AsEnumerable()
-        .Select(t => new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence)))
-        .ToList());
-
-    private void Initialise() => Read(context =>
+    private static void DeleteResults(LedgerContext context, int pairId)
     {
-        context.Database.OpenConnection();
-        var version = context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").Single();
-        var application = context.Database.SqlQueryRaw<int>("SELECT application_id AS Value FROM pragma_application_id").Single();
-        var tables = context.Database.SqlQueryRaw<int>("SELECT count(*) AS Value FROM sqlite_master").Single();
-        if (version == SchemaVersion && application == ApplicationId)
-            return true;
-        if (tables > 0 && application != ApplicationId)
-            throw new LedgerException($"The file {_file} is a database of another program, not a run ledger. Move it away to begin anew.");
-        if (tables > 0)
-            throw new LedgerException($"The run ledger {_file} has version {version}, this program writes {SchemaVersion}. Move it away to begin anew.");
-        context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
-        using var transaction = context.Database.BeginTransaction();
-        context.Database.ExecuteSqlRaw(context.Database.GenerateCreateScript());
-        context.Database.ExecuteSqlRaw($"PRAGMA application_id = {ApplicationId}");
-        context.Database.ExecuteSqlRaw($"PRAGMA user_version = {SchemaVersion}");
-        transaction.Commit();
-        return true;
-    });
-
-    private T Write<T>(Func<LedgerContext, T> work) => Read(context =>
-    {
-        using var transaction = context.Database.BeginTransaction();
-        var result = work(context);
-        transaction.Commit();
-        return result;
-    });
-
-    private T Read<T>(Func<LedgerContext, T> work)
-    {
-        try
-        {
-            using var context = new LedgerContext(_options);
-            return work(context);
-        }
-        catch (Exception e) when (LedgerFaults.Explain(e, _file) is { } explained)
-        {
-            throw explained;
-        }
+        context.Outputs.Where(o => o.PairId == pairId).ExecuteDelete();
+        context.Tiles.Where(t => t.PairId == pairId).ExecuteDelete();
+        context.Blocks.Where(b => b.PairId == pairId).ExecuteDelete();
     }
 }

@@ -32,13 +32,18 @@ public static class BatchRunner
         CheckTiling(configuration.Tiling, captioner.Description);
         using var folder = OutputFolder.Acquire(configuration.Output);
         using var ledger = RunLedger.Open(folder.LedgerFile);
+
+        // The folder is held: whoever has claims or unfinished files in it is dead.
+        ledger.Claims.BreakAll();
+        if (Directory.Exists(RunFolders.Staging(configuration.Output)))
+            Directory.Delete(RunFolders.Staging(configuration.Output), recursive: true);
         using var run = new RunContext(configuration, ledger, captioner, progress);
         var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
         await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
         return new RunOutcome([.. entries.Zip(configuration.Pairs).Select(e => Outcome(run, e.First, e.Second))]);
     }
 
-    private static void CheckTiling(TilingOptions tiling, CaptionerDescription model)
+    internal static void CheckTiling(TilingOptions tiling, CaptionerDescription model)
     {
         if (model.TileWidth != model.TileHeight)
             throw new ConfigurationException($"The model {model.Name} takes tiles of {model.TileWidth} x {model.TileHeight} pixels; scenes are cut into square tiles only.");
@@ -48,12 +53,13 @@ public static class BatchRunner
 
     private static PairEntry Register(RunContext run, PairConfiguration pair)
     {
-        var entry = run.Ledger.Register(pair.Name, Fingerprint(run, pair));
-        run.Add(entry.Id, pair);
-        if (entry.State == PairState.Done && !OutputsInPlace(run, entry.Id))
+        var work = new PairWork(run.Configuration, pair);
+        var entry = run.Ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson()));
+        run.Add(entry.Id, work);
+        if (entry.State == PairState.Done && !PairOutputs.InPlace(work.OutputFolder, run.Ledger.Outputs(entry.Id)))
         {
             run.Ledger.Reopen(entry.Id);
-            entry = run.Ledger.Pair(entry.Id);
+            entry = run.Ledger.Pair(entry.Id)!;
         }
 
         return entry;
@@ -70,9 +76,7 @@ public static class BatchRunner
         using var storage = new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = TimeSpan.FromMinutes(1) });
         run.Jobs = new BackgroundJobClient(storage);
         run.Start(entries.Where(e => e.State != PairState.Done).Select(e => e.Id));
-        var filters = new Hangfire.Common.JobFilterCollection { new GiveUpFilter(run) };
-        using var preparation = Server(storage, run, filters, JobQueues.Preparation);
-        using var captioning = Server(storage, run, filters, JobQueues.Captioning);
+        using var servers = new JobServers(storage, run, TimeSpan.FromSeconds(1));
         using var stop = cancellation.Register(() => run.Stop(cancellation));
         try
         {
@@ -80,47 +84,23 @@ public static class BatchRunner
         }
         finally
         {
-            captioning.SendStop();
-            preparation.SendStop();
+            servers.SendStop();
         }
-    }
-
-    // One worker a queue: the model serves one batch at a time, and its queue never waits behind a report.
-    private static BackgroundJobServer Server(InMemoryStorage storage, RunContext run, Hangfire.Common.JobFilterCollection filters, string queue)
-    {
-        var options = new BackgroundJobServerOptions
-        {
-            Queues = [queue],
-            WorkerCount = 1,
-            ServerName = queue,
-            Activator = new JobActivation(run),
-            FilterProvider = new Hangfire.Common.JobFilterProviderCollection(filters, new Hangfire.Common.JobFilterAttributeFilterProvider()),
-            SchedulePollingInterval = TimeSpan.FromSeconds(1),
-
-            // A stop cancels the running job at once. It is waited for however long it takes, because the model must not be closed under it.
-            StopTimeout = TimeSpan.Zero,
-            ShutdownTimeout = Timeout.InfiniteTimeSpan,
-        };
-        return new BackgroundJobServer(options, storage);
     }
 
     // Everything that a pair's results depend on. Scenes by size and time of writing: their hashes are taken when the pair is prepared.
     private static string Fingerprint(RunContext run, PairConfiguration pair)
     {
-        static string Stamp(string path) => new FileInfo(path) is { Exists: true } file ? $"{file.Length} {file.LastWriteTimeUtc.Ticks}" : "missing";
         var text = string.Join('\n',
             RunConfigurationWriter.ForPair(run.Configuration, pair),
             run.Captioner.Description.PackageHash,
             run.Captioner.Description.Device,
-            Stamp(pair.Before.Path),
-            Stamp(pair.After.Path),
+            SceneStamps.Of(pair.Before.Path),
+            SceneStamps.Of(pair.After.Path),
             typeof(BatchRunner).Assembly.GetName().Version);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    private static bool OutputsInPlace(RunContext run, int pairId) =>
-        PairOutputs.InPlace(run.OutputFolder(pairId), run.Ledger.Outputs(pairId));
-
     private static PairOutcome Outcome(RunContext run, PairEntry start, PairConfiguration pair) =>
-        new(pair.Name, run.OutputFolder(start.Id), run.Failure(start.Id), start.State == PairState.Done);
+        new(pair.Name, run.Work(start.Id).OutputFolder, run.Failure(start.Id), start.State == PairState.Done);
 }

@@ -5,8 +5,6 @@ namespace RSICCLLM.Batch.Running;
 /// <summary>The output folder of a run, held against other runs until disposed.</summary>
 internal sealed class OutputFolder : IDisposable
 {
-    private const string OwnFolder = ".rsiccllm";
-
     // How the systems say that another process holds the file: ERROR_SHARING_VIOLATION, EWOULDBLOCK.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int WouldBlockOnLinux = 11;
@@ -24,7 +22,7 @@ internal sealed class OutputFolder : IDisposable
 
     public static OutputFolder Acquire(string path)
     {
-        var own = Path.Combine(path, OwnFolder);
+        var own = RunFolders.Own(path);
         try
         {
             Directory.CreateDirectory(own);
@@ -37,7 +35,7 @@ internal sealed class OutputFolder : IDisposable
         try
         {
             var held = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new OutputFolder(held, Path.Combine(own, "ledger.db"));
+            return new OutputFolder(held, Path.Combine(own, RunFolders.LedgerName));
         }
         catch (IOException e) when (e.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMacOS)
         {

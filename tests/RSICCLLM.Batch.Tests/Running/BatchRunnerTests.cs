@@ -104,6 +104,37 @@ public sealed class BatchRunnerTests : IDisposable
         File.ReadAllText(_folder.File("out", "north", "report.json")).ShouldContain("A building has been built.");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_scene_deleted_or_changed_while_in_work_ends_the_pair_with_the_reason(bool deleted)
+    {
+        var pair = Pair("north", Roof);
+        using var captioner = new ScriptedCaptioner
+        {
+            BeforeBatch = (batch, _) =>
+            {
+                if (batch == 1)
+                    File.Delete(pair.After.Path);
+                if (batch == 1 && !deleted)
+                    SceneFiles.Write(pair.After.Path, 96, 96, new Patch(1, 1, 9, 9, 1, 2, 3));
+            },
+        };
+
+        var outcome = await Run(captioner, pair);
+
+        outcome.Pairs.Single().Failure.ShouldNotBeNull().ShouldContain(deleted ? "north-after.tif was deleted or moved while the pair was in work" : "A scene was changed while the pair was in work");
+        captioner.Batches.ShouldBe(2);
+        Directory.Exists(_folder.File("out", "north")).ShouldBeFalse();
+
+        // What comes next is a whole new pair, with nothing of the old scene in it.
+        SceneFiles.Write(pair.After.Path, 96, 96);
+        using var mended = new ScriptedCaptioner();
+        (await Run(mended, pair)).Succeeded.ShouldBeTrue();
+        mended.Tiles.ShouldBe(9);
+        File.ReadAllText(_folder.File("out", "north", "report.json")).ShouldNotContain("A building has been built.");
+    }
+
     [Fact]
     public async Task A_passing_fault_is_tried_again()
     {

@@ -27,7 +27,7 @@ internal sealed record Answer(int ExitCode, string Output, string Error)
 /// <summary>Runs the command line as it is shipped: a process of its own.</summary>
 internal static class CommandLine
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     public static Answer Run(params string[] arguments) => Run([], arguments);
 
@@ -78,6 +78,8 @@ internal sealed class RunningCommand : IDisposable
     public int[] Children => [.. Directory.GetDirectories($"/proc/{_process.Id}/task")
         .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture))];
+
+    public int Id => _process.Id;
 
     public bool HasEnded => _process.HasExited;
 

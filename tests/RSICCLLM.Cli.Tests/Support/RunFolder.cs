@@ -25,6 +25,9 @@ internal sealed class RunFolder : IDisposable
 
     public string Ledger => File("out", ".rsiccllm", "ledger.db");
 
+    /// <summary>Where outputs are written before they are moved into place.</summary>
+    public string Staging => File("out", ".rsiccllm", "staging");
+
     public string File(params string[] parts) => Path.Combine([_folder.FullName, .. parts]);
 
     /// <summary>Draws the pair north; later dates may differ by more.</summary>

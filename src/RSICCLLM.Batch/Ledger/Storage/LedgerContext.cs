@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace RSICCLLM.Batch.Ledger;
+namespace RSICCLLM.Batch.Ledger.Storage;
 
+/// <summary>The ledger's tables; the same for every database. The migrations make them, a test holds the two together.</summary>
 internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
 {
+    // SQL Server cannot index texts without a limit.
+    public const int NameLength = 200;
+
     public DbSet<PairRow> Pairs => Set<PairRow>();
 
     public DbSet<BlockRow> Blocks => Set<BlockRow>();
@@ -12,12 +16,17 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
     public DbSet<OutputRow> Outputs => Set<OutputRow>();
 
+    public DbSet<NightRow> Nights => Set<NightRow>();
+
+    public DbSet<SceneRow> Scenes => Set<SceneRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<PairRow>(pair =>
         {
             pair.ToTable("pairs").HasKey(p => p.Id);
             pair.HasIndex(p => p.Name).IsUnique();
+            pair.Property(p => p.Name).HasMaxLength(NameLength);
             pair.Property(p => p.State).HasConversion<string>();
         });
         modelBuilder.Entity<BlockRow>(block =>
@@ -35,7 +44,24 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         modelBuilder.Entity<OutputRow>(output =>
         {
             output.ToTable("outputs").HasKey(o => new { o.PairId, o.File });
+            output.Property(o => o.File).HasMaxLength(NameLength);
             output.HasOne<PairRow>().WithMany().HasForeignKey(o => o.PairId);
+        });
+        modelBuilder.Entity<NightRow>(night =>
+        {
+            night.ToTable("nights").HasKey(n => n.Id);
+            night.Property(n => n.Schedule).HasMaxLength(NameLength);
+            night.Property(n => n.State).HasConversion<string>();
+            night.HasIndex(n => new { n.Schedule, n.DueAt }).IsUnique();
+        });
+        modelBuilder.Entity<SceneRow>(scene =>
+        {
+            scene.ToTable("scenes").HasKey(s => s.Id);
+            scene.Property(s => s.Inbox).HasMaxLength(NameLength);
+            scene.Property(s => s.Area).HasMaxLength(NameLength);
+            scene.Property(s => s.Date).HasMaxLength(10);
+            scene.Property(s => s.State).HasConversion<string>();
+            scene.HasIndex(s => new { s.Inbox, s.Area, s.Date }).IsUnique();
         });
     }
 }

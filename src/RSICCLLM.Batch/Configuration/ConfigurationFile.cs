@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace RSICCLLM.Batch.Configuration;
+
+/// <summary>Reads a configuration file of any kind from JSON; comments and trailing commas are allowed, every error is reported at once.</summary>
+internal static class ConfigurationFile
+{
+    private const long LargestFile = 4 << 20;
+
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false, MaxDepth = 16 };
+
+    /// <param name="file">The file.</param>
+    /// <param name="read">Gets the file's one object and the folder where its relative paths start.</param>
+    /// <exception cref="ConfigurationException">The file is missing or wrong; all errors are listed.</exception>
+    public static T Load<T>(string file, Func<ConfigurationSection, string, T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var info = new FileInfo(file);
+        if (!info.Exists)
+            throw new ConfigurationException($"The configuration {file} does not exist.");
+        if (info.Length > LargestFile)
+            throw new ConfigurationException($"The configuration {file} has {info.Length} bytes, more than the {LargestFile} that are read.");
+        try
+        {
+            return Parse(File.ReadAllText(info.FullName), info.DirectoryName!, file, read);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The configuration {file} cannot be read: {e.Message}", e);
+        }
+    }
+
+    public static T Parse<T>(string json, string folder, string file, Func<ConfigurationSection, string, T> read)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigurationException($"The configuration {file} is not valid JSON: {e.Message}", e);
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new ConfigurationException($"The configuration {file} must hold one JSON object in braces.");
+            var errors = new List<string>();
+            T configuration;
+            try
+            {
+                configuration = read(new ConfigurationSection(document.RootElement, "", errors), folder);
+            }
+            catch (InvalidOperationException e)
+            {
+                // Half of a surrogate pair, written as an escape, is valid JSON and no text.
+                throw new ConfigurationException($"The configuration {file} holds text that is not valid Unicode: {e.Message}", e);
+            }
+
+            if (errors.Count > 0)
+                throw new ConfigurationException($"The configuration {file} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", errors)}");
+            return configuration;
+        }
+    }
+}

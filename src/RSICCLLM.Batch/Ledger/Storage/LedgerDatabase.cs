@@ -1,0 +1,185 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace RSICCLLM.Batch.Ledger.Storage;
+
+/// <summary>
+/// A ledger's database: opened, brought to this version, and asked in transactions that are repeated with growing delays while
+/// the database is away. Work given to it must therefore do no harm when it is done twice. Thread-safe.
+/// </summary>
+internal sealed class LedgerDatabase : IDisposable
+{
+    /// <summary>Version 1 knew no migrations; a version-1 program refuses what this one has written.</summary>
+    private const int FileVersion = 2;
+
+    // "RSIC" in ASCII; tells a ledger from another program's database.
+    private const int ApplicationId = 0x52534943;
+
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+
+    private readonly LedgerLocation _location;
+    private readonly DbContextOptions<LedgerContext> _options;
+    private readonly ResiliencePipeline _patience;
+
+    private readonly TimeProvider _clock;
+
+    private LedgerDatabase(LedgerLocation location, TimeSpan patience, TimeProvider clock)
+    {
+        (_location, _clock) = (location, clock);
+        _options = Options(location);
+        _patience = Patience(patience);
+    }
+
+    public string Name => _location.Name;
+
+    /// <exception cref="LedgerException">It cannot be opened, is another program's, or of a later version.</exception>
+    public static LedgerDatabase Open(LedgerLocation location, TimeSpan patience, TimeProvider clock)
+    {
+        var database = new LedgerDatabase(location, patience, clock);
+        if (location is LedgerLocation.Sqlite)
+            database.InitialiseFile();
+        else
+            database.InitialiseServer();
+        return database;
+    }
+
+    /// <summary>Milliseconds since 1970 UTC, for people.</summary>
+    public long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public T Write<T>(Func<LedgerContext, T> work) => Read(context =>
+    {
+        using var transaction = context.Database.BeginTransaction();
+        var result = work(context);
+        transaction.Commit();
+        return result;
+    });
+
+    public T Read<T>(Func<LedgerContext, T> work)
+    {
+        try
+        {
+            return _patience.Execute(() =>
+            {
+                using var context = new LedgerContext(_options);
+                return work(context);
+            });
+        }
+        catch (Exception e) when (LedgerFaults.Explain(e, Name) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <summary>Closes the file; what was written stays. A pooled connection would keep it open, even after it was deleted.</summary>
+    public void Dispose()
+    {
+        if (_location is not LedgerLocation.Sqlite)
+            return;
+        using var context = new LedgerContext(_options);
+        SqliteConnection.ClearPool((SqliteConnection)context.Database.GetDbConnection());
+    }
+
+    private static DbContextOptions<LedgerContext> Options(LedgerLocation location)
+    {
+        const string history = "ledger_migrations";
+        var builder = new DbContextOptionsBuilder<LedgerContext>();
+        switch (location)
+        {
+            case LedgerLocation.Sqlite sqlite:
+                builder.UseSqlite(
+                    new SqliteConnectionStringBuilder { DataSource = sqlite.File, DefaultTimeout = 60 }.ToString(),
+                    o => o.MigrationsHistoryTable(history)).AddInterceptors(new LooseSynchronisation());
+                break;
+            case LedgerLocation.PostgreSql postgres:
+                // The search path names the schema, so that the model and its migrations need not.
+                var connection = new NpgsqlConnectionStringBuilder(postgres.Connection)
+                {
+                    SearchPath = postgres.Schema,
+                    ApplicationName = "rsiccllm ledger",
+                    Options = LedgerLocation.PostgreSql.FrozenClients,
+                };
+                builder.UseNpgsql(connection.ToString(), o => o.MigrationsHistoryTable(history, postgres.Schema));
+                break;
+#if SQL_SERVER
+            case LedgerLocation.SqlServer sqlServer:
+                builder.UseSqlServer(sqlServer.Connection, o => o.MigrationsHistoryTable(history));
+                break;
+#endif
+            default:
+                throw new LedgerException($"Ledgers cannot be kept in {location.GetType().Name}.");
+        }
+
+        return builder.Options;
+    }
+
+    // Delays of 0.05, 0.1, ... 3.2 seconds, then of 5 seconds until the patience is used up.
+    private static ResiliencePipeline Patience(TimeSpan patience) => patience <= TimeSpan.Zero
+        ? ResiliencePipeline.Empty
+        : new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(LedgerFaults.IsPassing),
+                MaxRetryAttempts = 7 + (int)(patience.TotalSeconds / MaxDelay.TotalSeconds),
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = MaxDelay,
+            })
+            .Build();
+
+    private void InitialiseFile() => Read(context =>
+    {
+        context.Database.OpenConnection();
+        int Ask(string sql) => context.Database.SqlQueryRaw<int>(sql).Single();
+        int Version() => Ask("SELECT user_version AS Value FROM pragma_user_version");
+        var version = Version();
+        var application = Ask("SELECT application_id AS Value FROM pragma_application_id");
+        var tables = Ask("SELECT count(*) AS Value FROM sqlite_master");
+        if (tables > 0 && application != ApplicationId)
+            throw new LedgerException($"The file {Name} is a database of another program, not a run ledger. Move it away to begin anew.");
+        if (tables > 0 && version is < 1 or > FileVersion)
+            throw new LedgerException($"The run ledger {Name} has version {version}, this program writes {FileVersion}. Move it away to begin anew.");
+        if (version < FileVersion)
+        {
+            context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
+            using var transaction = context.Database.BeginTransaction();
+
+            // Another process may have been here first.
+            if (Version() == version)
+            {
+                LedgerMigrations.Apply(context, version == 1, Name);
+                context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+                context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {FileVersion}"));
+            }
+
+            transaction.Commit();
+        }
+
+        return true;
+    });
+
+    private void InitialiseServer() => Write(context =>
+    {
+        LockServer(context);
+        LedgerMigrations.Apply(context, isVersion1: false, Name);
+        return true;
+    });
+
+    // Until the end of the transaction, so that two processes that start at once do not both make the tables.
+    private void LockServer(LedgerContext context)
+    {
+        if (_location is LedgerLocation.PostgreSql postgres)
+        {
+            context.Database.ExecuteSql($"SELECT pg_advisory_xact_lock({ApplicationId})");
+            var schema = $"CREATE SCHEMA IF NOT EXISTS \"{postgres.Schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+            context.Database.ExecuteSqlRaw(schema);
+        }
+        else
+        {
+            context.Database.ExecuteSqlRaw("EXEC sp_getapplock @Resource = 'rsiccllm-ledger', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using RSICCLLM.Batch.Configuration;
+
+namespace RSICCLLM.Batch.Pairs;
+
+/// <summary>Tells whether a pair's scenes are still those that its work began with, without reading them: by size and time of writing.</summary>
+internal static class SceneStamps
+{
+    private const string Missing = "missing";
+
+    public static string Of(PairConfiguration pair) => $"{Of(pair.Before.Path)}; {Of(pair.After.Path)}";
+
+    public static string Of(string path) => new FileInfo(path) is { Exists: true } file
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
+        : Missing;
+
+    /// <exception cref="SceneChangedException">A scene is gone or is another one now.</exception>
+    public static void Check(PairConfiguration pair, string? stamps)
+    {
+        if (stamps is null || Of(pair) == stamps)
+            return;
+        foreach (var scene in new[] { pair.Before, pair.After })
+        {
+            if (Of(scene.Path) == Missing)
+                throw new SceneChangedException($"The scene {scene.Path} was deleted or moved while the pair was in work; put it back and try again.");
+        }
+
+        throw new SceneChangedException($"A scene was changed while the pair was in work ({pair.Before.Path}, {pair.After.Path}); start the pair again.");
+    }
+}
+
+/// <summary>A scene was deleted or changed while its pair was in work.</summary>
+internal sealed class SceneChangedException(string message) : Exception(message);

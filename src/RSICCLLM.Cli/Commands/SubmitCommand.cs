@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Service.Submitting;
+
+namespace RSICCLLM.Cli.Commands;
+
+/// <summary><c>rsiccllm submit</c>: hands pairs to a service.</summary>
+internal static class SubmitCommand
+{
+    private static readonly Option<FileInfo> Config = ServiceOptions.Config();
+    private static readonly Argument<FileInfo?> Job = new("JOB") { Description = "Configuration of a run (JSON) whose pairs are to be done.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene (GeoTIFF), instead of a job." };
+    private static readonly Option<string?> After = new("--after") { Description = "The later scene (GeoTIFF)." };
+    private static readonly Option<string?> Name = new("--name") { Description = "Name of the pair; by default made of both file names." };
+    private static readonly Option<bool> Json = ServiceOptions.Json();
+
+    public static Command Create()
+    {
+        var command = new Command("submit", """
+            Hand pairs to a service; it does them as soon as work may run. Handing the same pair in twice changes nothing.
+
+            Examples:
+              rsiccllm submit --config service.json job.json
+              rsiccllm submit --config service.json --before 2025.tif --after 2026.tif --name harbour
+            """)
+        {
+            Config, Job, Before, After, Name, Json,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var (service, ledger) = ServiceOptions.Open(parsed, Config);
+        using (ledger)
+        {
+            var run = Resolve(parsed, service.Run);
+            Submission.Check(run, service);
+            var answers = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair))
+                .Select(entry => new { entry.Name, State = entry.State.ToString().ToLowerInvariant() }).ToList();
+            if (parsed.GetValue(Json))
+                Console.Out.WriteLine(JsonSerializer.Serialize(answers, Captioners.Json));
+            foreach (var answer in parsed.GetValue(Json) ? [] : answers)
+                Console.Out.WriteLine($"{answer.Name}: {(answer.State == "done" ? "is done already" : "submitted")}");
+            return ExitCodes.Success;
+        }
+    }
+
+    private static RunConfiguration Resolve(ParseResult parsed, RunConfiguration service)
+    {
+        var (job, before, after, name) = (parsed.GetValue(Job), parsed.GetValue(Before), parsed.GetValue(After), parsed.GetValue(Name));
+        if (job is not null)
+        {
+            if (before is not null || after is not null || name is not null)
+                throw new ConfigurationException("Give either a job or --before, --after and --name, not both.");
+            return RunConfigurationReader.Load(job.ToString());
+        }
+
+        if (before is null || after is null)
+            throw new ConfigurationException("Give a job, or both of --before and --after; see 'rsiccllm submit --help'.");
+        foreach (var scene in new[] { before, after }.Where(s => !File.Exists(s)))
+            throw new ConfigurationException($"The scene {scene} does not exist.");
+        var files = new PairFiles(before, after);
+        name ??= files.DefaultName;
+        if (!PairNames.IsValid(name))
+            throw new ConfigurationException($"--name is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
+        return service with { Pairs = [new PairConfiguration(name, new SceneConfiguration(files.Before, null), new SceneConfiguration(files.After, null))] };
+    }
+}

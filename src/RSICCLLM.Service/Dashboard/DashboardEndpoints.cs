@@ -1,0 +1,47 @@
+using Hangfire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Telemetry;
+using RSICCLLM.Service.Work;
+
+namespace RSICCLLM.Service.Dashboard;
+
+/// <summary>The pages: status at <c>/</c>, reports of pairs, Hangfire's dashboard at <c>/hangfire</c>.</summary>
+internal static class DashboardEndpoints
+{
+    private const int PairsShown = 200;
+    private const int NightsShown = 30;
+
+    public static void Use(WebApplication app, ServiceConfiguration configuration, RunLedger ledger, Func<StatusFacts> facts, JobStorage jobs)
+    {
+        var options = configuration.Dashboard;
+        app.Use(next => new DashboardAccess(options, next).InvokeAsync);
+        app.UseRouting();
+        var page = new StatusPage(configuration);
+        app.MapGet("/", () => Results.Content(StatusPage.Draw(facts()), "text/html; charset=utf-8"));
+        app.MapGet("/results/{name}/report.pdf", (string name) => ledger.Find(name) is { } pair && page.ReportFile(pair) is { } file
+            ? Results.File(file, "application/pdf")
+            : Results.NotFound());
+        app.MapHangfireDashboard("/hangfire", new Hangfire.DashboardOptions
+        {
+            // Access was decided before; Hangfire's own rule would refuse everybody who is not on this machine.
+            Authorization = [],
+            AsyncAuthorization = [],
+            IsReadOnlyFunc = _ => options.ReadOnly,
+            AppPath = "/",
+            DashboardTitle = "RSICCLLM jobs",
+            DisplayStorageConnectionString = false,
+        }, jobs);
+    }
+
+    /// <summary>Asks for what the status page shows.</summary>
+    public static StatusFacts Facts(RunLedger ledger, ServiceContext work, Dispatcher dispatcher, ServiceMetrics metrics) => new(
+        ledger.Progress(PairsShown),
+        ledger.Nights.Latest(NightsShown),
+        dispatcher.Obstacle,
+        metrics.TilesPerMinute,
+        work.Captioner.Description.Name,
+        work.Captioner.Description.Device);
+}

@@ -1,0 +1,101 @@
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Schedules;
+using RSICCLLM.Service.Work;
+
+namespace RSICCLLM.Service.Hosting;
+
+/// <summary>
+/// The Hangfire server that is up at all hours: recurring jobs of schedules, ends of nights, retention. Recurring jobs only ask what is due;
+/// the ledger answers, so that missed nights are known after a restart whatever the job storage remembers.
+/// </summary>
+internal sealed class ScheduleServer(ServiceConfiguration configuration, ServiceStorage storage, NightKeeper keeper, IBackgroundJobClient jobs, IServiceScopeFactory scopes, ILogger<ScheduleServer> log) : IHostedService, IDisposable
+{
+    private const string Prefix = "schedule-";
+    private const string RetentionId = "retention";
+
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stop = new();
+    private BackgroundJobServer? _server;
+    private Task _registration = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        keeper.Begin();
+        var options = new BackgroundJobServerOptions
+        {
+            Queues = [ServiceQueues.Service],
+            WorkerCount = 2,
+            ServerName = $"{Environment.MachineName}-schedules",
+            Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
+            SchedulePollingInterval = TimeSpan.FromSeconds(1),
+            StopTimeout = TimeSpan.Zero,
+            ShutdownTimeout = Timeout.InfiniteTimeSpan,
+        };
+        _server = new BackgroundJobServer(options, storage.Jobs);
+        _registration = Task.Run(() => RegisterAsync(_stop.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _registration.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_server is null)
+            return;
+        _server.SendStop();
+        await _server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose()
+    {
+        _server?.Dispose();
+        _stop.Dispose();
+    }
+
+    // A process that was killed may have left one of Hangfire's locks behind, which ends by itself after a while.
+    private async Task RegisterAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            try
+            {
+                Register();
+                jobs.Enqueue<ResumeNightsJob>(ServiceQueues.Service, job => job.Execute(CancellationToken.None));
+                foreach (var schedule in configuration.Schedules)
+                    jobs.Enqueue<CheckScheduleJob>(ServiceQueues.Service, job => job.Execute(schedule.Name, CancellationToken.None));
+                return;
+            }
+            catch (Exception e) when (e is DistributedLockTimeoutException or BackgroundJobClientException or System.Data.Common.DbException)
+            {
+                log.LogWarning("The schedules cannot be entered yet: {Reason}", e.Message);
+            }
+
+            await Task.Delay(Again, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Register()
+    {
+        var recurring = new RecurringJobManager(storage.Jobs);
+        foreach (var schedule in configuration.Schedules)
+        {
+            recurring.AddOrUpdate<CheckScheduleJob>(
+                Prefix + schedule.Name,
+                ServiceQueues.Service,
+                job => job.Execute(schedule.Name, CancellationToken.None),
+                schedule.Cron,
+                new RecurringJobOptions { TimeZone = schedule.TimeZone });
+        }
+
+        recurring.AddOrUpdate<RetentionJob>(RetentionId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Hourly(23), new RecurringJobOptions());
+        using var connection = storage.Jobs.GetConnection();
+        foreach (var gone in connection.GetRecurringJobs().Select(j => j.Id).Where(id => id.StartsWith(Prefix, StringComparison.Ordinal) && configuration.Schedules.All(s => Prefix + s.Name != id)))
+            recurring.RemoveIfExists(gone);
+    }
+}

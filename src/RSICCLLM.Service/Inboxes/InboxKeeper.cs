@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Submitting;
+
+namespace RSICCLLM.Service.Inboxes;
+
+/// <summary>
+/// Takes in the scenes of inboxes: complete files only, each paired with the newest earlier scene of its area, each pair once. What cannot be used goes
+/// to the quarantine with a reason. Every step is in the ledger before it is done, so a killed process goes on where it stood. Thread-safe.
+/// </summary>
+internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger ledger, TimeProvider clock, ILogger<InboxKeeper> log)
+{
+    private readonly SettledFiles _files = new(clock);
+    private readonly Lock _gate = new();
+
+    /// <summary>Inboxes that no schedule takes in: their scenes are taken in as soon as they are complete.</summary>
+    public IEnumerable<InboxOptions> Unscheduled => configuration.Inboxes.Where(i => !configuration.Schedules.Any(s => s.Inboxes.Contains(i.Name)));
+
+    /// <summary>Looks at all inboxes, so that it is known later how long files have not changed.</summary>
+    public void Watch()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var inbox in configuration.Inboxes)
+        {
+            foreach (var (file, _) in Candidates(inbox))
+            {
+                seen.Add(file.FullName);
+                _files.IsSettled(file, TimeSpan.Zero);
+            }
+        }
+
+        _files.Keep(seen);
+    }
+
+    /// <summary>Takes in what is complete, and waits for files that were seen only now to settle. Files that still grow are left for the next time.</summary>
+    /// <returns>The pairs that were entered or were known.</returns>
+    public IReadOnlyList<PairEntry> TakeIn(InboxOptions inbox, int? nightId, CancellationToken cancellation)
+    {
+        var settle = TimeSpan.FromSeconds(inbox.SettleSeconds);
+        lock (_gate)
+        {
+            var sizes = Candidates(inbox).ToDictionary(c => c.File.FullName, c => c.File.Length, StringComparer.Ordinal);
+            var waiting = Candidates(inbox).Where(c => !_files.IsSettled(c.File, settle)).Select(c => c.File).ToList();
+            var end = clock.GetTimestamp();
+            while (waiting.Count > 0 && clock.GetElapsedTime(end) < settle + TimeSpan.FromSeconds(1))
+            {
+                cancellation.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(Math.Clamp(settle.TotalMilliseconds / 10, 20, 1000)));
+                cancellation.ThrowIfCancellationRequested();
+                waiting.RemoveAll(f => _files.IsSettled(f, settle) || !f.Exists || (sizes.TryGetValue(f.FullName, out var size) && f.Length != size));
+            }
+
+            return TakeInSettled(inbox, nightId);
+        }
+    }
+
+    /// <summary>Takes in what is complete now.</summary>
+    public IReadOnlyList<PairEntry> TakeInSettled(InboxOptions inbox, int? nightId)
+    {
+        lock (_gate)
+        {
+            foreach (var scene in ledger.Scenes.Of(inbox.Name).Where(s => s.State == SceneState.Arriving))
+                Try(Local(scene.Source), () => Place(scene));
+            var settle = TimeSpan.FromSeconds(inbox.SettleSeconds);
+            foreach (var (file, name) in Candidates(inbox).Where(c => _files.IsSettled(c.File, settle)).OrderBy(c => c.Name.Date).ThenBy(c => c.File.Name, StringComparer.Ordinal).ToList())
+                Try(file.FullName, () => Accept(inbox, file, name));
+            return Pair(inbox, nightId);
+        }
+    }
+
+    private void Try(string file, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogWarning("{File} is left for later: {Reason}", file, e.Message);
+        }
+    }
+
+    // Files in the folder itself only: archive and quarantine may lie below it.
+    private static List<(FileInfo File, SceneName Name)> Candidates(InboxOptions inbox)
+    {
+        var folder = new DirectoryInfo(inbox.Folder);
+        var pattern = new ScenePattern(inbox.Pattern);
+        return folder.Exists
+            ? [.. folder.EnumerateFiles().Select(f => (File: f, Name: pattern.Match(f.Name))).Where(c => c.Name is not null).Select(c => (c.File, c.Name!))]
+            : [];
+    }
+
+    private void Accept(InboxOptions inbox, FileInfo file, SceneName name)
+    {
+        if (IsKnown(inbox, file, name))
+            return;
+        if (Fault(file) is { } fault)
+        {
+            PutAside(inbox, file, fault);
+            return;
+        }
+
+        var place = inbox.Archive.Length == 0 ? file.FullName : Path.Combine(inbox.Archive, file.Name);
+        var (scene, accepted) = ledger.Scenes.Accept(inbox.Name, name.Area, name.Date, Stored(file.FullName), Stored(place), file.Length);
+
+        // Another machine may be at the same file, or this one was killed at it.
+        if (accepted || (scene.State == SceneState.Arriving && Local(scene.Source) == file.FullName))
+            Place(scene);
+        else
+            PutAside(inbox, file, $"There is a scene of the area {name.Area} of {name.Date:yyyy-MM-dd} already: {Local(scene.Path)}. Give this one another date, or remove the other.");
+    }
+
+    private bool IsKnown(InboxOptions inbox, FileInfo file, SceneName name) =>
+        inbox.Archive.Length == 0
+        && ledger.Scenes.Of(inbox.Name).Any(s => s.Area == name.Area && s.Date == name.Date && Local(s.Path) == file.FullName && s.Size == file.Length);
+
+    private static string? Fault(FileInfo file)
+    {
+        try
+        {
+            using var raster = GeoTiffFile.Open(file.FullName);
+            return null;
+        }
+        catch (ImagingException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private void PutAside(InboxOptions inbox, FileInfo file, string reason)
+    {
+        var place = Quarantine.Put(file, inbox.Quarantine, reason);
+        log.LogWarning("{File} was put into quarantine as {Place}: {Reason}", file.FullName, place, reason);
+    }
+
+    private void Place(SceneEntry scene)
+    {
+        var (source, target) = (Local(scene.Source), Local(scene.Path));
+        if (source != target && File.Exists(source))
+            SceneFiles.Move(source, target);
+        if (File.Exists(target))
+        {
+            ledger.Scenes.Place(scene.Id);
+            log.LogInformation("{Inbox}: scene of {Area} of {Date} taken in", scene.Inbox, scene.Area, scene.Date);
+        }
+        else
+        {
+            ledger.Scenes.Forget(scene.Id);
+            log.LogWarning("{Scene} is gone before it could be taken in", source);
+        }
+    }
+
+    // Each scene with the one before it. Entering a pair that is known changes nothing.
+    private List<PairEntry> Pair(InboxOptions inbox, int? nightId)
+    {
+        var pairs = new List<PairEntry>();
+        foreach (var area in ledger.Scenes.Of(inbox.Name).Where(s => s.State == SceneState.Ready).GroupBy(s => s.Area))
+        {
+            var scenes = area.OrderBy(s => s.Date).ToList();
+            foreach (var (before, after) in scenes.Zip(scenes.Skip(1)))
+            {
+                if (after.IsPaired)
+                    continue;
+                var pair = new PairConfiguration(PairName(inbox, before, after), Scene(before), Scene(after));
+                pairs.Add(Submission.Enter(ledger, configuration, configuration.Run, pair, nightId));
+                ledger.Scenes.MarkPaired(after.Id);
+            }
+        }
+
+        return pairs;
+    }
+
+    private string PairName(InboxOptions inbox, SceneEntry before, SceneEntry after)
+    {
+        var prefix = configuration.Inboxes.Count > 1 ? $"{inbox.Name}_" : "";
+        return $"{prefix}{after.Area}_{before.Date:yyyyMMdd}_{after.Date:yyyyMMdd}";
+    }
+
+    private SceneConfiguration Scene(SceneEntry scene) => new(Local(scene.Path), scene.Date);
+
+    private string Stored(string path) => SharedFolders.ToLedger(path, configuration.SharedFolder);
+
+    private string Local(string path) => SharedFolders.FromLedger(path, configuration.SharedFolder);
+}

@@ -1,0 +1,19 @@
+namespace RSICCLLM.Service.Inboxes;
+
+/// <summary>Puts files that cannot be used aside, each with a file beside it that says why.</summary>
+internal static class Quarantine
+{
+    /// <summary>Ending of the file that says why.</summary>
+    public const string ReasonEnding = ".reason.txt";
+
+    /// <summary>Moves a file and its companions; an older one of that name stays.</summary>
+    /// <returns>Where it is now.</returns>
+    public static string Put(FileInfo file, string folder, string reason)
+    {
+        Directory.CreateDirectory(folder);
+        var target = SceneFiles.FreePath(folder, file.Name);
+        SceneFiles.Move(file.FullName, target);
+        File.WriteAllText(target + ReasonEnding, reason + Environment.NewLine);
+        return target;
+    }
+}

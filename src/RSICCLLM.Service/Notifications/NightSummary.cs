@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using RSICCLLM.Batch.Ledger;
+
+namespace RSICCLLM.Service.Notifications;
+
+/// <summary>How a night went, for a mail and for a webhook's JSON.</summary>
+/// <param name="Schedule">Name of the schedule.</param>
+/// <param name="Due">When it was due.</param>
+/// <param name="Machine">Who tells.</param>
+/// <param name="Done">Pairs whose reports are in place.</param>
+/// <param name="Failed">Pairs that failed or were cancelled, with the reason.</param>
+/// <param name="Output">Folder of the results.</param>
+internal sealed record NightSummary(string Schedule, DateTimeOffset Due, string Machine, IReadOnlyList<string> Done, IReadOnlyDictionary<string, string> Failed, string Output)
+{
+    public bool HasFailed => Failed.Count > 0;
+
+    public string Title => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Schedule} of {Due:yyyy-MM-dd HH:mm}: {Done.Count} done{(HasFailed ? $", {Failed.Count} failed" : "")}");
+
+    public string Text
+    {
+        get
+        {
+            var text = new StringBuilder().AppendLine(Title).AppendLine(CultureInfo.InvariantCulture, $"Results: {Output} on {Machine}").AppendLine();
+            foreach (var (name, reason) in Failed)
+                text.AppendLine(CultureInfo.InvariantCulture, $"FAILED {name}: {reason}");
+            foreach (var name in Done)
+                text.AppendLine(CultureInfo.InvariantCulture, $"done   {name}");
+            if (Done.Count + Failed.Count == 0)
+                text.AppendLine("There were no new scenes.");
+            return text.ToString();
+        }
+    }
+
+    public static NightSummary Of(RunLedger ledger, NightEntry night, string output)
+    {
+        var pairs = ledger.Progress(nightId: night.Id).OrderBy(p => p.Id).ToList();
+        return new NightSummary(
+            night.Schedule,
+            night.Due,
+            Environment.MachineName,
+            [.. pairs.Where(p => p.State == PairState.Done).Select(p => p.Name)],
+            pairs.Where(p => p.State is PairState.Failed or PairState.Cancelled).ToDictionary(p => p.Name, p => p.Reason ?? "no reason recorded"),
+            output);
+    }
+}

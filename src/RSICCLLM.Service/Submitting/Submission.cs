@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Jobs;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Pairs;
+using RSICCLLM.Service.Configuration;
+
+namespace RSICCLLM.Service.Submitting;
+
+/// <summary>Enters pairs into a service's ledger; the service need not run. Doing it twice changes nothing.</summary>
+public static class Submission
+{
+    /// <summary>Enters one pair.</summary>
+    /// <param name="ledger">The service's ledger.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="run">The settings that the pair runs under.</param>
+    /// <param name="pair">The pair.</param>
+    /// <param name="nightId">The night that it belongs to.</param>
+    /// <returns>The pair; it may be done already.</returns>
+    public static PairEntry Enter(RunLedger ledger, ServiceConfiguration service, RunConfiguration run, PairConfiguration pair, int? nightId = null)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        var work = SharedFolders.ToLedger(new PairWork(run, pair), service.SharedFolder);
+        return ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson(), nightId));
+    }
+
+    /// <summary>Checks that a run's pairs can be done by a service.</summary>
+    /// <exception cref="ConfigurationException">They ask for another model or are out of the shared folder.</exception>
+    public static void Check(RunConfiguration run, ServiceConfiguration service)
+    {
+        if (Path.GetFullPath(run.Model) != Path.GetFullPath(service.Run.Model))
+            throw new ConfigurationException($"The pairs ask for the model {run.Model}, the service runs {service.Run.Model}; submit them to a service with that model, or name this one.");
+        if (Model(run.Captioning) != Model(service.Run.Captioning))
+            throw new ConfigurationException("The pairs ask for another \"captioning\" device, engine, triage or batchSize than the service has; its workers run the model one way only.");
+        if (service.SharedFolder.Length == 0)
+            return;
+        var outside = run.Pairs.SelectMany(p => new[] { p.Before.Path, p.After.Path }).Append(run.Output).FirstOrDefault(p => !SharedFolders.IsInside(service.SharedFolder, p));
+        if (outside is not null)
+            throw new ConfigurationException($"{outside} is not inside the shared folder {service.SharedFolder}; other machines could not reach it.");
+    }
+
+    private static (string Device, string Engine, bool Triage, int BatchSize) Model(CaptioningOptions options) => (options.Device, options.Engine, options.Triage, options.BatchSize);
+
+    // Unlike a run's, without the model: the first worker that takes a pair decides on that.
+    private static string Fingerprint(RunConfiguration run, PairConfiguration pair)
+    {
+        var text = string.Join('\n', "service", RunConfigurationWriter.ForPair(run, pair), SceneStamps.Of(pair.Before.Path), SceneStamps.Of(pair.After.Path));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Submitting;
+using RSICCLLM.Service.Work;
+
+namespace RSICCLLM.Service.Upkeep;
+
+/// <summary>One thing that a service needs.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="IsGood">Whether the service can do with it.</param>
+public sealed record ServiceFinding(string Name, string Detail, bool IsGood);
+
+/// <summary>Looks whether what a configuration names is there: the ledger, folders, disk space, schedules. Begins no work.</summary>
+public static class ServiceCheck
+{
+    /// <summary>Looks at everything; never throws for what it finds.</summary>
+    public static IReadOnlyList<ServiceFinding> Of(ServiceConfiguration configuration, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var findings = new List<ServiceFinding> { Ledger(configuration), Disk(configuration), Folder("model package", configuration.Run.Model) };
+        if (configuration.SharedFolder.Length > 0)
+            findings.Add(Folder("shared folder", configuration.SharedFolder));
+        findings.AddRange(configuration.Inboxes.Select(i => Folder($"inbox {i.Name}", i.Folder)));
+        findings.AddRange(configuration.Schedules.Select(s => Schedule(s, configuration, now)));
+        return findings;
+    }
+
+    private static ServiceFinding Ledger(ServiceConfiguration configuration)
+    {
+        try
+        {
+            using var ledger = ServiceLedger.Open(configuration);
+            return new ServiceFinding("ledger", string.Create(CultureInfo.InvariantCulture, $"{ledger.Name}: {ledger.CountOpen()} pairs to be done"), true);
+        }
+        catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
+        {
+            return new ServiceFinding("ledger", e.Message, false);
+        }
+    }
+
+    private static ServiceFinding Disk(ServiceConfiguration configuration)
+    {
+        var folder = configuration.Run.Output;
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent)
+            folder = parent;
+        return WorkGate.FreeBytes(folder) is { } free
+            ? new ServiceFinding("free disk space", string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MB at {folder}"), free >> 20 >= configuration.MinimumFreeMegabytes)
+            : new ServiceFinding("free disk space", $"the system does not say for {folder}", true);
+    }
+
+    private static ServiceFinding Folder(string name, string path) => Directory.Exists(path)
+        ? new ServiceFinding(name, path, true)
+        : new ServiceFinding(name, $"{path} does not exist", false);
+
+    private static ServiceFinding Schedule(ScheduleOptions schedule, ServiceConfiguration configuration, DateTimeOffset now)
+    {
+        var name = $"schedule {schedule.Name}";
+        if (!ServiceConfigurationReader.TryParseCron(schedule.Cron, out var cron, out var fault))
+            return new ServiceFinding(name, fault, false);
+        if (schedule.Job.Length > 0)
+        {
+            try
+            {
+                Submission.Check(RunConfigurationReader.Load(schedule.Job), configuration);
+            }
+            catch (ConfigurationException e)
+            {
+                return new ServiceFinding(name, e.Message, false);
+            }
+        }
+
+        return cron.GetNextOccurrence(now, schedule.TimeZone) is { } next
+            ? new ServiceFinding(name, string.Create(CultureInfo.InvariantCulture, $"next at {TimeZoneInfo.ConvertTime(next, schedule.TimeZone):yyyy-MM-dd HH:mm} in {schedule.TimeZone.Id}"), true)
+            : new ServiceFinding(name, $"\"{schedule.Cron}\" is never due", false);
+    }
+}

@@ -1,0 +1,39 @@
+using RSICCLLM.Service.Configuration;
+
+namespace RSICCLLM.Service.Work;
+
+/// <summary>Says whether work may run now, and if not, why.</summary>
+internal sealed class WorkGate(ServiceConfiguration configuration, TimeProvider clock, Func<string, long?> freeBytes)
+{
+    /// <summary>Why no work may run; <see langword="null"/> when it may.</summary>
+    public string? Obstacle()
+    {
+        if (configuration.Window is { } window && !IsOpen(window, clock.GetUtcNow()))
+            return $"outside the window from {window.From:HH\\:mm} until {window.Until:HH\\:mm}";
+        if (freeBytes(configuration.Run.Output) is { } free && free < (long)configuration.MinimumFreeMegabytes << 20)
+            return $"only {free >> 20} MB are free where the results are written, less than the {configuration.MinimumFreeMegabytes} MB of \"minimumFreeMegabytes\"";
+        return null;
+    }
+
+    /// <summary>Whether a moment is inside a window, by the clocks of its time zone.</summary>
+    public static bool IsOpen(WindowOptions window, DateTimeOffset moment)
+    {
+        var time = TimeOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, window.TimeZone).DateTime);
+
+        // From is inside, until is not; a window over midnight is understood by IsBetween.
+        return time.IsBetween(window.From, window.Until);
+    }
+
+    /// <summary>Free bytes of the disk that holds a folder; <see langword="null"/> where the system does not say.</summary>
+    public static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

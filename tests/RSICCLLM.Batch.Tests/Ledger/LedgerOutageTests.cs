@@ -1,0 +1,60 @@
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Tests.Support;
+
+namespace RSICCLLM.Batch.Tests.Ledger;
+
+/// <summary>The database server goes away in the middle of work.</summary>
+public sealed class LedgerOutageTests
+{
+    [Fact]
+    public async Task A_restart_of_the_database_costs_time_and_nothing_else()
+    {
+        using var server = PostgresServer.Start();
+        using var ledger = RunLedger.Open(new LedgerLocation.PostgreSql(server.Connection));
+        var pair = ledger.Register(new PairRegistration("north", "print")).Id;
+        RunLedgerTests.Prepare(ledger, pair, 60);
+        var test = TestContext.Current.CancellationToken;
+
+        var work = Task.Run(
+            () =>
+            {
+                for (var block = 0; block < 60; block++)
+                {
+                    var claim = ledger.Claims.Claim(pair, block, "a").ShouldNotBeNull();
+                    ledger.Tiles.Complete(claim, [RunLedgerTests.Tile(block)]).ShouldBeTrue();
+                    Thread.Sleep(20);
+                }
+            },
+            test);
+        await Task.Delay(300, test);
+        server.Down();
+        await Task.Delay(1000, test);
+        server.Up();
+        await work.WaitAsync(TimeSpan.FromMinutes(1), test);
+
+        ledger.Tiles.Of(pair).Select(t => t.Index).ShouldBe(Enumerable.Range(0, 60));
+        ledger.OpenBlocks(pair).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_database_that_stays_away_is_told_as_such()
+    {
+        using var server = PostgresServer.Start();
+        using var ledger = RunLedger.Open(new LedgerLocation.PostgreSql(server.Connection), TimeSpan.FromSeconds(1));
+        server.Down();
+
+        var error = Should.Throw<LedgerUnavailableException>(() => ledger.Progress());
+
+        error.Message.ShouldContain("postgres on 127.0.0.1");
+        error.Message.ShouldContain("does not answer");
+        error.Message.ShouldNotContain("Username");
+    }
+
+    [Fact]
+    public void A_database_that_is_not_there_is_told_at_once()
+    {
+        var connection = PostgresServer.Shared.Connection.Replace("Database=postgres", "Database=nowhere", StringComparison.Ordinal);
+
+        Should.Throw<LedgerException>(() => RunLedger.Open(new LedgerLocation.PostgreSql(connection))).Message.ShouldContain("does not exist");
+    }
+}

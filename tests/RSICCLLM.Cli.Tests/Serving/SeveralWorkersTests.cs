@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using RSICCLLM.Cli.Tests.Support;
+using RSICCLLM.Tests.Shared;
+
+namespace RSICCLLM.Cli.Tests.Serving;
+
+/// <summary>Worker processes over one PostgreSQL ledger and a shared folder.</summary>
+public sealed class SeveralWorkersTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    [Fact]
+    public void Of_three_workers_one_is_killed_and_one_frozen_beyond_its_lease_and_the_results_are_a_single_ones()
+    {
+        SamplePackage.Path();
+        var server = PostgresServer.Shared;
+        var expected = Reference.Hashes();
+        using var folder = new RunFolder().WithScenes();
+        using var service = new ServiceFolder(folder, server.Connection, leaseSeconds: 8);
+        using var killed = service.Serve();
+        using var frozen = service.Serve();
+        service.SubmitNorth();
+
+        // Each in the middle of a block: what it has decoded is lost with it, or comes too late.
+        killed.Until(() => service.HoldsBlock(killed)).ShouldBeTrue();
+        killed.Kill();
+        Freeze(service, frozen);
+        using var survivor = service.Serve();
+        survivor.Until(() => service.IsDone).ShouldBeTrue();
+
+        frozen.Signal("CONT");
+        Thread.Sleep(3000);
+        folder.Hashes().ShouldBe(expected);
+        service.Ask("SELECT count(*) FROM tiles").ShouldBe(20);
+        service.Ask("SELECT count(DISTINCT \"Index\") FROM tiles").ShouldBe(20);
+        service.Ask("SELECT count(*) FROM blocks WHERE \"Claim\" > 1").ShouldBeGreaterThanOrEqualTo(2);
+        folder.ShouldHoldNothingHalfWritten();
+        foreach (var worker in new[] { frozen, survivor })
+        {
+            worker.Signal("TERM");
+            worker.WaitForEnd().ExitCode.ShouldBe(0);
+        }
+    }
+
+    [Fact]
+    public void A_restart_of_the_database_in_the_middle_costs_nothing()
+    {
+        SamplePackage.Path();
+        using var server = PostgresServer.Start();
+        var expected = Reference.Hashes();
+        using var folder = new RunFolder().WithScenes();
+        var service = new ServiceFolder(folder, server.Connection);
+        using var worker = service.Serve();
+        service.SubmitNorth();
+
+        worker.Until(() => service.HoldsBlock(worker)).ShouldBeTrue();
+        server.Down();
+        Thread.Sleep(3000);
+        server.Up();
+
+        worker.Until(() => service.IsDone).ShouldBeTrue();
+        folder.Hashes().ShouldBe(expected);
+        service.Ask("SELECT count(*) FROM tiles").ShouldBe(20);
+        worker.Signal("TERM");
+        worker.WaitForEnd().ExitCode.ShouldBe(0);
+    }
+
+    // A stop may fall between two blocks; then it is tried again.
+    private static void Freeze(ServiceFolder service, RunningCommand worker)
+    {
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < Patience)
+        {
+            worker.Until(() => service.HoldsBlock(worker)).ShouldBeTrue();
+            worker.Signal("STOP");
+            Thread.Sleep(100);
+            if (service.HoldsBlock(worker))
+                return;
+            worker.Signal("CONT");
+        }
+
+        Assert.Fail("The worker was never caught in a block.");
+    }
+}

@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Inboxes;
+using DrawnScenes = RSICCLLM.Batch.Tests.Support.SceneFiles;
+
+namespace RSICCLLM.Service.Tests.Inboxes;
+
+public sealed class InboxKeeperTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RunLedger _ledger;
+
+    public InboxKeeperTests()
+    {
+        Directory.CreateDirectory(_folder.File("in"));
+        _ledger = RunLedger.Open(_folder.File("ledger.db"));
+    }
+
+    [Fact]
+    public void A_scene_is_paired_with_the_newest_earlier_one_of_its_area_once()
+    {
+        Drop("north_20240501.tif", "north_20250501.tif", "south_20250501.tif");
+        Names(TakeIn()).ShouldBe(["north_20240501_20250501"]);
+
+        Drop("north_20260501.tif", "south_20260501.tif", "north_20230501.tif");
+        Names(TakeIn()).ShouldBe(["north_20230501_20240501", "north_20250501_20260501", "south_20250501_20260501"], ignoreOrder: true);
+
+        TakeIn().ShouldBeEmpty();
+        _ledger.Progress().Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Accepted_scenes_are_moved_with_their_companions()
+    {
+        Drop("north_20250501.tif", "north_20260501.tif");
+        File.WriteAllText(_folder.File("in", "north_20250501.tfw"), "1");
+        File.WriteAllText(_folder.File("in", "north_20250501.tif.aux.xml"), "<x/>");
+        File.WriteAllText(_folder.File("in", "notes.txt"), "stay");
+
+        TakeIn().Single().Job.ShouldContain("archive");
+
+        Directory.GetFiles(_folder.File("in")).Select(Path.GetFileName).ShouldBe(["notes.txt"]);
+        Directory.GetFiles(_folder.File("archive")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["north_20250501.tfw", "north_20250501.tif", "north_20250501.tif.aux.xml", "north_20260501.tif"]);
+    }
+
+    [Fact]
+    public void Accepted_scenes_are_left_where_nothing_else_is_said()
+    {
+        Drop("north_20250501.tif", "north_20260501.tif");
+
+        Names(TakeIn(archive: "")).ShouldBe(["north_20250501_20260501"]);
+        TakeIn(archive: "").ShouldBeEmpty();
+
+        Directory.GetFiles(_folder.File("in")).Length.ShouldBe(2);
+        Directory.Exists(_folder.File("quarantine")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_cannot_be_read_goes_to_the_quarantine_with_a_reason()
+    {
+        File.WriteAllText(_folder.File("in", "north_20250501.tif"), "no picture at all");
+        Drop("north_20240501.tif", "north_20260501.tif");
+
+        Names(TakeIn()).ShouldBe(["north_20240501_20260501"]);
+
+        File.Exists(_folder.File("quarantine", "north_20250501.tif")).ShouldBeTrue();
+        File.ReadAllText(_folder.File("quarantine", "north_20250501.tif.reason.txt")).ShouldContain("north_20250501.tif");
+    }
+
+    [Fact]
+    public void A_second_scene_of_an_area_and_date_is_put_aside_and_the_first_is_left_alone()
+    {
+        Drop("north_20250501.tif", "north_20260501.tif");
+        TakeIn();
+        var first = File.ReadAllBytes(_folder.File("archive", "north_20260501.tif"));
+        Drop("north_20260501.tif");
+
+        TakeIn().ShouldBeEmpty();
+
+        File.ReadAllText(_folder.File("quarantine", "north_20260501.tif.reason.txt")).ShouldContain("of 2026-05-01 already");
+        File.ReadAllBytes(_folder.File("archive", "north_20260501.tif")).ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task A_file_that_still_grows_is_left_for_the_next_time()
+    {
+        Drop("north_20250501.tif", "north_20260501.tif");
+        var whole = File.ReadAllBytes(_folder.File("in", "north_20260501.tif"));
+        File.WriteAllBytes(_folder.File("in", "north_20260501.tif"), whole[..1000]);
+        var keeper = Keeper();
+        var inbox = Inbox(settle: 2);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var copying = Task.Run(
+            async () =>
+            {
+                using var file = new FileStream(_folder.File("in", "north_20260501.tif"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+                for (var at = 1000; at < whole.Length && !stop.IsCancellationRequested; at++)
+                {
+                    file.WriteByte(whole[at]);
+                    await file.FlushAsync(CancellationToken.None);
+                    await Task.Delay(20, CancellationToken.None);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        keeper.TakeIn(inbox, null, TestContext.Current.CancellationToken).ShouldBeEmpty();
+        await stop.CancelAsync();
+        await copying;
+
+        File.Exists(_folder.File("in", "north_20260501.tif")).ShouldBeTrue();
+        File.Exists(_folder.File("archive", "north_20250501.tif")).ShouldBeTrue();
+        File.WriteAllBytes(_folder.File("in", "north_20260501.tif"), whole);
+        Names(keeper.TakeIn(inbox, null, TestContext.Current.CancellationToken)).ShouldBe(["north_20250501_20260501"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_kill_between_the_ledger_and_the_move_costs_nothing(bool moved)
+    {
+        Drop("north_20250501.tif", "north_20260501.tif");
+        var source = _folder.File("in", "north_20250501.tif");
+        var target = _folder.File("archive", "north_20250501.tif");
+        _ledger.Scenes.Accept("ortho", "north", new DateOnly(2025, 5, 1), source, target, 1);
+        if (moved)
+        {
+            Directory.CreateDirectory(_folder.File("archive"));
+            File.Move(source, target);
+        }
+
+        Names(TakeIn()).ShouldBe(["north_20250501_20260501"]);
+
+        File.Exists(target).ShouldBeTrue();
+        Directory.Exists(_folder.File("quarantine")).ShouldBeFalse();
+    }
+
+    public void Dispose()
+    {
+        _ledger.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Drop(params string[] names)
+    {
+        foreach (var name in names)
+            DrawnScenes.Write(_folder.File("in", name), 96, 96);
+    }
+
+    private IReadOnlyList<PairEntry> TakeIn(string? archive = null) => Keeper().TakeIn(Inbox(archive), null, TestContext.Current.CancellationToken);
+
+    private static IEnumerable<string> Names(IReadOnlyList<PairEntry> pairs) => pairs.Select(p => p.Name);
+
+    private InboxOptions Inbox(string? archive = null, double settle = 0) => new()
+    {
+        Name = "ortho",
+        Folder = _folder.File("in"),
+        Pattern = "{area}_{date:yyyyMMdd}.tif",
+        SettleSeconds = settle,
+        Archive = archive ?? _folder.File("archive"),
+        Quarantine = _folder.File("quarantine"),
+    };
+
+    private InboxKeeper Keeper() => new(
+        new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [] },
+            Logs = new LogOptions { Folder = _folder.File("logs") },
+            Inboxes = [Inbox()],
+        },
+        _ledger,
+        TimeProvider.System,
+        NullLogger<InboxKeeper>.Instance);
+}

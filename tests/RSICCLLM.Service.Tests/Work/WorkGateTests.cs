@@ -1,0 +1,49 @@
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Work;
+
+namespace RSICCLLM.Service.Tests.Work;
+
+public sealed class WorkGateTests
+{
+    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
+
+    // November: Berlin is one hour ahead of UTC.
+    [Theory]
+    [InlineData("22:00", "06:00", 20, 59, false)]
+    [InlineData("22:00", "06:00", 21, 0, true)]
+    [InlineData("22:00", "06:00", 23, 30, true)]
+    [InlineData("22:00", "06:00", 4, 59, true)]
+    [InlineData("22:00", "06:00", 5, 0, false)]
+    [InlineData("12:00", "14:00", 11, 0, true)]
+    [InlineData("12:00", "14:00", 13, 0, false)]
+    public void A_window_is_understood_by_its_own_clocks_also_over_midnight(string from, string until, int hour, int minute, bool open)
+    {
+        var window = new WindowOptions(TimeOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture), TimeOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture), Berlin);
+
+        WorkGate.IsOpen(window, new DateTimeOffset(2026, 11, 24, hour, minute, 0, TimeSpan.Zero)).ShouldBe(open);
+    }
+
+    [Fact]
+    public void A_disk_that_runs_full_closes_the_gate_before_it_is()
+    {
+        long? free = 1500L << 20;
+        var gate = new WorkGate(Configuration(), TimeProvider.System, _ => free);
+        gate.Obstacle().ShouldBeNull();
+
+        free = 1023L << 20;
+        gate.Obstacle().ShouldNotBeNull().ShouldContain("only 1023 MB are free");
+
+        free = null;
+        gate.Obstacle().ShouldBeNull();
+    }
+
+    [Fact]
+    public void The_disk_is_really_asked() => WorkGate.FreeBytes(Path.GetTempPath()).ShouldNotBeNull().ShouldBeGreaterThan(0);
+
+    private static ServiceConfiguration Configuration() => new()
+    {
+        Run = new RunConfiguration { Model = "m", Output = "out", Pairs = [] },
+        Logs = new LogOptions { Folder = "logs" },
+    };
+}

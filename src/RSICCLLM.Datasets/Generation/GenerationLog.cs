@@ -55,7 +55,8 @@ internal sealed class GenerationLog : IDisposable
     {
         if (File.Exists(path))
         {
-            foreach (var (_, result) in JsonLines.Read(path, GenerationLogJson.Readable.PairResult, _ => { }))
+            // A line of another shape counts as not written, too.
+            foreach (var (_, result) in JsonLines.Read(path, GenerationLogJson.Readable.PairResult, _ => { }).Where(line => line.Value is { Id: not null, Attempts: not null }))
                 _results[result.Id] = result;
         }
 

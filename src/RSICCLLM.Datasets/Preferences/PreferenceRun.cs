@@ -20,6 +20,7 @@ public sealed class PreferenceRun
     public const string Replacement = "replacement";
 
     private readonly PreferenceSettings _settings;
+    private readonly string _folder;
     private readonly string _samples;
     private readonly string _output;
     private readonly string? _answers;
@@ -36,6 +37,7 @@ public sealed class PreferenceRun
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
         _tell = tell;
+        _folder = folder;
         _samples = Path.GetFullPath(Path.Combine(folder, settings.Samples));
         _output = Path.GetFullPath(Path.Combine(folder, settings.Output));
         _answers = settings.Answers is { } answers ? Path.Combine(folder, answers) : null;
@@ -135,7 +137,7 @@ public sealed class PreferenceRun
 
     private Func<string, IReadOnlyList<string>> Sample(IAnswerSampler sampler, List<RsiciSample> samples, IProgress<GenerationProgress>? progress, CancellationToken cancellation)
     {
-        var settings = FormattableString.Invariant($"{_settings.Model} {_settings.SamplesPerPair} {_settings.Temperature:R} {_settings.TopP:R} {_settings.MaxNewTokens} {_settings.Seed} {_settings.BatchSize}");
+        var settings = FormattableString.Invariant($"{ModelState()} {_settings.SamplesPerPair} {_settings.Temperature:R} {_settings.TopP:R} {_settings.MaxNewTokens} {_settings.Seed} {_settings.BatchSize}");
         using var log = new AnswerLog(Path.ChangeExtension(_output, ".answers.jsonl"), settings);
         // Answers to a truth without keywords could not be compared.
         var compared = samples.Where(sample => new KeywordText(sample.Caption, _keywords).Places.Count > 0 && HasPictures(sample)).ToList();
@@ -162,6 +164,16 @@ public sealed class PreferenceRun
 
         var found = compared.ToDictionary(sample => sample.Id, sample => log.Find(sample.Id)!, StringComparer.Ordinal);
         return id => found.GetValueOrDefault(id) ?? [];
+    }
+
+    /// <summary>Name, sizes and times of the model's files: a model that was trained anew under the same name gives other answers.</summary>
+    private string ModelState()
+    {
+        var folder = Path.Combine(_folder, _settings.Model ?? "");
+        var files = Directory.Exists(folder)
+            ? new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}")
+            : [];
+        return _settings.Model + " " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..16];
     }
 
     /// <exception cref="FormatException">A picture is missing, and broken lines are to stop the run.</exception>

@@ -28,7 +28,7 @@ internal sealed class ExpertReview
         if (_share <= 0)
             return false;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{_seed}:{id}"));
-        return BitConverter.ToUInt32(hash) < _share * uint.MaxValue;
+        return BitConverter.ToUInt32(hash) < _share * (uint.MaxValue + 1.0);
     }
 
     /// <summary>The expert's decision on exactly this caption, if there is one.</summary>

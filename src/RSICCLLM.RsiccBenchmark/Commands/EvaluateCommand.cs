@@ -1,4 +1,6 @@
 using System.CommandLine;
+using RSICCLLM.Endpoints;
+using RSICCLLM.Endpoints.Budgets;
 using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Evaluation.Metrics.Meteor;
 using RSICCLLM.Evaluation.Tokenization;
@@ -61,7 +63,7 @@ public static class EvaluateCommand
             await Console.Error.WriteLineAsync(e.Message);
             return WrongUsage;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Endpoints.EndpointException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or EndpointException or BudgetSpentException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return WorkFailed;

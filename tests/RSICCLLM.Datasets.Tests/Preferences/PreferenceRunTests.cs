@@ -106,6 +106,10 @@ public sealed class PreferenceRunTests : IDisposable
         File.ReadAllBytes(_data.File("preferences.jsonl")).ShouldBe(bytes);
         Run(settings with { samplesPerPair = 3 }, rest);
         rest.Calls.ShouldBe(2 + 6, "answers of other settings are not used");
+        Directory.CreateDirectory(_data.File("m"));
+        File.WriteAllText(_data.File("m/model.safetensors"), "trained anew");
+        Run(settings with { samplesPerPair = 3 }, rest);
+        rest.Calls.ShouldBe(2 + 6 + 6, "nor are those of another model under the same name");
     }
 
     [Fact]

@@ -78,6 +78,9 @@ public static class MetricNames
     /// <summary>A judge's mean mark for magnitudes.</summary>
     public const string JudgeMagnitude = "judgeMagnitude";
 
+    /// <summary>Whether each system is measured on records of its own, so that swapping answers between two systems changes what is measured.</summary>
+    internal static bool IsConditional(string name) => name is PositionAccuracy or QuantityAccuracy;
+
     /// <summary>Whether reports give the value as it is, not in percent.</summary>
     internal static bool IsPlain(string name) => name is Cider or SamplesPerSecond;
 }

@@ -7,7 +7,7 @@ namespace RSICCLLM.Evaluation.Benchmark;
 /// <param name="Low">Lower end of the paired bootstrap's interval of second minus first; not a number without resamples.</param>
 /// <param name="High">Upper end.</param>
 /// <param name="BootstrapP">Two-sided share of resamples in which the difference has the other sign or none (Koehn, EMNLP 2004), doubled.</param>
-/// <param name="RandomisationP">Two-sided p of approximate randomisation: answers of the two systems swapped item by item (Riezler and Maxwell, 2005).</param>
+/// <param name="RandomisationP">Two-sided p of approximate randomisation: answers of the two systems swapped item by item (Riezler and Maxwell, 2005). Not a number for position and quantity accuracy, which each system has on the records that it matched.</param>
 public sealed record PairedDifference(string Name, double First, double Second, double Low, double High, double BootstrapP, double RandomisationP)
 {
     /// <summary>Second minus first.</summary>
@@ -73,7 +73,7 @@ public static class PairedComparison
         }
 
         var interval = Bootstrap.Interval(metric.Name, two - one, resampled, options.Confidence);
-        return new PairedDifference(metric.Name, one, two, interval.Low, interval.High, SignChanges(resampled, two - one), (asFar + 1.0) / (options.BootstrapSamples + 1));
+        return new PairedDifference(metric.Name, one, two, interval.Low, interval.High, SignChanges(resampled, two - one), MetricNames.IsConditional(metric.Name) ? double.NaN : (asFar + 1.0) / (options.BootstrapSamples + 1));
     }
 
     private static double SignChanges(List<double> resampled, double difference)

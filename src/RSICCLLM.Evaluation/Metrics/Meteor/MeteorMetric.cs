@@ -8,8 +8,8 @@ namespace RSICCLLM.Evaluation.Metrics.Meteor;
 /// </summary>
 internal static class MeteorMetric
 {
-    /// <summary>Weighted matches of candidate [0] and reference [1], weighted lengths [2, 3], matched words [4, 5], words [6, 7], chunks [8].</summary>
-    public const int StatisticsLength = 9;
+    /// <summary>Weighted matches of candidate [0] and reference [1], weighted lengths [2, 3], matched words [4, 5], chunks [6].</summary>
+    public const int StatisticsLength = 7;
 
     private const double Alpha = 0.85;
     private const double Beta = 0.2;
@@ -27,8 +27,7 @@ internal static class MeteorMetric
         if (!(precision > 0 && recall > 0))
             return 0;
         var mean = 1 / (((1 - Alpha) / precision) + (Alpha / recall));
-        var isWhole = statistics[4] == statistics[6] && statistics[5] == statistics[7] && statistics[8] == 1;
-        var fragmentation = isWhole ? 0 : statistics[8] / ((statistics[4] + statistics[5]) / 2);
+        var fragmentation = statistics[6] / ((statistics[4] + statistics[5]) / 2);
         return mean * (1 - (Gamma * Math.Pow(fragmentation, Beta)));
     }
 
@@ -46,9 +45,9 @@ internal static class MeteorMetric
 
         statistics[2] = WeightOf(candidate, data);
         statistics[3] = WeightOf(reference, data);
-        statistics[6] = candidate.Length;
-        statistics[7] = reference.Length;
-        statistics[8] = chunks;
+        // A candidate that is its reference is not fragmented at all; its one chunk does not enter the sums either.
+        var isWhole = chunks == 1 && statistics[4] == candidate.Length && statistics[5] == reference.Length;
+        statistics[6] = isWhole ? 0 : chunks;
         return statistics;
     }
 

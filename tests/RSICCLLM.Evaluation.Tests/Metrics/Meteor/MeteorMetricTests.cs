@@ -1,3 +1,4 @@
+using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Evaluation.Metrics.Meteor;
 
 namespace RSICCLLM.Evaluation.Tests.Metrics.Meteor;
@@ -9,6 +10,13 @@ public class MeteorMetricTests
 
     [Fact]
     public void A_sentence_equal_to_its_reference_scores_one() => Score("A road was built.", ["a road was built ."]).ShouldBe(1, 1e-12);
+
+    [Fact]
+    public void A_set_of_captions_equal_to_their_references_scores_one()
+    {
+        var items = new[] { "a road was built", "two houses were demolished at the top" }.Select((text, i) => new BenchmarkItem($"{i}", text, ["something else", text])).ToList();
+        CaptionBenchmark.Score(items, new BenchmarkOptions { BootstrapSamples = 0 })[MetricNames.Meteor].Value.ShouldBe(1, 1e-12);
+    }
 
     [Fact]
     public void Nothing_in_common_scores_nothing()

@@ -65,7 +65,7 @@ public static class ComparisonPage
         foreach (var d in differences)
         {
             var mark = d.RandomisationP < level ? " class=\"significant\"" : "";
-            html.Append(CultureInfo.InvariantCulture, $"<tr{mark}><td>{d.Name}</td><td>{MetricFormat.Number(d.Name, d.Difference)}</td><td>{MetricFormat.Interval(d.Name, d.Low, d.High)}</td><td>{MetricFormat.Probability(d.BootstrapP)}</td><td>{MetricFormat.Probability(d.RandomisationP)}</td></tr>\n");
+            html.Append(CultureInfo.InvariantCulture, $"<tr{mark}><td>{d.Name}</td><td>{MetricFormat.Number(d.Name, d.Difference)}</td><td>{MetricFormat.Interval(d.Name, d.Low, d.High)}</td><td>{Encode(MetricFormat.Probability(d.BootstrapP))}</td><td>{Encode(MetricFormat.Probability(d.RandomisationP))}</td></tr>\n");
         }
 
         html.Append("</table>\n");

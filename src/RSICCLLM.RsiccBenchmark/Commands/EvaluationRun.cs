@@ -30,8 +30,13 @@ internal static class EvaluationRun
             var items = BenchmarkSet.Join(PredictionFile.Read(path, skip), references, request.MissingAreEmpty);
             if (request.Judge is { } judge)
                 items = await CaptionJudge.JudgeAsync(items, judge, tell, cancellation);
-            return new ScoredSystem(Path.GetFileNameWithoutExtension(path), CaptionBenchmark.Score(items, options));
+            return new ScoredSystem(NameOf(path), CaptionBenchmark.Score(items, options));
         }
+
+        // Two systems' files often have one name in folders of their own.
+        string NameOf(string path) => request.Against is { } two && Path.GetFileName(two) == Path.GetFileName(request.Predictions)
+            ? path
+            : Path.GetFileNameWithoutExtension(path);
     }
 
     private static void Write(

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Cli.Doctor;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Inference.Devices.Adapters;
@@ -12,7 +11,7 @@ namespace RSICCLLM.Cli.Commands;
 internal static class DoctorCommand
 {
     private static readonly Option<string?> Model = new("--model") { Description = "Folder of a model package to check and to run on every device." };
-    private static readonly Option<string?> Configuration = new("--config") { Description = "Configuration whose scenes, folders and connections are checked." };
+    private static readonly Option<string?> Configuration = new("--config") { Description = "Configuration of a run or of a service, whose scenes, folders, schedules and storage are checked." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the findings as JSON." };
 
     private static readonly JsonSerializerOptions JsonOptions = new(Captioners.Json) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
@@ -35,9 +34,8 @@ internal static class DoctorCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        var file = parsed.GetValue(Configuration);
-        var configuration = file is null ? null : Read(file);
-        var context = new HealthContext(parsed.GetValue(Model) ?? configuration?.Model, file, configuration, SystemAdapters.Create().List());
+        var configuration = parsed.GetValue(Configuration) is { } file ? HealthConfiguration.Read(file) : null;
+        var context = new HealthContext(parsed.GetValue(Model) ?? configuration?.Run?.Model, configuration, SystemAdapters.Create().List());
         var lines = new List<HealthLine>();
         foreach (var line in HealthChecks.Run(HealthChecks.All, context, cancellation))
         {
@@ -50,19 +48,6 @@ internal static class DoctorCommand
         if (parsed.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(new { healthy, findings = lines }, JsonOptions));
         return healthy ? ExitCodes.Success : ExitCodes.WorkFailed;
-    }
-
-    // What is wrong with it is a finding of ConfigurationCheck.
-    private static RunConfiguration? Read(string file)
-    {
-        try
-        {
-            return RunConfigurationReader.Load(file);
-        }
-        catch (ConfigurationException)
-        {
-            return null;
-        }
     }
 
     private static void Print(HealthLine line)

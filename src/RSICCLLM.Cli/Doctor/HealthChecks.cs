@@ -16,6 +16,7 @@ internal static class HealthChecks
         new PackageCheck(),
         new SelfTestCheck(),
         new ConfigurationCheck(),
+        new ServiceHealthCheck(),
         new DiskCheck(),
         new FontCheck(),
     ];

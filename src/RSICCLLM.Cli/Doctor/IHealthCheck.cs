@@ -1,4 +1,3 @@
-using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Inference.Devices.Adapters;
 
 namespace RSICCLLM.Cli.Doctor;
@@ -15,7 +14,6 @@ internal interface IHealthCheck
 
 /// <summary>What the checks look at.</summary>
 /// <param name="Model">Folder of a model package; <see langword="null"/> when none was named.</param>
-/// <param name="ConfigurationFile">A configuration that was named; <see langword="null"/> when none was.</param>
-/// <param name="Configuration">The same, read; <see langword="null"/> when none was named or it cannot be read.</param>
+/// <param name="Configuration">The configuration file that was named; <see langword="null"/> when none was.</param>
 /// <param name="Adapters">Graphics adapters of this computer.</param>
-internal sealed record HealthContext(string? Model, string? ConfigurationFile, RunConfiguration? Configuration, AdapterList Adapters);
+internal sealed record HealthContext(string? Model, HealthConfiguration? Configuration, AdapterList Adapters);

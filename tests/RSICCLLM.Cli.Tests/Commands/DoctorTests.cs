@@ -29,7 +29,7 @@ public sealed class DoctorTests
             File.Copy(file, Path.Combine(package, Path.GetFileName(file)));
         File.AppendAllText(Path.Combine(package, "tokenizer.json"), " ");
 
-        var answer = CommandLine.Run("doctor", "--model", package, "--config", folder.Write("job.json", "{ \"modle\": 1 }"), "--json");
+        var answer = CommandLine.Run("doctor", "--model", package, "--config", folder.Write("job.json", "{ \"modle\": 1, \"pairs\": [] }"), "--json");
 
         answer.ExitCode.ShouldBe(1);
         answer.Error.ShouldBeEmpty();
@@ -38,6 +38,27 @@ public sealed class DoctorTests
         var red = json.RootElement.GetProperty("findings").EnumerateArray().Where(f => f.GetProperty("level").GetString() == "red").ToList();
         red.ShouldContain(f => f.GetProperty("check").GetString() == "package" && f.GetProperty("message").GetString()!.Contains("tokenizer.json", StringComparison.Ordinal));
         red.ShouldContain(f => f.GetProperty("check").GetString() == "configuration" && f.GetProperty("message").GetString()!.Contains("modle", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_service_is_checked_with_its_ledger_and_schedules()
+    {
+        using var folder = new RunFolder();
+        var service = folder.Write("service.json", $$"""
+            {
+              "model": "{{folder.Package.Replace('\\', '/')}}", "output": "out",
+              "inboxes": [ { "name": "ortho", "folder": "no-such-inbox", "pattern": "{area}_{date:yyyyMMdd}.tif" } ],
+              "schedules": [ { "name": "nightly", "cron": "0 22 * * *", "timeZone": "UTC", "inboxes": ["ortho"] } ]
+            }
+            """);
+
+        var answer = CommandLine.Run("doctor", "--config", service);
+
+        answer.ExitCode.ShouldBe(1);
+        var lines = answer.Output.Split('\n');
+        lines.ShouldContain(l => l.StartsWith("red", StringComparison.Ordinal) && l.Contains("no-such-inbox", StringComparison.Ordinal));
+        lines.ShouldContain(l => l.StartsWith("green", StringComparison.Ordinal) && l.Contains("schedule nightly: next at", StringComparison.Ordinal));
+        lines.ShouldContain(l => l.StartsWith("green", StringComparison.Ordinal) && l.Contains("ledger: ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ internal sealed class DiskCheck : IHealthCheck
 
     public IEnumerable<HealthLine> Run(HealthContext context, CancellationToken cancellation)
     {
-        if (context.Configuration?.Output is { } output)
+        if (context.Configuration?.Run?.Output is { } output)
             yield return Look("results", output, HealthLevel.Red);
         yield return Look("temporary files", Path.GetTempPath(), HealthLevel.Red);
         yield return Look("what the program remembers", StateFolder.Path(), HealthLevel.Yellow);

@@ -8,4 +8,6 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     CaptionMemoryCommand.Create(),
     IsolationCommand.Create(),
     IsolationCommand.CreateWorker(),
+    MakeCheckpointCommand.Create(),
+    ConversionCommand.Create(),
 }.Parse(args).Invoke();

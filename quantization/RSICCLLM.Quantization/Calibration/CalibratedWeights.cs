@@ -29,8 +29,8 @@ internal sealed class CalibratedWeights : IDisposable
         if (options.Calibration.Count == 0 || options.Precision == WeightPrecision.Float32)
             return null;
         var folder = new CalibrationFolder();
-        var tile = PackageGraphs.TileOf(configuration, processor.Settings, options);
-        var prompts = new CalibrationPrompts(source, configuration, processor, tokenizer, prompt, tile, options.TileWidth, options.TileHeight);
+        var tile = PackageGraphs.TileOf(configuration.Vision, processor.Settings, options.Tile);
+        var prompts = new CalibrationPrompts(source, configuration, processor, tokenizer, prompt, tile, options.Tile.Width, options.Tile.Height);
         return new CalibratedWeights(folder, new LayerByLayer(
             source, configuration.Text, folder.Path, cancellation => prompts.Read(options.Calibration, folder.Path, MaxStateBytes, cancellation)));
     }

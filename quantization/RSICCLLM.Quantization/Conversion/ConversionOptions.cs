@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Numerics;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Quantization.Calibration;
 
 namespace RSICCLLM.Quantization.Conversion;
@@ -16,6 +18,12 @@ public sealed record ConversionOptions
     /// <summary>Bytes of weights that a package gets where no budget is named: what leaves a card of 8 GB room to work.</summary>
     public const long DefaultSizeBudget = 5_450_000_000;
 
+    /// <summary>Edge of a tile in pixels where neither the options nor the checkpoint state one.</summary>
+    public const int DefaultTile = 448;
+
+    private const string NotStated = "not stated";
+    private const string Automatic = "automatic";
+
     // The Hough pattern grows with the cube of the edge: 150 MB at this size.
     private const int MaxTile = 2048;
 
@@ -27,6 +35,11 @@ public sealed record ConversionOptions
 
     /// <summary>Replaces a package that is there already, when the new one is complete. Default off.</summary>
     public bool Replace { get; init; }
+
+    /// <summary>
+    /// Folder of a LoRA adapter in PEFT's layout that is merged into the weights while they are converted; <see langword="null"/> (default): none.
+    /// </summary>
+    public string? Adapter { get; init; }
 
     /// <summary>
     /// Devices that get graphs of their own, <c>cpu</c> (float32 activations), <c>directml</c> (float16) or both; weights are shared.
@@ -81,13 +94,16 @@ public sealed record ConversionOptions
     /// </summary>
     public WeightPrecision? VisionPrecision { get; init; }
 
-    /// <summary>Columns of a tile in pixels, 28 to 2048. Default 252. Tiles that are no multiple of 28 are resized as the image processor does.</summary>
-    public int TileWidth { get; init; } = 252;
+    /// <summary>
+    /// Columns of a tile in pixels, 28 to 2048; <see langword="null"/> (default): what the checkpoint states, else 448. Tiles that are no
+    /// multiple of 28 are resized to the nearest one.
+    /// </summary>
+    public int? TileWidth { get; init; }
 
-    /// <summary>Rows of a tile in pixels, 28 to 2048. Default 252.</summary>
-    public int TileHeight { get; init; } = 252;
+    /// <summary>Rows of a tile in pixels, likewise.</summary>
+    public int? TileHeight { get; init; }
 
-    /// <summary>Metres per pixel that the model was trained on, above 0; <see langword="null"/>: not stated.</summary>
+    /// <summary>Metres per pixel that the model was trained on, above 0; <see langword="null"/> (default): what the checkpoint states.</summary>
     public double? GroundSamplingDistance { get; init; }
 
     /// <summary>
@@ -97,19 +113,38 @@ public sealed record ConversionOptions
     public bool AllPositions { get; init; }
 
     /// <summary>
-    /// Runs the package once on the CPU and records what it answers, so that every device can be held against it. Default on.
-    /// Loads the whole decoder: switch off where the package is made on a machine with less memory than the package needs.
+    /// Runs the package once on the CPU and records what it answers, so that every device can be held against it. That needs the memory that
+    /// the package needs, unlike the conversion. <see langword="null"/> (default): when this machine has that much free; otherwise the package
+    /// has none until <see cref="PackageBuilder.RecordSelfTest"/> adds it.
     /// </summary>
-    public bool SelfTest { get; init; } = true;
+    public bool? SelfTest { get; init; }
 
-    /// <summary>Name of the model, for reports; <see langword="null"/>: the checkpoint folder's name.</summary>
+    /// <summary>Name of the model, for reports; <see langword="null"/> (default): what the checkpoint states, else its folder's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Licence of the weights, an SPDX expression where there is one.</summary>
-    public string License { get; init; } = "not stated";
+    /// <summary>Licence of the weights, an SPDX expression where there is one; <see langword="null"/> (default): what the checkpoint states.</summary>
+    public string? License { get; init; }
 
-    /// <summary>What the model was trained on and what it is not for.</summary>
-    public string TrainingNote { get; init; } = "not stated";
+    /// <summary>What the model was trained on and what it is not for; <see langword="null"/> (default): what the checkpoint states.</summary>
+    public string? TrainingNote { get; init; }
+
+    /// <summary>The tile's columns and rows, once the checkpoint was asked (<see cref="With"/>).</summary>
+    internal (int Width, int Height) Tile => (TileWidth ?? DefaultTile, TileHeight ?? DefaultTile);
+
+    /// <summary>The same options, with what is not given taken from the checkpoint's <c>config.json</c>.</summary>
+    /// <exception cref="ModelException">It cannot be read.</exception>
+    public ConversionOptions Completed() => With(ModelConfigurationReader.Load(Checkpoint).Card);
+
+    /// <summary>The same options, with what is not given taken from what the checkpoint states, else from the defaults.</summary>
+    internal ConversionOptions With(ModelCard? card) => this with
+    {
+        TileWidth = TileWidth ?? card?.TileWidth ?? DefaultTile,
+        TileHeight = TileHeight ?? card?.TileHeight ?? DefaultTile,
+        GroundSamplingDistance = GroundSamplingDistance ?? card?.GroundSamplingDistance,
+        Name = Name ?? card?.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Checkpoint))),
+        License = License ?? card?.License ?? NotStated,
+        TrainingNote = TrainingNote ?? card?.TrainingNote ?? NotStated,
+    };
 
     /// <summary>Reports every value out of range at once.</summary>
     /// <exception cref="ModelException">A value is out of range.</exception>
@@ -131,7 +166,7 @@ public sealed record ConversionOptions
         Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");
         Check(BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
         Check(AccuracyLevel is 0 or 1 or 4, $"the accuracy level is {AccuracyLevel}, 0, 1 or 4 is expected");
-        Check(TileWidth is >= 28 and <= MaxTile && TileHeight is >= 28 and <= MaxTile, $"the tile size is {TileWidth}x{TileHeight}, 28 to {MaxTile} pixels are expected");
+        Check(Tile is { Width: >= 28 and <= MaxTile, Height: >= 28 and <= MaxTile }, $"the tile size is {Tile.Width}x{Tile.Height}, 28 to {MaxTile} pixels are expected");
         Check(GroundSamplingDistance is null or (> 0 and <= 1000), FormattableString.Invariant($"the ground sampling distance is {GroundSamplingDistance}, above 0 and up to 1000 metres are expected"));
         if (errors.Count > 0)
             throw new ModelException($"The conversion cannot start: {string.Join("; ", errors)}.");
@@ -142,4 +177,23 @@ public sealed record ConversionOptions
                 errors.Add(error);
         }
     }
+
+    /// <summary>The options that shape the package, for its manifest.</summary>
+    internal IReadOnlyDictionary<string, string> ToSettings() => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["precision"] = Precision.ToString(),
+        ["method"] = Method.ToString(),
+        ["calibrationPairs"] = Number(Calibration.Count),
+        ["sizeBudget"] = SizeBudget is { } budget ? Number(budget) : Automatic,
+        ["eightBitShare"] = Number(EightBitShare),
+        ["headBits"] = HeadBits is { } bits ? Number(bits) : Automatic,
+        ["embeddingPrecision"] = EmbeddingPrecision?.ToString() ?? Automatic,
+        ["visionPrecision"] = VisionPrecision?.ToString() ?? Automatic,
+        ["blockSize"] = Number(BlockSize),
+        ["symmetric"] = Symmetric ? "yes" : "no",
+        ["accuracyLevel"] = Number(AccuracyLevel),
+        ["allPositions"] = AllPositions ? "yes" : "no",
+    };
+
+    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

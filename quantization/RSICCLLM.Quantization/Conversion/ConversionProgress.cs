@@ -4,4 +4,6 @@ namespace RSICCLLM.Quantization.Conversion;
 /// <param name="Tensor">The tensor that was finished last.</param>
 /// <param name="Done">Tensors written.</param>
 /// <param name="Total">Tensors to write.</param>
-public readonly record struct ConversionProgress(string Tensor, int Done, int Total);
+/// <param name="BytesRead">Bytes of the checkpoint that were read.</param>
+/// <param name="BytesTotal">Bytes of the checkpoint.</param>
+public readonly record struct ConversionProgress(string Tensor, int Done, int Total, long BytesRead, long BytesTotal);

@@ -1,9 +1,9 @@
 using RSICCLLM.Model;
-using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
-using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Safetensors;
-using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Weights;
@@ -12,14 +12,15 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Turns a checkpoint in the hub's layout into a model package (<see cref="PackageLayout"/>): graphs with weights beside them,
-/// tokenizer, settings, self-test and manifest. Weights are memory-mapped and written tensor by tensor.
-/// The same checkpoint and options give the same graphs and weights, byte for byte.
+/// tokenizer, settings, self-test and manifest. Weights are memory-mapped and written tensor by tensor, in one pass over the checkpoint.
+/// The same checkpoint and options give the same graphs and weights, byte for byte, whether the conversion was interrupted or not.
 /// </summary>
 public static class PackageBuilder
 {
-    private const string TokenizerSettingsFile = "tokenizer_config.json";
-
-    /// <summary>Builds a package. It appears at its place only when it is complete; after an error nothing is left behind.</summary>
+    /// <summary>
+    /// Builds a package. It appears at its place only when it is complete. A conversion that was cancelled or killed, or ran into a full disk,
+    /// leaves <c>.NAME.partial</c> beside the place, and the same conversion goes on from there; after any other error nothing is left behind.
+    /// </summary>
     /// <param name="options">What to build.</param>
     /// <param name="progress">Told of every tensor, from the calling thread.</param>
     /// <param name="cancellation">Stops between pieces of tensors.</param>
@@ -32,43 +33,109 @@ public static class PackageBuilder
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        using var checkpoint = Checkpoint.Open(options.Checkpoint);
-        var configuration = checkpoint.Configuration;
-        var processor = ImageProcessor.Load(options.Checkpoint);
-        var tokenizer = QwenTokenizer.Load(options.Checkpoint);
-        var template = PromptTemplate.Load(options.Checkpoint);
-        var prompt = new ChangePrompt(template, tokenizer, configuration);
-        var tokens = GenerationTokens.Load(options.Checkpoint, configuration.Text, tokenizer);
-        var source = new CheckpointWeights(checkpoint);
-
         try
         {
-            using var calibrated = CalibratedWeights.Open(source, configuration, processor, tokenizer, prompt, options);
-            var plan = new PlanChooser(source, configuration, processor.Settings, options).Choose(calibrated?.Moments, cancellation);
-            var graphs = new PackageGraphs(source, configuration, processor.Settings, options, plan, QuantizerOf(options, calibrated));
-            using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes);
-            graphs.Write(staged.Path, progress, cancellation);
-            CopySettings(options.Checkpoint, staged.Path);
-            template.Save(staged.Path);
+            return Convert(options, progress, cancellation);
+        }
+        catch (Exception e) when (Told(First(e), options.Output, e) is { } told)
+        {
+            throw told;
+        }
+    }
+
+    /// <summary>Records the self-test of a package that was made without one; its manifest is replaced in one move.</summary>
+    /// <param name="package">The package's folder.</param>
+    /// <param name="cancellation">Stops before and after the test.</param>
+    /// <returns>The new manifest.</returns>
+    /// <exception cref="ModelException">The package is damaged or its graphs do not run on this machine.</exception>
+    public static PackageManifest RecordSelfTest(string package, CancellationToken cancellation = default)
+    {
+        var manifest = PackageVerifier.Verify(package, cancellation);
+        var parts = new ModelParts(new SettingFiles(package, null), ModelConfigurationReader.Load(package));
+        var options = new ConversionOptions
+        {
+            Checkpoint = package,
+            Output = package,
+            Targets = manifest.Targets,
+            Precision = manifest.Quantization == "float32" ? WeightPrecision.Float32 : WeightPrecision.Int4,
+            TileWidth = manifest.TileWidth,
+            TileHeight = manifest.TileHeight,
+        };
+        manifest = WithSelfTest(manifest, parts, options, package, cancellation);
+        manifest.Save(package);
+        return manifest;
+    }
+
+    private static PackageManifest Convert(ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    {
+        using var checkpoint = Checkpoint.Open(options.Checkpoint);
+        using var adapter = options.Adapter is null ? null : LoraAdapter.Open(options.Adapter);
+        var configuration = checkpoint.Configuration with { Difference = checkpoint.Configuration.Difference ?? adapter?.Difference };
+        options = options.With(configuration.Card);
+        options.Validate();
+        var files = new SettingFiles(options.Checkpoint, options.Adapter);
+        var parts = new ModelParts(files, configuration);
+        var tokens = GenerationTokens.Load(options.Checkpoint, configuration.Text, parts.Tokenizer);
+        var stored = new CheckpointWeights(checkpoint);
+        var merged = adapter is null ? null : new MergedWeights(stored, adapter);
+        var source = (IWeightSource?)merged ?? stored;
+        using var calibrated = CalibratedWeights.Open(source, configuration, parts.Processor, parts.Tokenizer, parts.Prompt, options);
+        var plan = new PlanChooser(source, configuration, parts.Processor.Settings, options).Choose(calibrated?.Moments, cancellation);
+        var graphs = new PackageGraphs(source, configuration, parts.Processor.Settings, options, plan, QuantizerOf(options, calibrated));
+        UnusedTensors.Check(checkpoint.Folder, configuration, stored);
+        merged?.CheckUnused();
+
+        using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes) { Keep = true };
+        try
+        {
+            var (sourceHash, hashes) = WriteWeights(checkpoint, options, graphs, staged, progress, cancellation);
+            files.CopyTo(staged.Path);
+            if (checkpoint.Configuration.Difference is null && configuration.Difference is not null)
+                ModelConfigurationWriter.Save(staged.Path, configuration);
+            parts.Template.Save(staged.Path);
             foreach (var target in options.Targets)
                 GenAiConfiguration.Write(staged.Path, configuration, tokens, target, isFirst: target == options.Targets[0]);
-            GenAiConfiguration.WriteProcessor(staged.Path, processor.Settings, graphs.Tile);
+            GenAiConfiguration.WriteProcessor(staged.Path, parts.Processor.Settings, graphs.Tile);
             cancellation.ThrowIfCancellationRequested();
-            var selfTest = options.SelfTest ? SelfTestRecorder.Record(staged.Path, configuration, processor, prompt, options) : null;
-            var manifest = Describe(options, plan.Describe(options.Method), checkpoint, selfTest, staged.Path, cancellation);
+            var manifest = Describe(options, configuration, plan.Describe(options.Method), sourceHash) with
+            {
+                Files = [.. PackageManifest.ListFiles(staged.Path, hashes, cancellation).Where(file => file.Path != ConversionJournal.FileName)],
+            };
+            if (options.SelfTest ?? MemoryPlan.For(manifest, configuration, options.Targets[0], batch: 1).TotalBytes <= FreeMemory.Bytes)
+                manifest = WithSelfTest(manifest, parts, options, staged.Path, cancellation);
             manifest.Save(staged.Path);
+            File.Delete(Path.Combine(staged.Path, ConversionJournal.FileName));
             staged.Complete();
             return manifest;
         }
-        catch (AggregateException e)
+        catch (Exception e)
         {
-            // Weights are read by several threads; the first complaint says it all.
-            throw Told(e.Flatten().InnerExceptions[0], options.Output) ?? e;
+            // What cannot be mended by going on is not kept.
+            staged.Keep = First(e) is OperationCanceledException or IOException or UnauthorizedAccessException or ConversionBusyException;
+            throw;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Told(e, options.Output)!;
-        }
+    }
+
+    private static (string SourceHash, Dictionary<string, string> Hashes) WriteWeights(
+        Checkpoint checkpoint, ConversionOptions options, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    {
+        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, graphs.Data));
+        staged.Clear([ConversionJournal.FileName, .. journal.Count > 0 ? graphs.Data.Select(data => data.FileName) : []]);
+        using var reader = new CheckpointReadAhead(checkpoint, cancellation: cancellation);
+        // Calibration goes through the decoder layer by layer and must be asked in that order.
+        var hashes = graphs.Write(staged.Path, reader, journal, inStoredOrder: options.Method != QuantizationMethod.Gptq, progress, cancellation);
+        return (reader.Finish(), hashes);
+    }
+
+    private static PackageManifest WithSelfTest(
+        PackageManifest manifest, ModelParts parts, ConversionOptions options, string folder, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var test = SelfTestRecorder.Record(folder, parts.Configuration, parts.Processor, parts.Prompt, options);
+        cancellation.ThrowIfCancellationRequested();
+        var known = manifest.Files.Where(file => file.Path != test.File).ToDictionary(file => file.Path, file => file.Sha256);
+        var listed = PackageManifest.ListFiles(folder, known, cancellation).Where(file => known.ContainsKey(file.Path) || file.Path == test.File);
+        return manifest with { SelfTest = test, Files = [.. listed] };
     }
 
     private static IBlockQuantizer QuantizerOf(ConversionOptions options, CalibratedWeights? calibrated) => options.Method switch
@@ -78,45 +145,34 @@ public static class PackageBuilder
         _ => BlockQuantizers.LeastSquares,
     };
 
-    private static PackageManifest Describe(
-        ConversionOptions options, string quantization, Checkpoint checkpoint, PackageSelfTest? selfTest, string folder, CancellationToken cancellation) => new()
-        {
-            Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Checkpoint))),
-            SourceCheckpoint = checkpoint.Hash(cancellation),
-            CreatedWith = PackageGraphs.CreatedWith,
-            TileWidth = options.TileWidth,
-            TileHeight = options.TileHeight,
-            GroundSamplingDistance = options.GroundSamplingDistance,
-            Quantization = quantization,
-            Targets = options.Targets,
-            HasDifferenceModule = checkpoint.Configuration.Difference is not null,
-            License = options.License,
-            TrainingNote = options.TrainingNote,
-            SelfTest = selfTest,
-            Files = PackageManifest.ListFiles(folder, cancellation),
-        };
-
-    private static Exception? Told(Exception e, string output) => e switch
+    private static PackageManifest Describe(ConversionOptions options, ModelConfiguration configuration, string quantization, string sourceHash) => new()
     {
-        ModelException => new ModelException(e.Message, e),
-        IOException or UnauthorizedAccessException => new ModelException($"The package {output} cannot be written: {e.Message}", e),
-        OperationCanceledException => new OperationCanceledException(e.Message, e, ((OperationCanceledException)e).CancellationToken),
-        _ => null,
+        Name = options.Name!,
+        SourceCheckpoint = sourceHash,
+        SourceAdapter = options.Adapter is { } adapter ? FileHash.OfFiles(adapter, [LoraConfiguration.FileName, LoraAdapter.WeightsFile]) : null,
+        Settings = options.ToSettings(),
+        Versions = PackageGraphs.Versions,
+        CreatedWith = PackageGraphs.CreatedWith,
+        TileWidth = options.Tile.Width,
+        TileHeight = options.Tile.Height,
+        GroundSamplingDistance = options.GroundSamplingDistance,
+        Quantization = quantization,
+        Targets = options.Targets,
+        HasDifferenceModule = configuration.Difference is not null,
+        License = options.License!,
+        TrainingNote = options.TrainingNote!,
+        Files = [],
     };
 
-    private static void CopySettings(string from, string to)
-    {
-        foreach (var file in new[] { PackageLayout.ConfigFile, PackageLayout.TokenizerFile, PackageLayout.PreprocessorFile })
-            Copy(from, to, file);
-        foreach (var file in new[] { TokenizerSettingsFile, GenerationTokens.FileName }.Where(file => File.Exists(Path.Combine(from, file))))
-            Copy(from, to, file);
-    }
+    // Weights are read by several threads; the first complaint says it all.
+    private static Exception First(Exception e) => e is AggregateException several ? several.Flatten().InnerExceptions[0] : e;
 
-    // Contents alone: a read-only checkpoint must not make a package that cannot be replaced.
-    private static void Copy(string from, string to, string file)
+    private static Exception? Told(Exception first, string output, Exception whole) => first switch
     {
-        using var source = File.OpenRead(Path.Combine(from, file));
-        using var target = File.Create(Path.Combine(to, file));
-        source.CopyTo(target);
-    }
+        ModelException or ConversionBusyException => new ModelException(first.Message, whole),
+        IOException or UnauthorizedAccessException => new ModelException(
+            $"The package {output} cannot be written: {first.Message.TrimEnd('.')}. What is done is kept in {StagedFolder.PathFor(output)}: start the same conversion again to go on.", whole),
+        OperationCanceledException canceled => new OperationCanceledException(first.Message, whole, canceled.CancellationToken),
+        _ => null,
+    };
 }

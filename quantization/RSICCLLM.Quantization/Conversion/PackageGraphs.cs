@@ -1,7 +1,9 @@
 using System.Reflection;
+using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
@@ -19,10 +21,13 @@ internal sealed class PackageGraphs
     private readonly List<(GraphBuilder Graph, string File)> _graphs = [];
     private readonly List<ExternalData> _data = [];
 
+    private readonly IWeightSource _source;
+
     public PackageGraphs(
         IWeightSource source, ModelConfiguration configuration, ImageProcessorSettings images, ConversionOptions options, PrecisionPlan plan, IBlockQuantizer quantizer)
     {
-        Tile = TileOf(configuration, images, options);
+        _source = source;
+        Tile = TileOf(configuration.Vision, images, options.Tile);
         var normalization = new PixelNormalization([.. images.Mean.Select(v => (float)v)], [.. images.StandardDeviation.Select(v => (float)v)]);
         var visionStorage = plan.Vision == WeightPrecision.Float32 ? ElementType.Float32 : ElementType.Float16;
         LinearFormat visionFormat = plan.Vision == WeightPrecision.Int8
@@ -32,9 +37,9 @@ internal sealed class PackageGraphs
             ? new FloatLinear()
             : new MixedLinear((weight, inputs) => new BlockLinear(plan.FormatOf(weight, inputs), options.AccuracyLevel, quantizer));
 
-        var visionData = Data(PackageLayout.VisionDataFile);
-        var embeddingData = Data(PackageLayout.EmbeddingDataFile);
-        var decoderData = Data(PackageLayout.DecoderDataFile);
+        var visionData = AddData(PackageLayout.VisionDataFile);
+        var embeddingData = AddData(PackageLayout.EmbeddingDataFile);
+        var decoderData = AddData(PackageLayout.DecoderDataFile);
         EmbeddingGraph.Build(Add("embedding", PackageLayout.EmbeddingFile, embeddingData), source, configuration, Table(plan));
         foreach (var target in options.Targets)
         {
@@ -60,23 +65,27 @@ internal sealed class PackageGraphs
     /// <summary>Graphs with their files, for checks.</summary>
     public IReadOnlyList<(GraphBuilder Graph, string File)> Graphs => _graphs;
 
-    /// <summary>Writes graphs and weights.</summary>
-    public void Write(string folder, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    /// <summary>Files of weights.</summary>
+    public IReadOnlyList<ExternalData> Data => _data;
+
+    /// <summary>Writes graphs and weights; see <see cref="WeightStream.Write"/>.</summary>
+    public Dictionary<string, string> Write(
+        string folder, CheckpointReadAhead reader, ConversionJournal journal, bool inStoredOrder, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
-        var counter = new Counter(progress, _data.Sum(data => data.Count));
-        foreach (var data in _data)
-            data.Write(folder, counter, cancellation);
+        var hashes = new WeightStream(_data, _source, inStoredOrder).Write(folder, reader, journal, progress, cancellation);
         var version = typeof(PackageGraphs).Assembly.GetName().Version?.ToString(3) ?? "0";
         foreach (var (graph, file) in _graphs)
             ModelWriter.Write(graph, Path.Combine(folder, file), "RSICCLLM", version);
+        return hashes;
     }
 
-    /// <summary>The tile that the image processor makes of the options' tile.</summary>
-    public static TileGrid TileOf(ModelConfiguration configuration, ImageProcessorSettings images, ConversionOptions options)
+    /// <summary>Versions of what takes part in a conversion, for the manifest.</summary>
+    public static IReadOnlyDictionary<string, string> Versions => new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        var patches = new ImageProcessor(images).Grid(options.TileWidth, options.TileHeight);
-        return new TileGrid(configuration.Vision, patches.Columns * images.PatchSize, patches.Rows * images.PatchSize);
-    }
+        ["opset"] = ModelWriter.Opset.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["onnxruntime"] = Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString(),
+        ["dotnet"] = Environment.Version.ToString(),
+    };
 
     /// <summary>Version of the program, for the manifest.</summary>
     public static string CreatedWith =>
@@ -90,7 +99,7 @@ internal sealed class PackageGraphs
         _ => new BlockTable(plan.Int4Format, BlockQuantizers.LeastSquares),
     };
 
-    private ExternalData Data(string file)
+    private ExternalData AddData(string file)
     {
         _data.Add(new ExternalData(file));
         return _data[^1];
@@ -102,10 +111,20 @@ internal sealed class PackageGraphs
         return _graphs[^1].Graph;
     }
 
-    private sealed class Counter(IProgress<ConversionProgress>? progress, int total) : IProgress<string>
+    /// <summary>
+    /// The tile as the graphs see it, rounded to whole tokens. The image processor's limits must not touch it: tiles would shrink or grow unseen,
+    /// the graphs would be those of another size, and the scale another one.
+    /// </summary>
+    /// <exception cref="ModelException">They would.</exception>
+    public static TileGrid TileOf(VisionConfiguration vision, ImageProcessorSettings images, (int Width, int Height) tile)
     {
-        private int _done;
+        var (width, height) = SmartResize.Target(tile.Width, tile.Height, images.TokenPixels, images.MinPixels, images.MaxPixels);
+        if ((width, height) != SmartResize.Target(tile.Width, tile.Height, images.TokenPixels, 0, long.MaxValue))
+        {
+            throw new ModelException(
+                $"The checkpoint's image processor would resize tiles of {tile.Width}x{tile.Height} pixels to {width}x{height}, because {ImageProcessorSettings.FileName} allows {images.MinPixels} to {images.MaxPixels} pixels: choose a tile size within that.");
+        }
 
-        public void Report(string value) => progress?.Report(new ConversionProgress(value, ++_done, total));
+        return new TileGrid(vision, width, height);
     }
 }

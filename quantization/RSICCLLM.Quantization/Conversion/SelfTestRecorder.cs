@@ -27,10 +27,11 @@ internal static class SelfTestRecorder
     public static PackageSelfTest Record(
         string folder, ModelConfiguration configuration, ImageProcessor processor, ChangePrompt prompt, ConversionOptions options)
     {
-        var before = SelfTestTiles.Draw(options.TileWidth, options.TileHeight, later: false);
-        var after = SelfTestTiles.Draw(options.TileWidth, options.TileHeight, later: true);
-        var first = processor.Process(before, options.TileWidth, options.TileHeight);
-        var second = processor.Process(after, options.TileWidth, options.TileHeight);
+        var (width, height) = options.Tile;
+        var before = SelfTestTiles.Draw(width, height, later: false);
+        var after = SelfTestTiles.Draw(width, height, later: true);
+        var first = processor.Process(before, width, height);
+        var second = processor.Process(after, width, height);
         var ids = prompt.Build(first.Grid, second.Grid);
         float[] logits;
         try
@@ -48,8 +49,8 @@ internal static class SelfTestRecorder
             throw new ModelException("The model gives logits that are no numbers for two ordinary tiles: its weights are damaged or its training diverged.");
         new SelfTestData
         {
-            Width = options.TileWidth,
-            Height = options.TileHeight,
+            Width = width,
+            Height = height,
             Before = before,
             After = after,
             InputIds = ids,

@@ -22,6 +22,7 @@ internal static class Sensitivity
         {
             cancellation.ThrowIfCancellationRequested();
             measured.Add((matrix, Error(source, matrix, plan.FormatOf(matrix.Name, matrix.Inputs) with { Bits = 4 }, moments?.Of(matrix.Name, cancellation)?.MeanSquares())));
+            source.Release(matrix.Name);
         }
 
         return [.. measured.OrderByDescending(m => m.Error / m.Matrix.Elements).ThenBy(m => m.Matrix.Name, StringComparer.Ordinal)];

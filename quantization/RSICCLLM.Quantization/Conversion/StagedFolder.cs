@@ -5,7 +5,8 @@ using RSICCLLM.Model.Packages;
 namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
-/// A folder that is filled beside its place and moved there when it is complete. What is not moved is removed.
+/// A folder that is filled beside its place, under a name of its own, and moved there when it is complete. What is not moved is removed,
+/// unless it is kept so that a later conversion can go on with it.
 /// </summary>
 internal sealed class StagedFolder : IDisposable
 {
@@ -15,29 +16,23 @@ internal sealed class StagedFolder : IDisposable
     private readonly bool _replace;
     private bool _moved;
 
-    /// <summary>Makes the folder.</summary>
+    /// <summary>Makes the folder, or takes the one that an interrupted conversion left.</summary>
     /// <param name="target">Where it goes.</param>
     /// <param name="replace">Whether an earlier package may be replaced.</param>
-    /// <param name="bytes">Bytes that will be written.</param>
-    /// <exception cref="ModelException">Something else is at the target, or the disk has too little room.</exception>
+    /// <param name="bytes">Bytes that will be in it.</param>
+    /// <exception cref="ModelException">Something else is at the target, or the disk has too little room; nothing has been written then.</exception>
     public StagedFolder(string target, bool replace, long bytes)
     {
         _target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
         _replace = replace;
+        Path = PathFor(_target);
+        PutBack();
         Check();
         var parent = System.IO.Path.GetDirectoryName(_target)
             ?? throw new ModelException($"{_target} cannot be the package folder: it is the root of a drive.");
         try
         {
-            Directory.CreateDirectory(parent);
-            var free = new DriveInfo(parent).AvailableFreeSpace;
-            if (free < bytes + SpareBytes)
-            {
-                throw new ModelException(string.Create(CultureInfo.InvariantCulture,
-                    $"The package needs {(bytes + SpareBytes) >> 20} MB and {parent} has {free >> 20} MB free: make room or choose another folder."));
-            }
-
-            Path = System.IO.Path.Combine(parent, $".{System.IO.Path.GetFileName(_target)}.{Guid.NewGuid():N}.partial");
+            CheckRoom(parent, bytes);
             Directory.CreateDirectory(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -49,6 +44,23 @@ internal sealed class StagedFolder : IDisposable
     /// <summary>The folder to fill.</summary>
     public string Path { get; }
 
+    /// <summary>Leaves the folder where it is when it is not completed. Default off.</summary>
+    public bool Keep { get; set; }
+
+    /// <summary>Where the folder for a target is filled.</summary>
+    public static string PathFor(string target)
+    {
+        var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full) ?? full, $".{System.IO.Path.GetFileName(full)}.partial");
+    }
+
+    /// <summary>Removes every file that is not named: what an interrupted conversion left and this one has no use for.</summary>
+    public void Clear(IReadOnlyCollection<string> but)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path).Where(file => !but.Contains(System.IO.Path.GetFileName(file), StringComparer.Ordinal)))
+            File.Delete(file);
+    }
+
     /// <summary>Moves the folder to its place.</summary>
     public void Complete()
     {
@@ -56,7 +68,9 @@ internal sealed class StagedFolder : IDisposable
         string? earlier = null;
         if (Directory.Exists(_target))
         {
-            earlier = Path + ".earlier";
+            earlier = Earlier;
+            if (Directory.Exists(earlier))
+                Directory.Delete(earlier, recursive: true);
             Directory.Move(_target, earlier);
         }
 
@@ -77,8 +91,33 @@ internal sealed class StagedFolder : IDisposable
 
     public void Dispose()
     {
-        if (!_moved && Directory.Exists(Path))
+        if (!_moved && !Keep && Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);
+    }
+
+    private string Earlier => Path + ".earlier";
+
+    // A process that was killed between the two moves had the earlier package set aside.
+    private void PutBack()
+    {
+        if (!Directory.Exists(_target) && Directory.Exists(Earlier))
+            Directory.Move(Earlier, _target);
+    }
+
+    // What an interrupted conversion left has its room already.
+    private void CheckRoom(string parent, long bytes)
+    {
+        var there = Directory.Exists(Path) ? new DirectoryInfo(Path).EnumerateFiles().Sum(file => file.Length) : 0;
+        var needed = Math.Max(0, bytes - there) + SpareBytes;
+        var existing = parent;
+        while (!Directory.Exists(existing) && System.IO.Path.GetDirectoryName(existing) is { } above)
+            existing = above;
+        var free = new DriveInfo(existing).AvailableFreeSpace;
+        if (free < needed)
+        {
+            throw new ModelException(string.Create(CultureInfo.InvariantCulture,
+                $"The package needs {needed / 1e6:#,0} MB and {parent} has {free / 1e6:#,0} MB free: make room or choose another folder."));
+        }
     }
 
     private void Check()

@@ -1,10 +1,8 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace RSICCLLM.Quantization.Onnx;
 
 /// <summary>
-/// A file of tensors beside one or more graphs (ONNX external data). Places are fixed when a tensor is registered, bytes are written
-/// once at the end. A name registered twice is stored once: that is how decoder graphs share their weights.
+/// A file of tensors beside one or more graphs (ONNX external data): what lies where in it. Places are fixed when a tensor is registered;
+/// <see cref="ExternalDataFile"/> writes the bytes. A name registered twice is stored once: that is how decoder graphs share their weights.
 /// </summary>
 internal sealed class ExternalData(string fileName)
 {
@@ -13,15 +11,15 @@ internal sealed class ExternalData(string fileName)
     private const long SmallAlignment = 64;
 
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly List<(TensorProducer Producer, long[] Offsets)> _producers = [];
+    private readonly List<Part> _parts = [];
 
     public string FileName { get; } = fileName;
 
     /// <summary>Bytes of the file.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Number of producers, the unit of progress.</summary>
-    public int Count => _producers.Count;
+    /// <summary>What is written in one go, in the order of the file.</summary>
+    public IReadOnlyList<Part> Parts => _parts;
 
     public Entry this[string name] => _entries[name];
 
@@ -45,35 +43,41 @@ internal sealed class ExternalData(string fileName)
             _entries.Add(spec.Name, new Entry(spec, offsets[i]));
         }
 
-        _producers.Add((producer, offsets));
+        _parts.Add(new Part(this, _parts.Count, producer, offsets));
     }
 
-    /// <summary>Writes the file, tensor by tensor. Bytes between tensors are zero.</summary>
+    /// <summary>Writes the whole file in one go, in the order of its parts.</summary>
     /// <param name="folder">Folder that exists; a file of the same name is replaced.</param>
-    /// <param name="progress">Told the names of finished tensors, in order.</param>
+    /// <param name="progress">Told the names of finished parts.</param>
     /// <param name="cancellation">Looked at between pieces.</param>
     public void Write(string folder, IProgress<string>? progress, CancellationToken cancellation)
     {
-        using var handle = File.OpenHandle(
-            Path.Combine(folder, FileName), FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.None, Length);
-        RandomAccess.SetLength(handle, Length);
-        foreach (var (producer, offsets) in _producers)
+        File.Delete(Path.Combine(folder, FileName));
+        using var file = new ExternalDataFile(folder, this);
+        foreach (var part in _parts)
         {
             cancellation.ThrowIfCancellationRequested();
-            producer.Produce(new FileSink(handle, offsets, producer.Tensors), cancellation);
-            progress?.Report(producer.Tensors[0].Name);
+            file.Write(part, cancellation);
+            progress?.Report(part.Name);
         }
     }
 
     internal sealed record Entry(TensorSpec Spec, long Offset);
 
-    private sealed class FileSink(SafeFileHandle handle, long[] offsets, IReadOnlyList<TensorSpec> tensors) : ITensorSink
+    /// <summary>The tensors of one producer.</summary>
+    /// <param name="Data">The file.</param>
+    /// <param name="Index">Place among <see cref="Parts"/>.</param>
+    /// <param name="Producer">Makes the bytes.</param>
+    /// <param name="Offsets">Where each tensor begins in the file.</param>
+    internal sealed record Part(ExternalData Data, int Index, TensorProducer Producer, IReadOnlyList<long> Offsets)
     {
-        public void Write(int tensor, long offset, ReadOnlySpan<byte> data)
-        {
-            if (offset < 0 || data.Length > tensors[tensor].ByteCount - offset)
-                throw new ArgumentOutOfRangeException(nameof(offset), offset, $"Outside of \"{tensors[tensor].Name}\".");
-            RandomAccess.Write(handle, data, offsets[tensor] + offset);
-        }
+        /// <summary>Name of the first tensor, which is unique in the file.</summary>
+        public string Name => Producer.Tensors[0].Name;
+
+        /// <summary>First byte behind the part.</summary>
+        public long End => Offsets[^1] + Producer.Tensors[^1].ByteCount;
+
+        /// <summary>Bytes of the part's tensors.</summary>
+        public long ByteCount => Producer.Tensors.Sum(tensor => tensor.ByteCount);
     }
 }

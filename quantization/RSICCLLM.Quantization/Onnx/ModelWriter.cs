@@ -10,7 +10,7 @@ internal static class ModelWriter
 
     private const int IrVersion = 10;
 
-    /// <summary>Writes the model file; the external data is written by <see cref="ExternalData.Write"/>.</summary>
+    /// <summary>Writes the model file; the external data is written by <see cref="ExternalDataFile"/>.</summary>
     public static void Write(GraphBuilder graph, string path, string producer, string producerVersion)
     {
         var model = new ProtoMessage();

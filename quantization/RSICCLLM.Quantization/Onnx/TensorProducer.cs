@@ -24,6 +24,9 @@ internal abstract class TensorProducer
 {
     public abstract IReadOnlyList<TensorSpec> Tensors { get; }
 
+    /// <summary>Checkpoint tensors that it reads: tensors are produced in the order in which the checkpoint stores them.</summary>
+    public virtual IReadOnlyList<string> Sources => [];
+
     public abstract void Produce(ITensorSink sink, CancellationToken cancellation);
 }
 

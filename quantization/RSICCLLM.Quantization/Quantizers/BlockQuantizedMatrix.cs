@@ -40,6 +40,8 @@ internal sealed class BlockQuantizedMatrix : TensorProducer
 
     public override IReadOnlyList<TensorSpec> Tensors { get; }
 
+    public override IReadOnlyList<string> Sources => [_name];
+
     public override void Produce(ITensorSink sink, CancellationToken cancellation)
     {
         var rows = Math.Clamp(PieceElements / _inputs, 1, _outputs);

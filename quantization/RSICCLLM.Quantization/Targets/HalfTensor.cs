@@ -9,6 +9,8 @@ internal sealed class HalfTensor(string name, TensorProducer whole) : TensorProd
 {
     public override IReadOnlyList<TensorSpec> Tensors { get; } = [whole.Tensors[0] with { Name = name, Type = ElementType.Float16 }];
 
+    public override IReadOnlyList<string> Sources => whole.Sources;
+
     public override void Produce(ITensorSink sink, CancellationToken cancellation) => whole.Produce(new Narrow(sink, Tensors[0]), cancellation);
 
     private sealed class Narrow(ITensorSink sink, TensorSpec spec) : ITensorSink

@@ -15,20 +15,39 @@ internal sealed class CheckpointWeights(Checkpoint checkpoint) : IWeightSource
     private const string VisionPrefix = "visual.";
     private const string NewVisionPrefix = "model.visual.";
 
+    // Parts of rows, as a transposition reads them, are read again soon and go with the whole tensor.
+    private const int ReleasedElements = 1 << 16;
+
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Tensors that nobody has asked for, by the names of the checkpoint.</summary>
+    public IEnumerable<string> Unused => checkpoint.Tensors.Keys.Where(name => !_asked.Contains(name)).Order(StringComparer.Ordinal);
+
     public bool Contains(string name) => checkpoint.Tensors.ContainsKey(Resolve(name));
 
     public IReadOnlyList<long> Shape(string name)
     {
         var entry = checkpoint.Entry(Resolve(name));
+        _asked.Add(entry.Name);
         return entry.Type.IsFloat()
             ? entry.Shape
             : throw new ModelException($"Tensor \"{entry.Name}\" of {checkpoint.Folder} has the type {entry.Type.SafetensorsName()}; weights are F32, F16 or BF16.");
+    }
+
+    public string? StoredName(string name) => Resolve(name) is var stored && checkpoint.Tensors.ContainsKey(stored) ? stored : null;
+
+    public void Release(string name)
+    {
+        if (StoredName(name) is { } stored)
+            checkpoint.Release(stored, 0, checkpoint.Entry(stored).ElementCount);
     }
 
     public void Read(string name, long first, Span<float> destination)
     {
         var resolved = Resolve(name);
         checkpoint.ReadFloat32(resolved, first, destination);
+        if (destination.Length >= ReleasedElements)
+            checkpoint.Release(resolved, first, destination.Length);
         var bad = FiniteCheck.IndexOfNonFinite(destination);
         if (bad >= 0)
         {

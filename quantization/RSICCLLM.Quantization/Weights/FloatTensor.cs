@@ -13,6 +13,8 @@ internal sealed class FloatTensor(IWeightSource source, string name, TensorSpec 
 
     public override IReadOnlyList<TensorSpec> Tensors { get; } = [spec];
 
+    public override IReadOnlyList<string> Sources { get; } = [name];
+
     public override void Produce(ITensorSink sink, CancellationToken cancellation)
     {
         var count = spec.ByteCount / spec.Type.ByteSize();

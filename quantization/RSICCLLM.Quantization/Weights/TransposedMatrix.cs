@@ -13,6 +13,8 @@ internal sealed class TransposedMatrix(IWeightSource source, string name, Tensor
 
     public override IReadOnlyList<TensorSpec> Tensors { get; } = [spec];
 
+    public override IReadOnlyList<string> Sources { get; } = [name];
+
     public override void Produce(ITensorSink sink, CancellationToken cancellation)
     {
         var inputs = checked((int)spec.Shape[0]);

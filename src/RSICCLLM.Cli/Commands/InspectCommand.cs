@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Quantization.Conversion;
 
 namespace RSICCLLM.Cli.Commands;
 
@@ -10,7 +12,8 @@ namespace RSICCLLM.Cli.Commands;
 internal static class InspectCommand
 {
     private static readonly Argument<string> Package = new("PACKAGE") { Description = "Folder of the model package." };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the manifest as JSON." };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the manifest and the memory plan as JSON." };
+    private static readonly Option<bool> RecordSelfTest = new("--record-self-test") { Description = "Run the package once on this machine's CPU and record its answer, where that was postponed." };
 
     public static Command Create()
     {
@@ -21,7 +24,7 @@ internal static class InspectCommand
               rsiccllm inspect samples/model
             """)
         {
-            Package, Json,
+            Package, Json, RecordSelfTest,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
@@ -29,10 +32,16 @@ internal static class InspectCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        var manifest = PackageVerifier.Verify(parsed.GetValue(Package)!, cancellation);
+        var package = parsed.GetValue(Package)!;
+        var manifest = PackageVerifier.Verify(package, cancellation);
+        if (parsed.GetValue(RecordSelfTest) && manifest.SelfTest is null)
+            manifest = PackageBuilder.RecordSelfTest(package, cancellation);
+        var memory = MemoryReport.Of(manifest, ModelConfigurationReader.Load(package));
         if (parsed.GetValue(Json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(manifest, Captioners.Json));
+            var json = JsonSerializer.SerializeToNode(manifest, Captioners.Json)!.AsObject();
+            json["memory"] = JsonSerializer.SerializeToNode(memory, Captioners.Json);
+            Console.Out.WriteLine(json.ToJsonString(Captioners.Json));
             return ExitCodes.Success;
         }
 
@@ -46,7 +55,9 @@ internal static class InspectCommand
         Console.Out.WriteLine($"made with       {manifest.CreatedWith} from checkpoint {manifest.SourceCheckpoint[..12]}");
         Console.Out.WriteLine($"licence         {manifest.License}");
         Console.Out.WriteLine($"training        {manifest.TrainingNote}");
-        Console.Out.WriteLine($"self-test       {(manifest.SelfTest is null ? "none" : "recorded")}");
+        Console.Out.WriteLine($"self-test       {(manifest.SelfTest is null ? "postponed; --record-self-test adds it" : "recorded")}");
+        foreach (var target in memory)
+            Console.Out.WriteLine(target.ToString());
         foreach (var file in manifest.Files)
             Console.Out.WriteLine(string.Create(culture, $"{file.Size,15:#,0} {file.Path}"));
         Console.Out.WriteLine("All files are as they were made.");

@@ -66,16 +66,22 @@ internal static class QuantizationOptions
         throw new ConfigurationException($"The size budget is '{text}'; a size such as 6GB or 800MB is expected.");
     }
 
-    private static IReadOnlyList<CalibrationPair> ReadCalibration(ParseResult parsed, ConversionOptions options) =>
-        parsed.GetValue(Calibration) is not { } path ? [] :
+    private static IReadOnlyList<CalibrationPair> ReadCalibration(ParseResult parsed, ConversionOptions options)
+    {
+        if (parsed.GetValue(Calibration) is not { } path)
+            return [];
+        var tile = options.Completed();
+        return
         [
-            .. CaptionedPair.Read(path, options.TileWidth, options.TileHeight, parsed.GetValue(CalibrationPairs))
+            .. CaptionedPair.Read(path, tile.TileWidth!.Value, tile.TileHeight!.Value, parsed.GetValue(CalibrationPairs))
                 .Select(pair => new CalibrationPair(pair.Tile.Before.Pixels, pair.Tile.After.Pixels, pair.Caption)),
         ];
+    }
 
     private static WeightPrecision? Precision(string name) => name == Auto ? null : Enum.Parse<WeightPrecision>(name, ignoreCase: true);
 
-    private static Option<string> Choice(string name, string standard, string description, params string[] values)
+    /// <summary>An option that takes one of a few words.</summary>
+    internal static Option<string> Choice(string name, string standard, string description, params string[] values)
     {
         var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => standard };
         option.AcceptOnlyFromAmong(values);

@@ -45,6 +45,18 @@ internal sealed class ConfigurationSection(JsonElement element, string prefix, L
         return most;
     }
 
+    /// <summary>A text; null where the key is missing.</summary>
+    public string? Text(string key, int maxLength)
+    {
+        if (!Has(key))
+            return null;
+        var value = element.GetProperty(key);
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && text.Length <= maxLength)
+            return text;
+        Wrong(key, value, FormattableString.Invariant($"a text of 1 to {maxLength} characters is expected"));
+        return null;
+    }
+
     public bool Switch(string key, bool whenMissing)
     {
         if (!Has(key))

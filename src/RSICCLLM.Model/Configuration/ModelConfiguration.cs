@@ -12,6 +12,9 @@ public sealed record ModelConfiguration
     /// <summary>The difference-aware module; <see langword="null"/> in a plain checkpoint.</summary>
     public DifferenceConfiguration? Difference { get; init; }
 
+    /// <summary>What the checkpoint states of itself; <see langword="null"/> where it states nothing, as those from the hub.</summary>
+    public ModelCard? Card { get; init; }
+
     /// <summary>Placeholder token that an image's features replace.</summary>
     public required int ImageTokenId { get; init; }
 

@@ -57,6 +57,7 @@ public static class ModelConfigurationReader
             Text = text,
             Vision = vision!,
             Difference = root.Section("difference_config") is { } difference ? ReadDifference(difference) : null,
+            Card = root.Section(ModelCard.Key) is { } card ? ModelCard.Read(card) : null,
             ImageTokenId = root.Integer("image_token_id", 0, text.VocabularySize - 1),
             VideoTokenId = root.Integer("video_token_id", 0, text.VocabularySize - 1),
             VisionStartTokenId = root.Integer("vision_start_token_id", 0, text.VocabularySize - 1),
@@ -128,6 +129,14 @@ public static class ModelConfigurationReader
         section.Require(vision.FullAttentionBlocks.All(b => b < vision.Depth) && vision.FullAttentionBlocks.Distinct().Count() == vision.FullAttentionBlocks.Count,
             "fullatt_block_indexes", $"different numbers below \"depth\", {vision.Depth}, are expected");
         return vision;
+    }
+
+    /// <summary>Reads a file that holds a <c>difference_config</c> object alone.</summary>
+    internal static DifferenceConfiguration LoadDifference(string path)
+    {
+        var errors = new List<string>();
+        var difference = BoundedFile.ReadJsonObject(path, MaxBytes, root => ReadDifference(new ConfigurationSection(root, "", errors)));
+        return errors.Count == 0 ? difference : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
     }
 
     private static DifferenceConfiguration ReadDifference(ConfigurationSection section)

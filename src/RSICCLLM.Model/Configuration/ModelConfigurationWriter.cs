@@ -62,6 +62,7 @@ public static class ModelConfigurationWriter
         WriteVision(json, model.Vision);
         if (model.Difference is { } difference)
             WriteDifference(json, difference);
+        model.Card?.Write(json);
         json.WriteEndObject();
     }
 

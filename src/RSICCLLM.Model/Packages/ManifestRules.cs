@@ -17,6 +17,7 @@ internal static class ManifestRules
             return ["it holds null"];
         Check(manifest.Name.Length > 0, "\"name\" is empty");
         Check(IsHash(manifest.SourceCheckpoint), $"\"sourceCheckpoint\" is \"{manifest.SourceCheckpoint}\" and not a SHA-256 of 64 lower-case digits");
+        Check(manifest.SourceAdapter is null || IsHash(manifest.SourceAdapter), $"\"sourceAdapter\" is \"{manifest.SourceAdapter}\" and not a SHA-256 of 64 lower-case digits");
         Check(manifest.TileWidth is > 0 and <= MaxTile, $"\"tileWidth\" is {manifest.TileWidth}, from 1 to {MaxTile} pixels are expected");
         Check(manifest.TileHeight is > 0 and <= MaxTile, $"\"tileHeight\" is {manifest.TileHeight}, from 1 to {MaxTile} pixels are expected");
         Check(manifest.GroundSamplingDistance is null or (> 0 and <= 1000),

@@ -37,6 +37,18 @@ public sealed record PackageManifest
     /// <summary>Hash of the checkpoint that it was made from (<c>Checkpoint.Hash</c>).</summary>
     public required string SourceCheckpoint { get; init; }
 
+    /// <summary>
+    /// Hash of the adapter that was merged into it (what <c>sha256sum adapter_config.json adapter_model.safetensors | sha256sum</c> prints);
+    /// <see langword="null"/> without one.
+    /// </summary>
+    public string? SourceAdapter { get; init; }
+
+    /// <summary>Options of the conversion, in words or numbers, by name; <see langword="null"/> in packages of version 0.1.0.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
+    /// <summary>Versions of what the package was made with, by name; <see langword="null"/> in packages of version 0.1.0.</summary>
+    public IReadOnlyDictionary<string, string>? Versions { get; init; }
+
     /// <summary>Program and version that made it, for example <c>RSICCLLM 0.1.0</c>.</summary>
     public required string CreatedWith { get; init; }
 
@@ -105,14 +117,18 @@ public sealed record PackageManifest
     }
 
     /// <summary>Lists the files of a folder with sizes and hashes, for <see cref="Files"/>; the manifest and temporary files are left out.</summary>
-    public static IReadOnlyList<PackageFile> ListFiles(string folder, CancellationToken cancellation = default)
+    /// <param name="folder">The package.</param>
+    /// <param name="known">Hashes that the writer knows already, by path; those files are not read again.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static IReadOnlyList<PackageFile> ListFiles(
+        string folder, IReadOnlyDictionary<string, string>? known = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => (File: file, Name: Path.GetRelativePath(folder, file).Replace('\\', '/')))
             .Where(f => f.Name != PackageLayout.ManifestFile && !f.Name.EndsWith(".tmp", StringComparison.Ordinal))
             .OrderBy(f => f.Name, StringComparer.Ordinal)
-            .Select(f => new PackageFile(f.Name, new FileInfo(f.File).Length, FileHash.Sha256(f.File, cancellation)))
+            .Select(f => new PackageFile(f.Name, new FileInfo(f.File).Length, known?.GetValueOrDefault(f.Name) ?? FileHash.Sha256(f.File, cancellation)))
             .ToArray();
     }
 

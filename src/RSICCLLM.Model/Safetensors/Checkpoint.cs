@@ -39,6 +39,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>All tensors by name; offsets count from the beginning of the tensor's own shard.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Tensors => _tensors;
 
+    /// <summary>Names of the weight files, in ordinal order.</summary>
+    public IReadOnlyList<string> WeightFiles => [.. _shards.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Opens a checkpoint and checks every shard's header.</summary>
     /// <exception cref="ModelException">A file is missing or damaged, or the index and the shards do not agree.</exception>
     public static Checkpoint Open(string folder)
@@ -76,6 +79,15 @@ public sealed class Checkpoint : IDisposable
         ? shard
         : throw new ModelException($"The checkpoint {Folder} has no tensor \"{name}\".");
 
+    /// <summary>Where a tensor lies in its weight file.</summary>
+    /// <exception cref="ModelException">There is no such tensor.</exception>
+    public (string File, long Begin, long End) Place(string name)
+    {
+        var shard = Shard(name);
+        var entry = shard.Entry(name);
+        return (Path.GetFileName(shard.Path), entry.Offset, entry.Offset + entry.Length);
+    }
+
     /// <inheritdoc cref="SafetensorsFile.Bytes"/>
     public ReadOnlySpan<byte> Bytes(string name) => Shard(name).Bytes(name);
 
@@ -88,16 +100,25 @@ public sealed class Checkpoint : IDisposable
     /// <inheritdoc cref="SafetensorsFile.ReadFloat32(string, long, Span{float})"/>
     public void ReadFloat32(string name, long first, Span<float> destination) => Shard(name).ReadFloat32(name, first, destination);
 
+    /// <inheritdoc cref="SafetensorsFile.Release"/>
+    public void Release(string name, long first, long count) => Shard(name).Release(name, first, count);
+
     /// <summary>
     /// SHA-256 that identifies the checkpoint, 64 lower-case hexadecimal digits: what
     /// <c>sha256sum config.json *.safetensors | sha256sum</c> prints for its configuration and weight files in ordinal order of names.
     /// Reads every file once.
     /// </summary>
-    public string Hash(CancellationToken cancellation = default)
+    public string Hash(CancellationToken cancellation = default) =>
+        CombineHashes(WeightFiles.ToDictionary(name => name, name => FileHash.Sha256(Path.Combine(Folder, name), cancellation)));
+
+    /// <summary><see cref="Hash"/> from the weight files' own hashes, for who has read them already.</summary>
+    /// <param name="weightHashes">SHA-256 of each of <see cref="WeightFiles"/>, lower-case hexadecimal.</param>
+    internal string CombineHashes(IReadOnlyDictionary<string, string> weightHashes)
     {
+        var configuration = FileHash.Sha256(Path.Combine(Folder, ModelConfigurationReader.FileName));
         var list = new StringBuilder();
-        foreach (var name in _shards.Keys.Append(ModelConfigurationReader.FileName).Order(StringComparer.Ordinal))
-            list.Append(FileHash.Sha256(Path.Combine(Folder, name), cancellation)).Append("  ").Append(name).Append('\n');
+        foreach (var name in WeightFiles.Append(ModelConfigurationReader.FileName).Order(StringComparer.Ordinal))
+            list.Append(weightHashes.GetValueOrDefault(name, configuration)).Append("  ").Append(name).Append('\n');
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToString())));
     }
 

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using RSICCLLM.Model.Files;
 
 namespace RSICCLLM.Model.Safetensors;
 
@@ -116,6 +117,18 @@ public sealed unsafe class SafetensorsFile : IDisposable
             var count = Math.Min(Step, destination.Length - done);
             ElementConversion.ToFloat32(new ReadOnlySpan<byte>(pointer + ((long)done * size), count * size), entry.Type, destination.Slice(done, count));
         }
+    }
+
+    /// <summary>Gives the memory of a part that was read back to the system; reading it again is allowed. See the process's peak of resident memory.</summary>
+    /// <param name="name">Name of the tensor.</param>
+    /// <param name="first">First element, counted row-major.</param>
+    /// <param name="count">Number of elements.</param>
+    public void Release(string name, long first, long count)
+    {
+        var entry = Entry(name);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, entry.ElementCount - count);
+        MappedPages.Release(Pointer(name) + (first * entry.Type.Size()), count * entry.Type.Size());
     }
 
     /// <summary>A tensor of whole numbers or booleans (any width) as 64-bit integers.</summary>

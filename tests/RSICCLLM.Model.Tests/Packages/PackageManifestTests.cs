@@ -19,7 +19,7 @@ public class PackageManifestTests
         (read with { Files = manifest.Files, Targets = manifest.Targets }).ShouldBe(manifest);
         JsonNode.Parse(File.ReadAllText(folder["manifest.json"]))!.AsObject().Select(p => p.Key).ShouldBe(
         [
-            "formatVersion", "name", "sourceCheckpoint", "createdWith", "tileWidth", "tileHeight", "groundSamplingDistance",
+            "formatVersion", "name", "sourceCheckpoint", "sourceAdapter", "settings", "versions", "createdWith", "tileWidth", "tileHeight", "groundSamplingDistance",
             "quantization", "targets", "hasDifferenceModule", "license", "trainingNote", "selfTest", "files",
         ]);
     }

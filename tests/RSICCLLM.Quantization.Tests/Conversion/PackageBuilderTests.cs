@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Model;
@@ -96,13 +97,52 @@ public class PackageBuilderTests
     }
 
     [Fact]
-    public void A_cancelled_conversion_leaves_nothing()
+    public void Extra_tensor_is_named_and_nothing_is_left() => Refused(
+        new TinyCheckpoint(null, TensorData.FromFloat32("model.layers.4.mlp.up_proj.weight", [1], new float[1])),
+        "model.layers.4.mlp.up_proj.weight", "no place");
+
+    [Fact]
+    public void A_checkpoint_says_what_the_options_leave_open()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        tiny.Configure(root => root["rsiccllm"] = JsonNode.Parse(
+            """{"name":"city","tile_width":84,"tile_height":56,"ground_sampling_distance":0.3,"license":"CC-BY-4.0","training_note":"roofs only"}"""));
+        var options = Options(folder) with { Checkpoint = tiny.Folder, SelfTest = false, License = "MIT" };
+        var manifest = PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
+        (manifest.Name, manifest.TileWidth, manifest.TileHeight, manifest.GroundSamplingDistance).ShouldBe(("city", 84, 56, 0.3));
+        (manifest.License, manifest.TrainingNote).ShouldBe(("MIT", "roofs only"));
+    }
+
+    [Fact]
+    public void Vision_graph_depends_on_the_tile_size_and_a_size_that_would_be_resized_is_refused()
     {
         using var folder = new TemporaryFolder();
-        using var cancellation = new CancellationTokenSource();
-        var steps = new CancelAfter(3, cancellation);
-        Should.Throw<OperationCanceledException>(() => PackageBuilder.Build(Options(folder), steps, cancellation.Token));
-        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+        var options = Options(folder) with { SelfTest = false };
+        var hashes = new[] { 112, 448 }.Select(tile => PackageBuilder.Build(
+            options with { TileWidth = tile, TileHeight = tile, Output = folder.File($"tile{tile}") }, cancellation: TestContext.Current.CancellationToken)
+            .Files.Single(file => file.Path == PackageLayout.VisionFile).Sha256).ToList();
+        hashes[0].ShouldNotBe(hashes[1]);
+
+        // The demo's image processor turns every picture into 112 x 112 pixels: packages of other tile sizes would silently be those of 112.
+        var demo = Path.Combine(SharedData.RepositoryRoot, "samples", "checkpoint");
+        var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options with { Checkpoint = demo, TileWidth = 448, TileHeight = 448 })).Message;
+        message.ShouldContain("448x448");
+        message.ShouldContain("112x112");
+    }
+
+    [Fact]
+    public void A_postponed_self_test_is_the_one_that_the_conversion_records()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { TileWidth = 84, TileHeight = 84 };
+        var now = PackageBuilder.Build(options with { SelfTest = true }, cancellation: TestContext.Current.CancellationToken);
+        var later = PackageBuilder.Build(options with { SelfTest = false, Output = folder.File("later") }, cancellation: TestContext.Current.CancellationToken);
+        later.SelfTest.ShouldBeNull();
+        var recorded = PackageBuilder.RecordSelfTest(folder.File("later"), TestContext.Current.CancellationToken);
+        recorded.SelfTest.ShouldBe(now.SelfTest);
+        recorded.Files.ShouldBe(now.Files);
+        PackageVerifier.Verify(folder.File("later"), TestContext.Current.CancellationToken).SelfTest.ShouldNotBeNull();
     }
 
     [Fact]
@@ -134,7 +174,7 @@ public class PackageBuilderTests
     {
         var options = new ConversionOptions { Checkpoint = "c", Output = "o", BlockSize = 33, TileWidth = 7, Targets = ["cuda"], AccuracyLevel = 9 };
         var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message;
-        foreach (var part in new[] { "33", "7x252", "\"cuda\"", "9" })
+        foreach (var part in new[] { "33", "7x448", "\"cuda\"", "9" })
             message.ShouldContain(part);
     }
 
@@ -160,15 +200,6 @@ public class PackageBuilderTests
     };
 
     private static RSICCLLM.Imaging.RgbImage Picture(string name, string file) => RgbImageFile.Read(SharedData.Path("reference", "golden", name, file));
-
-    private sealed class CancelAfter(int tensors, CancellationTokenSource cancellation) : IProgress<ConversionProgress>
-    {
-        public void Report(ConversionProgress value)
-        {
-            if (value.Done == tensors)
-                cancellation.Cancel();
-        }
-    }
 
     private sealed class Steps(List<ConversionProgress> steps) : IProgress<ConversionProgress>
     {

@@ -56,11 +56,24 @@ internal static class DemoArchitecture
             TokensPerSecond = 2,
         },
         Difference = difference,
+        Card = Card,
         ImageTokenId = vocabulary.SpecialTokenId("<|image_pad|>"),
         VideoTokenId = vocabulary.SpecialTokenId("<|video_pad|>"),
         VisionStartTokenId = vocabulary.SpecialTokenId("<|vision_start|>"),
         VisionEndTokenId = vocabulary.SpecialTokenId("<|vision_end|>"),
         TieWordEmbeddings = false,
+    };
+
+    /// <summary>What the demo model states of itself.</summary>
+    public static ModelCard Card { get; } = new()
+    {
+        Name = "RSICCLLM demo",
+        TileWidth = TilePixels,
+        TileHeight = TilePixels,
+        GroundSamplingDistance = GroundSamplingDistance,
+        License = "MIT",
+        TrainingNote =
+            "Trained from nothing on simulated tiles of 112 x 112 pixels at 0.5 m, drawn by the project's own simulator. It has never seen a real picture: for trying the program, not for work.",
     };
 
     /// <summary>The module as the demo model has it: everything on, with an evidence head.</summary>

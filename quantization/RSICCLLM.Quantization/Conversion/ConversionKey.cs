@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Quantization.Onnx;
+
+namespace RSICCLLM.Quantization.Conversion;
+
+/// <summary>
+/// Stands for everything that a package's weights depend on, so that an interrupted conversion goes on only with the same checkpoint, options
+/// and program. Weight files count by name, size and time of last change: their own hash is known only when all of them have been read.
+/// </summary>
+internal static class ConversionKey
+{
+    /// <summary>SHA-256, lower-case hexadecimal.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="options">What is made of it.</param>
+    /// <param name="data">What will lie where.</param>
+    public static string Of(Checkpoint checkpoint, ConversionOptions options, IEnumerable<ExternalData> data)
+    {
+        var text = new StringBuilder();
+        text.Append(typeof(ConversionKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion).Append('\n');
+        text.Append(JsonSerializer.Serialize(options with { Output = "", Replace = false, SelfTest = null, Name = null, License = null, TrainingNote = null, GroundSamplingDistance = null, Calibration = [] })).Append('\n');
+        foreach (var pair in options.Calibration)
+        {
+            foreach (var bytes in new[] { pair.Before, pair.After, Encoding.UTF8.GetBytes(pair.Caption) })
+                text.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append('\n');
+        }
+
+        foreach (var file in checkpoint.WeightFiles.Append(ModelConfigurationReader.FileName))
+            Append(text, Path.Combine(checkpoint.Folder, file));
+        if (options.Adapter is { } adapter)
+        {
+            foreach (var file in Directory.EnumerateFiles(adapter).Order(StringComparer.Ordinal))
+                Append(text, file);
+        }
+
+        foreach (var part in data.SelectMany(d => d.Parts))
+        {
+            text.Append(part.Data.FileName);
+            foreach (var (spec, offset) in part.Producer.Tensors.Zip(part.Offsets))
+                text.Append(CultureInfo.InvariantCulture, $" {spec.Name} {spec.Type} [{string.Join(',', spec.Shape)}] {offset}");
+            text.Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static void Append(StringBuilder text, string path)
+    {
+        var file = new FileInfo(path);
+        text.Append(CultureInfo.InvariantCulture, $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+    }
+}

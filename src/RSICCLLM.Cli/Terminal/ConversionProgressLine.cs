@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+using RSICCLLM.Quantization.Conversion;
+
+namespace RSICCLLM.Cli.Terminal;
+
+/// <summary>One line that is written over again: share, bytes per second of the checkpoint, remaining time, tensor. Silent when standard error is not a terminal.</summary>
+internal sealed class ConversionProgressLine : IProgress<ConversionProgress>, IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private int _lastLength;
+
+    public void Report(ConversionProgress value)
+    {
+        if (_terminal)
+            Write(Text(value, _clock.Elapsed));
+    }
+
+    public void Dispose()
+    {
+        if (!_terminal)
+            return;
+        Write("");
+        Console.Error.Write('\r');
+    }
+
+    internal static string Text(ConversionProgress value, TimeSpan elapsed)
+    {
+        var rate = value.BytesRead / Math.Max(elapsed.TotalSeconds, 1e-3);
+        var left = TimeSpan.FromSeconds((value.BytesTotal - value.BytesRead) / Math.Max(rate, 1));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{100.0 * value.BytesRead / Math.Max(value.BytesTotal, 1):0} % of {value.BytesTotal / 1e9:0.00} GB, {rate / 1e6:0} MB/s, {left:h\\:mm\\:ss} left: {value.Tensor}");
+    }
+
+    private void Write(string text)
+    {
+        Console.Error.Write('\r' + text.PadRight(_lastLength));
+        _lastLength = text.Length;
+    }
+}

@@ -1,0 +1,94 @@
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Model.Tests.Packages;
+
+public class MemoryPlanTests
+{
+    // Qwen2.5-VL-7B.
+    private static readonly ModelConfiguration Shape = new()
+    {
+        Text = new TextConfiguration
+        {
+            HiddenSize = 3584,
+            IntermediateSize = 18944,
+            LayerCount = 28,
+            HeadCount = 28,
+            KeyValueHeadCount = 4,
+            VocabularySize = 152064,
+            MaxPositions = 128000,
+            RmsNormEpsilon = 1e-6,
+            RopeTheta = 1e6,
+            MropeSections = [16, 24, 24],
+        },
+        Vision = new VisionConfiguration
+        {
+            Depth = 32,
+            HiddenSize = 1280,
+            IntermediateSize = 3420,
+            HeadCount = 16,
+            Channels = 3,
+            OutputSize = 3584,
+            PatchSize = 14,
+            MergeSize = 2,
+            TemporalPatchSize = 2,
+            WindowSize = 112,
+            FullAttentionBlocks = [7, 15, 23, 31],
+            TokensPerSecond = 2,
+        },
+        ImageTokenId = 1,
+        VideoTokenId = 2,
+        VisionStartTokenId = 3,
+        VisionEndTokenId = 4,
+    };
+
+    [Fact]
+    public void Cache_of_a_7B_model_is_that_of_hand_arithmetic()
+    {
+        var plan = MemoryPlan.For(Manifest(), Shape, "directml", batch: 3, newTokens: 100);
+        // A tile of 448 pixels has 16 x 16 merged tokens; two images, 64 words, 100 new tokens: 676.
+        plan.Tokens.ShouldBe(676);
+        // Keys and values, 28 layers, 4 heads of 128, 2 bytes: 57,344 a token.
+        plan.CacheBytes.ShouldBe(57344L * 676 * 3);
+        MemoryPlan.For(Manifest(), Shape, "cpu", batch: 3, newTokens: 100).CacheBytes.ShouldBe(2 * 57344L * 676 * 3);
+    }
+
+    [Fact]
+    public void Float16_matrices_of_the_vision_tower_are_widened_on_the_cpu_alone()
+    {
+        MemoryPlan.For(Manifest(), Shape, "directml", 1).WeightBytes.ShouldBe(6_000_000_000);
+        // 32 blocks x 1280 x (4 x 1280 + 3 x 3420) = 629,964,800 numbers, 2 bytes more for each.
+        MemoryPlan.For(Manifest(), Shape, "cpu", 1).WeightBytes.ShouldBe(6_000_000_000 + 1_259_929_600);
+    }
+
+    [Fact]
+    public void The_largest_batch_fits_and_the_next_does_not()
+    {
+        const long limit = 9_000_000_000;
+        var batch = MemoryPlan.LargestBatchWithin(Manifest(), Shape, "directml", limit);
+        batch.ShouldBeGreaterThan(0);
+        MemoryPlan.For(Manifest(), Shape, "directml", batch).TotalBytes.ShouldBeLessThanOrEqualTo(limit);
+        MemoryPlan.For(Manifest(), Shape, "directml", batch + 1).TotalBytes.ShouldBeGreaterThan(limit);
+        MemoryPlan.LargestBatchWithin(Manifest(), Shape, "directml", 5_000_000_000).ShouldBe(0);
+    }
+
+    private static PackageManifest Manifest() => new()
+    {
+        Name = "7B",
+        SourceCheckpoint = new string('0', 64),
+        CreatedWith = "test",
+        TileWidth = 448,
+        TileHeight = 448,
+        Quantization = "int4",
+        Targets = ["cpu", "directml"],
+        HasDifferenceModule = false,
+        License = "none",
+        TrainingNote = "none",
+        Files =
+        [
+            new PackageFile("vision.onnx", 1000, new string('0', 64)),
+            new PackageFile("vision.onnx.data", 1_350_000_000, new string('0', 64)),
+            new PackageFile("decoder.onnx.data", 4_650_000_000, new string('0', 64)),
+        ],
+    };
+}

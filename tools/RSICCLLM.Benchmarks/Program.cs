@@ -1,5 +1,8 @@
 using System.CommandLine;
+using RSICCLLM.Benchmarks.Alignment;
+using RSICCLLM.Benchmarks.Changes;
 using RSICCLLM.Benchmarks.Commands;
+using RSICCLLM.Benchmarks.Rasters;
 
 return new RootCommand("Measures the program and writes the tables of docs/benchmarks.md. Build with -c Release and leave the machine alone meanwhile.")
 {
@@ -10,4 +13,9 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     IsolationCommand.CreateWorker(),
     MakeCheckpointCommand.Create(),
     ConversionCommand.Create(),
+    ChangesCommand.Create(),
+    EvidenceCommand.Create(),
+    AlignmentCommand.Create(),
+    RastersCommand.Create(),
+    BigSceneCommand.Create(),
 }.Parse(args).Invoke();

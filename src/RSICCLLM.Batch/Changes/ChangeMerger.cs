@@ -28,36 +28,15 @@ internal sealed class ChangeMerger(EvidenceMosaic mosaic, IReadOnlyList<TileStat
                 unnamed++;
         }
 
-        var changes = Group(named)
+        var changes = ChangeGrouping.Group(named, r => (r.Record.Object, r.Record.Verb), r => r.Outline, options.GroupingDistance / metresPerPixel)
             .Select(Describe)
             .OrderByDescending(c => c.Outline.Area * c.Confidence)
             .ThenBy(c => c.Outline.EnvelopeInternal.MinY)
             .ThenBy(c => c.Outline.EnvelopeInternal.MinX)
             .ToList();
         var unsupported = tiles.Sum(t => t.Records.Count(r => !naming.Supported.Contains((t.Index, r.Object, r.Verb))));
-        return new MergedChanges(changes, unnamed, unsupported);
-    }
-
-    private IEnumerable<IReadOnlyList<NamedRegion>> Group(List<NamedRegion> regions)
-    {
-        var reach = options.GroupingDistance / metresPerPixel;
-        foreach (var kind in regions.GroupBy(r => (r.Record.Object, r.Record.Verb)))
-        {
-            var left = kind.ToList();
-            while (left.Count > 0)
-            {
-                var group = new List<NamedRegion> { left[0] };
-                left.RemoveAt(0);
-                for (var i = 0; i < group.Count; i++)
-                {
-                    var near = left.Where(r => r.Outline.IsWithinDistance(group[i].Outline, reach)).ToList();
-                    group.AddRange(near);
-                    left.RemoveAll(near.Contains);
-                }
-
-                yield return group;
-            }
-        }
+        var sure = changes.Where(c => c.Certainty >= options.MinimumConfidence).ToList();
+        return new MergedChanges(sure, unnamed, unsupported, changes.Count - sure.Count);
     }
 
     private static SceneChange Describe(IReadOnlyList<NamedRegion> group)
@@ -67,7 +46,7 @@ internal sealed class ChangeMerger(EvidenceMosaic mosaic, IReadOnlyList<TileStat
         var cells = group.Sum(r => r.Region.Cells.Count);
         var evidence = group.Sum(r => r.Region.MeanEvidence * r.Region.Cells.Count) / cells;
         var confidence = main.Tile.IsCalibrated ? main.Tile.Confidence : main.Tile.Confidence * evidence;
-        return new SceneChange(main.Record.Object, main.Record.Verb, Quantity(group, outline), outline, confidence, main.Tile);
+        return new SceneChange(main.Record.Object, main.Record.Verb, Quantity(group, outline), outline, confidence, main.Tile) { Certainty = main.Tile.Confidence * evidence };
     }
 
     // A tile that sees the whole group has counted it. Where none does, nobody has: pieces of evidence are not objects (a road breaks into many).

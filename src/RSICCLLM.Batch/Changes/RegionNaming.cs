@@ -5,11 +5,18 @@ using RSICCLLM.Captions;
 namespace RSICCLLM.Batch.Changes;
 
 /// <summary>
-/// Gives a region of evidence its name. Every tile over it votes for each kind of change that its caption states:
-/// cells shared x fit of the stated position x confidence of the caption.
+/// Gives a region of evidence its name. Every tile over it votes for each kind of change that its caption states, unless the stated
+/// position contradicts the region's place in the tile: cells shared x fit of the position x nearness to the tile's centre x confidence
+/// of the caption.
 /// </summary>
 internal sealed class RegionNaming
 {
+    // A position one cell of the 3x3 grid away may be meant; one farther away is another place.
+    private const double LeastAgreement = 0.5;
+
+    // What a tile says of its own edge counts a quarter of what it says of its middle.
+    private const double EdgeWeight = 0.25;
+
     private readonly STRtree<TileStatement> _tiles = new();
     private readonly double _cellPixels;
 
@@ -24,7 +31,7 @@ internal sealed class RegionNaming
     /// <summary>Statements that a region bears out, by tile and kind.</summary>
     public HashSet<(int Tile, string Object, string Verb)> Supported { get; } = [];
 
-    /// <summary>The record and the tile that name a region best; <see langword="null"/> where no tile states any change.</summary>
+    /// <summary>The record and the tile that name a region best; <see langword="null"/> where no tile states a change in its place.</summary>
     public (ChangeRecord Record, TileStatement Tile)? Name(EvidenceRegion region)
     {
         var voices = Voices(region).ToList();
@@ -52,8 +59,13 @@ internal sealed class RegionNaming
             if (share.Cells == 0)
                 continue;
             var position = tile.PositionOf(share.Column, share.Row);
+            var centrality = EdgeWeight + ((1 - EdgeWeight) * tile.Centrality(share.Column, share.Row));
             foreach (var record in tile.Records)
-                yield return (tile, record, share.Cells * PositionAgreement.Of(record.Position, position) * tile.Confidence);
+            {
+                var agreement = PositionAgreement.Of(record.Position, position);
+                if (agreement >= LeastAgreement)
+                    yield return (tile, record, share.Cells * agreement * centrality * tile.Confidence);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ internal static class RegionOutline
         var smooth = TopologyPreservingSimplifier.Simplify(union, cellPixels * 0.8);
         var grid = Factory.ToGeometry(new Envelope(0, width, 0, height));
         var outline = (smooth.IsValid && smooth.Area > 0.5 * union.Area ? smooth : union).Intersection(grid);
-        return outline.IsEmpty ? union.Intersection(grid) : outline;
+        return WithoutNeedlessPoints(outline.IsEmpty ? union.Intersection(grid) : outline);
     }
 
     /// <summary>Union of all cells without data, to the pixel.</summary>
@@ -38,8 +38,11 @@ internal static class RegionOutline
         }
 
         var union = UnaryUnionOp.Union(Runs(cells).Select(run => Rectangle(run, mosaic.CellPixels)).ToList()) ?? Factory.CreatePolygon();
-        return union.Intersection(Factory.ToGeometry(new Envelope(0, width, 0, height)));
+        return WithoutNeedlessPoints(union.Intersection(Factory.ToGeometry(new Envelope(0, width, 0, height))));
     }
+
+    // A union keeps the corners of its parts, also where they lie on a straight edge now.
+    private static Geometry WithoutNeedlessPoints(Geometry outline) => TopologyPreservingSimplifier.Simplify(outline, 1e-6);
 
     // Runs of neighbouring cells in a row keep the union small.
     private static IEnumerable<(int Row, int First, int Last)> Runs(IReadOnlyList<(int Row, int Column)> cells)

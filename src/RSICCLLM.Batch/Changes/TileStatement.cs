@@ -26,4 +26,12 @@ internal sealed record TileStatement(int Index, int Column, int Row, int Width, 
         var r = Math.Clamp((int)((row - Row) * 3 / Height), 0, 2);
         return (ScenePosition)((r * 3) + c);
     }
+
+    /// <summary>How near a pixel position of the grid lies to the middle of this tile: 1 there, 0 at the border.</summary>
+    public double Centrality(double column, double row)
+    {
+        var across = Math.Abs((2 * (column - Column) / Width) - 1);
+        var down = Math.Abs((2 * (row - Row) / Height) - 1);
+        return Math.Clamp(1 - Math.Max(across, down), 0, 1);
+    }
 }

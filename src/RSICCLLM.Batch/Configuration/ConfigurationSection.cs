@@ -58,6 +58,31 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
         return fallback;
     }
 
+    public int? WholeOrNone(string key, int least, int most)
+    {
+        if (!Find(key, out var value))
+            return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a whole number from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>One or three numbers of bands, from 1; empty where the key is missing.</summary>
+    public IReadOnlyList<int> Bands(string key)
+    {
+        if (!Find(key, out var value))
+            return [];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is 1 or 3
+            && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var band) && band is >= 1 and <= 64))
+        {
+            return [.. value.EnumerateArray().Select(v => v.GetInt32())];
+        }
+
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected one or three numbers of bands such as [3, 2, 1].");
+        return [];
+    }
+
     public DateOnly? Date(string key)
     {
         if (Text(key, null) is not { } text)

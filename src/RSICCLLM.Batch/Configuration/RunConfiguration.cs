@@ -20,6 +20,12 @@ public sealed record RunConfiguration
     /// <summary>How scenes are cut.</summary>
     public TilingOptions Tiling { get; init; } = new();
 
+    /// <summary>What is done about a shift between the scenes.</summary>
+    public AlignmentOptions Alignment { get; init; } = new();
+
+    /// <summary>What is done about different brightness of the scenes.</summary>
+    public RadiometryOptions Radiometry { get; init; } = new();
+
     /// <summary>How tiles are captioned.</summary>
     public CaptioningOptions Captioning { get; init; } = new();
 
@@ -36,7 +42,39 @@ public sealed record PairConfiguration(string Name, SceneConfiguration Before, S
 /// <summary>One scene.</summary>
 /// <param name="Path">Absolute path of the raster.</param>
 /// <param name="Date">Date of acquisition, where stated.</param>
-public sealed record SceneConfiguration(string Path, DateOnly? Date);
+public sealed record SceneConfiguration(string Path, DateOnly? Date)
+{
+    /// <summary>Bands for red, green and blue, counted from 1, or one band for grey; empty (the default): as the file says.</summary>
+    public IReadOnlyList<int> Bands { get; init; } = [];
+
+    /// <summary>EPSG code of a scene whose file names no coordinate reference system; ignored where it does.</summary>
+    public int? EpsgCode { get; init; }
+}
+
+/// <summary>What is done about a shift between the scenes.</summary>
+public sealed record AlignmentOptions
+{
+    internal const string Correct = "correct";
+    internal const string Report = "report";
+    internal const string Off = "off";
+    internal const double GreatestMaximumShift = 32;
+
+    /// <summary><c>correct</c> (default): measured and corrected, refused above the limit; <c>report</c>: only measured; <c>off</c>: not measured.</summary>
+    public string Mode { get; init; } = Correct;
+
+    /// <summary>Greatest shift that is corrected, in pixels of the common grid, 0 to 32. Default 5. Ignored unless <see cref="Mode"/> is <c>correct</c>.</summary>
+    public double MaximumShift { get; init; } = 5;
+}
+
+/// <summary>What is done about different brightness of the scenes.</summary>
+public sealed record RadiometryOptions
+{
+    internal const string Match = "match";
+    internal const string Off = "off";
+
+    /// <summary><c>off</c> (default): both as they are; <c>match</c>: the later scene's bands are brought to the earlier one's on unchanged pixels.</summary>
+    public string Mode { get; init; } = Off;
+}
 
 /// <summary>How scenes are cut into tiles.</summary>
 public sealed record TilingOptions
@@ -81,6 +119,9 @@ public sealed record ChangeOptions
 
     /// <summary>Smaller areas of evidence are left out, in square metres, 0 to 1e6. Default 20: one cell of evidence alone (12 at 0.5 m per pixel) is too little.</summary>
     public double MinimumArea { get; init; } = 20;
+
+    /// <summary>Least confidence of a reported change, 0 to 1: that of the caption times the mean evidence. Default 0.5.</summary>
+    public double MinimumConfidence { get; init; } = 0.5;
 
     /// <summary>Changes of the same kind up to this many metres apart are reported as one, 0 to 1000. Default 10.</summary>
     public double GroupingDistance { get; init; } = 10;

@@ -20,6 +20,8 @@ public static class RunConfigurationReader
         Agency = root.Text("agency", "")!,
         Pairs = pairs,
         Tiling = root.Section("tiling") is { } tiling ? ReadTiling(tiling) : new TilingOptions(),
+        Alignment = root.Section("alignment") is { } alignment ? ReadAlignment(alignment) : new AlignmentOptions(),
+        Radiometry = root.Section("radiometry") is { } radiometry ? ReadRadiometry(radiometry) : new RadiometryOptions(),
         Captioning = root.Section("captioning") is { } captioning ? ReadCaptioning(captioning) : new CaptioningOptions(),
         Changes = root.Section("changes") is { } changes ? ReadChanges(changes) : new ChangeOptions(),
     };
@@ -57,7 +59,11 @@ public static class RunConfigurationReader
     {
         if (pair.Section(key, required: true) is not { } section)
             return new SceneConfiguration("", null);
-        var scene = new SceneConfiguration(absolute(section.RequiredText("path")), section.Date("date"));
+        var scene = new SceneConfiguration(absolute(section.RequiredText("path")), section.Date("date"))
+        {
+            Bands = section.Bands("bands"),
+            EpsgCode = section.WholeOrNone("epsgCode", 1, 999_999),
+        };
         section.RefuseOtherKeys();
         return scene;
     }
@@ -70,6 +76,25 @@ public static class RunConfigurationReader
             Overlap = section.Whole("overlap", standard.Overlap, 0, 4096),
             MinimumValidShare = section.Number("minimumValidShare", standard.MinimumValidShare, 0, 1),
         };
+        section.RefuseOtherKeys();
+        return options;
+    }
+
+    private static AlignmentOptions ReadAlignment(ConfigurationSection section)
+    {
+        var standard = new AlignmentOptions();
+        var options = new AlignmentOptions
+        {
+            Mode = section.Choice("mode", standard.Mode, AlignmentOptions.Correct, AlignmentOptions.Report, AlignmentOptions.Off),
+            MaximumShift = section.Number("maximumShift", standard.MaximumShift, 0, AlignmentOptions.GreatestMaximumShift),
+        };
+        section.RefuseOtherKeys();
+        return options;
+    }
+
+    private static RadiometryOptions ReadRadiometry(ConfigurationSection section)
+    {
+        var options = new RadiometryOptions { Mode = section.Choice("mode", new RadiometryOptions().Mode, RadiometryOptions.Off, RadiometryOptions.Match) };
         section.RefuseOtherKeys();
         return options;
     }
@@ -107,6 +132,7 @@ public static class RunConfigurationReader
         {
             EvidenceThreshold = section.Number("evidenceThreshold", standard.EvidenceThreshold, 0, 1),
             MinimumArea = section.Number("minimumArea", standard.MinimumArea, 0, 1e6),
+            MinimumConfidence = section.Number("minimumConfidence", standard.MinimumConfidence, 0, 1),
             GroupingDistance = section.Number("groupingDistance", standard.GroupingDistance, 0, 1000),
         };
         section.RefuseOtherKeys();

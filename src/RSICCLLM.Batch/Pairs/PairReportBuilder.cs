@@ -4,8 +4,6 @@ using NetTopologySuite.Operation.Union;
 using RSICCLLM.Batch.Changes;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
-using RSICCLLM.Captions.Parsing;
-using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
@@ -19,34 +17,23 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
 
     public PairReport Build(IEnumerable<TileResult> results)
     {
-        var statements = new List<TileStatement>();
-        var counts = new Dictionary<TileState, int>();
         var review = new List<ReviewItem>();
         var failed = new List<TileResult>();
-        EvidenceMosaic? mosaic = null;
-        foreach (var result in results)
+        IEnumerable<TileResult> Noted()
         {
-            counts[result.State] = counts.GetValueOrDefault(result.State) + 1;
-            if (result.State == TileState.Failed)
-                failed.Add(result);
-            if (result.Evidence.Rows == 0)
-                continue;
-            var window = scenes.Plan[result.Index].Window;
-            mosaic ??= new EvidenceMosaic(scenes.Grid.Width, scenes.Grid.Height, (double)window.Height / result.Evidence.Rows);
-            mosaic.Add(window.Column, window.Row, result.Evidence);
-            if (result.State != TileState.Captioned)
-                continue;
-            if (result.Reason is { } reason)
-                review.Add(new ReviewItem(result.Index, reason, result.Caption, OnTheGround(Frame(window))));
-            if (Statement(result, window) is { Records.Count: > 0 } statement)
-                statements.Add(statement);
+            foreach (var result in results)
+            {
+                if (result.State == TileState.Failed)
+                    failed.Add(result);
+                if (result is { State: TileState.Captioned, Reason: { } reason })
+                    review.Add(new ReviewItem(result.Index, reason, result.Caption, OnTheGround(Frame(scenes.Plan[result.Index].Window))));
+                yield return result;
+            }
         }
 
         var grid = scenes.Grid;
         var metres = grid.MetresPerPixel;
-        var merged = mosaic is null
-            ? new MergedChanges([], 0, 0)
-            : new ChangeMerger(mosaic, statements, grid.Width, grid.Height, metres, run.Changes).Merge();
+        var (merged, mosaic, counts) = FoundChanges.Of(Noted(), scenes.Plan, metres, run.Changes, model.Calibration?.Change);
         var changes = merged.Changes.Select(Reported).ToList();
         var facts = new GridFacts(grid.Crs.ToString(), grid.Crs.EpsgCode, grid.Transform, grid.Width, grid.Height, metres) { IsGeographic = grid.Crs.IsGeographic };
         var (overview, _) = scenes.Reader.ReadOverview(OverviewEdge);
@@ -64,16 +51,9 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), failed.Count) { SetAside = counts.GetValueOrDefault(TileState.SetAside) },
             OverviewBefore = overview.Before.Image,
             OverviewAfter = overview.After.Image,
-            Provenance = RunProvenance.Of(run, model, merged, counts.GetValueOrDefault(TileState.SetAside)),
+            Alignment = scenes.Matching.AlignmentFacts,
+            Provenance = RunProvenance.Of(run, model, merged, scenes.Matching, counts.GetValueOrDefault(TileState.SetAside)),
         };
-    }
-
-    private TileStatement Statement(TileResult result, PixelWindow window)
-    {
-        var curve = model.Calibration?.Change;
-        var confidence = curve?.Apply(result.MeanLogProbability) ?? Math.Exp(result.MeanLogProbability);
-        var records = CaptionParser.Parse(result.Caption).Records;
-        return new TileStatement(result.Index, window.Column, window.Row, window.Width, window.Height, result.Caption, records, confidence) { IsCalibrated = curve is not null };
     }
 
     // Tiles that could not be captioned, by reason; seams count once.

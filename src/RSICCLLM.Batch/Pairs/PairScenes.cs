@@ -2,6 +2,7 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Imaging.Rendering;
 using RSICCLLM.Imaging.Tiling;
 using RSICCLLM.Inference.Captioning;
 
@@ -13,21 +14,27 @@ internal sealed class PairScenes : IDisposable
     // Four batches a block: the captioner refills its rows from the block as captions end, and a kill costs little.
     private const int BatchesPerBlock = 4;
 
-    private readonly GeoTiffFile _before;
-    private readonly GeoTiffFile _after;
+    private readonly IRasterSource _before;
+    private readonly IRasterSource _after;
     private readonly double _minimumValidShare;
 
-    private PairScenes(GeoTiffFile before, GeoTiffFile after, RunConfiguration run, CaptionerDescription model)
+    private PairScenes(PairConfiguration pair, IRasterSource before, IRasterSource after, RunConfiguration run, CaptionerDescription model)
     {
         _before = before;
         _after = after;
-        Reader = PairReader.Create(before, after);
+        var reader = PairReader.Create(before, after, rendering: Rendering(pair.Before), afterRendering: Rendering(pair.After));
+        Matching = PairMatching.Of(reader, run);
+        foreach (var scene in new[] { before, after })
+            scene.KeepRows((int)Math.Ceiling(model.TileHeight * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;
     }
 
-    public PairReader Reader { get; }
+    /// <summary>How the two were brought together.</summary>
+    public PairMatching Matching { get; }
+
+    public PairReader Reader => Matching.Reader;
 
     public CommonGrid Grid => Reader.Grid;
 
@@ -39,12 +46,12 @@ internal sealed class PairScenes : IDisposable
     /// <exception cref="ImagingException">A scene cannot be read, or the two cannot be compared.</exception>
     public static PairScenes Open(PairConfiguration pair, RunConfiguration run, CaptionerDescription model)
     {
-        var before = GeoTiffFile.Open(pair.Before.Path);
-        GeoTiffFile? after = null;
+        var before = SceneFile.Open(pair.Before.Path, pair.Before.EpsgCode);
+        IRasterSource? after = null;
         try
         {
-            after = GeoTiffFile.Open(pair.After.Path);
-            return new PairScenes(before, after, run, model);
+            after = SceneFile.Open(pair.After.Path, pair.After.EpsgCode);
+            return new PairScenes(pair, before, after, run, model);
         }
         catch
         {
@@ -73,6 +80,8 @@ internal sealed class PairScenes : IDisposable
         _before.Dispose();
         _after.Dispose();
     }
+
+    private static RenderingOptions Rendering(SceneConfiguration scene) => new() { Bands = scene.Bands };
 
     private static void Fill(AlignedImage target, AlignedImage source)
     {

@@ -8,7 +8,7 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>What a reader needs to repeat a run: model, program, settings. No clock times, so that a resumed run says the same.</summary>
 internal static class RunProvenance
 {
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, int setAside)
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairMatching matching, int setAside)
     {
         var culture = CultureInfo.InvariantCulture;
         var rows = new List<KeyValuePair<string, string>>
@@ -24,9 +24,12 @@ internal static class RunProvenance
             new("Evidence threshold", run.Changes.EvidenceThreshold.ToString("0.##", culture)),
             new("Smallest area", string.Create(culture, $"{run.Changes.MinimumArea:0.#} m²")),
             new("Grouped up to", string.Create(culture, $"{run.Changes.GroupingDistance:0.#} m")),
+            new("Least confidence", run.Changes.MinimumConfidence.ToString("0.##", culture)),
+            new("Changes below it", $"{merged.Unsure}, not reported"),
             new("Evidence of change without words", $"{merged.RegionsWithoutWords} regions, not reported"),
             new("Words without evidence of change", $"{merged.WordsWithoutEvidence} statements in tiles, not reported"),
         };
+        rows.AddRange(matching.Rows(run));
         if (model.GroundSamplingDistance is { } distance)
             rows.Insert(4, new("Trained for", string.Create(culture, $"{distance:0.##} m per pixel")));
         return rows;

@@ -1,3 +1,4 @@
+using RSICCLLM.Imaging.Alignment;
 using RSICCLLM.Imaging.Masks;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Rendering;
@@ -8,7 +9,7 @@ namespace RSICCLLM.Imaging.Grids;
 /// Reads windows of a common grid from one scene: pixels are copied where the grids agree within a hundredth of a pixel, else resampled
 /// (linear, or by area where the scene is finer). A pixel has data where at least half of its weight has. Safe for several threads.
 /// </summary>
-public sealed class AlignedReader
+public sealed class AlignedReader : ISceneReader
 {
     private const long ChunkPixels = 4 << 20;
     private readonly IRasterSource _source;
@@ -17,8 +18,12 @@ public sealed class AlignedReader
     private readonly GridMapping _mapping;
 
     /// <summary>Reads a scene, which must stay open, on a grid.</summary>
+    /// <param name="source">The scene.</param>
+    /// <param name="grid">The grid, in the scene's coordinate reference system.</param>
+    /// <param name="renderer">How the scene is drawn.</param>
+    /// <param name="shift">How far the scene lies beside its place, in pixels of the grid; it is read from there.</param>
     /// <exception cref="ScenePairException">The scene is not georeferenced, or rotated against the grid.</exception>
-    public AlignedReader(IRasterSource source, CommonGrid grid, SceneRenderer renderer)
+    public AlignedReader(IRasterSource source, CommonGrid grid, SceneRenderer renderer, Shift shift = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(grid);
@@ -30,8 +35,12 @@ public sealed class AlignedReader
         var mapping = GridMapping.Between(grid.Transform, transform);
         if (!mapping.IsAligned(grid.Width, grid.Height))
             throw new ScenePairException($"The grid of '{source.Name}' is rotated against the common grid.");
-        _mapping = mapping with { Columns = mapping.Columns.Snap(grid.Width), Rows = mapping.Rows.Snap(grid.Height) };
+        var (columns, rows) = (mapping.Columns.Snap(grid.Width), mapping.Rows.Snap(grid.Height));
+        _mapping = mapping with { Columns = columns.Moved(shift.Columns), Rows = rows.Moved(shift.Rows) };
     }
+
+    /// <inheritdoc/>
+    public ScenePlacement Placement => _mapping.Columns.IsWhole && _mapping.Rows.IsWhole ? ScenePlacement.Copied : ScenePlacement.Resampled;
 
     /// <summary>Reads a window of the grid pixel by pixel; it may reach beyond the grid, where there is no data.</summary>
     /// <exception cref="RasterException">The file is damaged there.</exception>

@@ -4,7 +4,7 @@ using RSICCLLM.Imaging.Rasters;
 namespace RSICCLLM.Imaging.Grids;
 
 /// <summary>The pixels on which both scenes of a pair are compared: those of one scene (<see cref="GridResolution"/>), cut to what both cover.</summary>
-/// <param name="Crs">Coordinate reference system of both scenes.</param>
+/// <param name="Crs">Coordinate reference system of the grid.</param>
 /// <param name="Transform">Pixel to <paramref name="Crs"/>.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
@@ -35,8 +35,7 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
 
     /// <summary>The common grid of a pair.</summary>
     /// <exception cref="ScenePairException">
-    /// A scene is not georeferenced, the coordinate reference systems differ (nothing is reprojected), the scenes do not overlap by at least one pixel,
-    /// or their grids are rotated against each other (both rotated alike is fine).
+    /// A scene is not georeferenced, the coordinate reference systems differ and one of them cannot be transformed, or the scenes do not overlap by at least one pixel.
     /// </exception>
     public static CommonGrid Create(IRasterSource before, IRasterSource after, GridResolution resolution = GridResolution.Before)
     {
@@ -44,36 +43,34 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
         ArgumentNullException.ThrowIfNull(after);
         var (beforeCrs, beforeTransform) = Georeference(before);
         var (afterCrs, afterTransform) = Georeference(after);
-        if (!beforeCrs.Equals(afterCrs))
+        if (!beforeCrs.Equals(afterCrs) && !(beforeCrs.IsSupported && afterCrs.IsSupported))
         {
             throw new ScenePairException(
-                $"The scenes have different coordinate reference systems: '{before.Name}' is in {Describe(beforeCrs)}, '{after.Name}' in {Describe(afterCrs)}; "
+                $"The scenes have different coordinate reference systems: '{before.Name}' is in {Describe(beforeCrs)}, '{after.Name}' in {Describe(afterCrs)}, "
+                + $"and {(beforeCrs.IsSupported ? afterCrs : beforeCrs)} is not one that can be reprojected here; "
                 + $"reproject one of them first, for example with 'gdalwarp -t_srs {beforeCrs} in.tif out.tif'.");
         }
 
         var useAfter = resolution switch
         {
             GridResolution.After => true,
-            GridResolution.Finer => PixelArea(afterTransform) < PixelArea(beforeTransform),
-            GridResolution.Coarser => PixelArea(afterTransform) > PixelArea(beforeTransform),
+            GridResolution.Finer => Of(after).MetresPerPixel < Of(before).MetresPerPixel,
+            GridResolution.Coarser => Of(after).MetresPerPixel > Of(before).MetresPerPixel,
             _ => false,
         };
         var (anchor, other) = useAfter ? (after, before) : (before, after);
         var anchorTransform = anchor.Transform!.Value;
-        var mapping = GridMapping.Between(other.Transform!.Value, anchorTransform);
-        if (!mapping.IsAligned(other.Width, other.Height))
-            throw new ScenePairException($"The grids of '{before.Name}' and '{after.Name}' are rotated against each other; bring both to one grid first, for example with 'gdalwarp -t_srs {beforeCrs} in.tif out.tif'.");
-
-        var (column, width) = Overlap(mapping.Columns, other.Width, anchor.Width);
-        var (row, height) = Overlap(mapping.Rows, other.Height, anchor.Height);
+        var cover = Cover(anchor, other);
+        var (column, width) = Overlap(cover.Left, cover.Right, anchor.Width);
+        var (row, height) = Overlap(cover.Top, cover.Bottom, anchor.Height);
         if (width < 1 || height < 1)
         {
             throw new ScenePairException(
-                $"The scenes do not overlap: '{before.Name}' covers {Extent.Of(beforeTransform, before.Width, before.Height)}, "
-                + $"'{after.Name}' covers {Extent.Of(afterTransform, after.Width, after.Height)} ({beforeCrs}); check that both show the same place.");
+                $"The scenes do not overlap: '{before.Name}' covers {Extent.Of(beforeTransform, before.Width, before.Height)} ({beforeCrs}), "
+                + $"'{after.Name}' covers {Extent.Of(afterTransform, after.Width, after.Height)} ({afterCrs}); check that both show the same place.");
         }
 
-        return new CommonGrid(beforeCrs, anchorTransform.Offset(column, row), width, height);
+        return new CommonGrid(anchor.Crs!, anchorTransform.Offset(column, row), width, height);
     }
 
     /// <summary>What is drawn of one scene alone: its own grid.</summary>
@@ -99,11 +96,27 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
 
     private static double PixelArea(GeoTransform t) => Math.Abs((t.A * t.E) - (t.B * t.D));
 
-    private static (int Start, int Length) Overlap(AxisMapping toAnchor, int otherSize, int anchorSize)
+    // The rectangle of the anchor's pixels that the other scene covers.
+    private static (double Left, double Top, double Right, double Bottom) Cover(IRasterSource anchor, IRasterSource other)
     {
-        var (first, last) = (toAnchor.Apply(0), toAnchor.Apply(otherSize));
-        var start = Math.Max(0, Math.Min(first, last));
-        var end = Math.Min(anchorSize, Math.Max(first, last));
+        if (other.Crs!.Equals(anchor.Crs))
+        {
+            var mapping = GridMapping.Between(other.Transform!.Value, anchor.Transform!.Value);
+            if (mapping.IsAligned(other.Width, other.Height))
+            {
+                var (left, right) = (mapping.Columns.Apply(0), mapping.Columns.Apply(other.Width));
+                var (top, bottom) = (mapping.Rows.Apply(0), mapping.Rows.Apply(other.Height));
+                return (Math.Min(left, right), Math.Min(top, bottom), Math.Max(left, right), Math.Max(top, bottom));
+            }
+        }
+
+        return new GridProjection(other.Crs!, other.Transform!.Value, anchor.Crs!, anchor.Transform!.Value).Cover(other.Width, other.Height);
+    }
+
+    private static (int Start, int Length) Overlap(double first, double last, int anchorSize)
+    {
+        var start = Math.Max(0, first);
+        var end = Math.Min(anchorSize, last);
         if (!(end > start))
             return (0, 0);
         var from = (int)Math.Ceiling(start - Tolerance);

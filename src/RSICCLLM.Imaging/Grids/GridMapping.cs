@@ -5,6 +5,12 @@ internal readonly record struct AxisMapping(double Scale, double Offset)
 {
     public double Apply(double position) => (Scale * position) + Offset;
 
+    /// <summary>True where pixels fall on pixels.</summary>
+    public bool IsWhole => Scale == 1 && Offset == Math.Round(Offset);
+
+    /// <summary>The mapping of positions that are moved before it.</summary>
+    public AxisMapping Moved(double by) => this with { Offset = Offset + (Scale * by) };
+
     /// <summary>The same mapping as a whole number of pixels, where it is one over so many pixels within the tolerance.</summary>
     public AxisMapping Snap(int size)
     {

@@ -15,6 +15,8 @@ public sealed class GeoTiffFile : IRasterSource
     private const int ReducedImage = 1;
     private const int TransparencyMask = 4;
     private readonly RasterFile _file;
+    private readonly BlockCache _cache;
+    private readonly int _mostCacheMegabytes;
     private readonly TiffBlocks[] _levels;
     private readonly TiffBlocks?[] _masks;
 
@@ -22,10 +24,11 @@ public sealed class GeoTiffFile : IRasterSource
     {
         _file = file;
         var structure = TiffStructure.Read(file);
-        var cache = new BlockCache((long)options.CacheMegabytes << 20);
+        _cache = new BlockCache((long)options.CacheMegabytes << 20);
+        _mostCacheMegabytes = options.MaximumCacheMegabytes;
         var blockLimit = Math.Min((long)options.MaximumBlockMegabytes << 20, Array.MaxLength);
         TiffBlocks Blocks(TiffDirectory directory, bool mask) =>
-            new(file, TiffLayoutReader.Read(file, directory, structure.BigEndian, blockLimit, mask), cache);
+            new(file, TiffLayoutReader.Read(file, directory, structure.BigEndian, blockLimit, mask), _cache);
 
         // The full resolution says the same as an overview that is not supported.
         TiffBlocks? TryOverview(TiffDirectory directory)
@@ -139,6 +142,18 @@ public sealed class GeoTiffFile : IRasterSource
             Array.Fill(result, byte.MaxValue);
         return result;
     }
+
+    /// <summary>Makes the block cache as large as the blocks under so many rows, within <see cref="RasterOptions.MaximumCacheMegabytes"/>.</summary>
+    public void KeepRows(int rows)
+    {
+        var layout = _levels[0].Layout;
+        var blockRows = (rows / layout.BlockHeight) + 2L;
+        var needed = blockRows * layout.BlocksAcross * layout.BlockBytes * (layout.Planar ? layout.Bands : 1);
+        _cache.Grow(Math.Min(needed, (long)_mostCacheMegabytes << 20));
+    }
+
+    /// <summary>Blocks that were decoded so far; more than there are means that some were decoded again.</summary>
+    internal long DecodedBlocks => _levels.Sum(l => l.Decoded);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -52,4 +52,13 @@ public interface IRasterSource : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">As for <see cref="ReadWindow"/>.</exception>
     /// <exception cref="RasterException">As for <see cref="ReadWindow"/>.</exception>
     byte[] ReadMask(PixelWindow window, int overview = -1);
+
+    /// <summary>
+    /// Says that windows of up to so many rows will be read side by side, row of windows after row of windows, so that blocks shared by
+    /// neighbouring windows are kept and decoded once. Does nothing where there is nothing to decode.
+    /// </summary>
+    /// <param name="rows">Rows of the raster.</param>
+    void KeepRows(int rows)
+    {
+    }
 }

@@ -27,6 +27,9 @@ public sealed record PairReport
     /// <summary>The grid on which both were compared.</summary>
     public required GridFacts Grid { get; init; }
 
+    /// <summary>Shift between the scenes; <see langword="null"/> where it was not measured.</summary>
+    public AlignmentFacts? Alignment { get; init; }
+
     /// <summary>What changed, most important first; numbered from 1 in this order.</summary>
     public required IReadOnlyList<ReportedChange> Changes { get; init; }
 
@@ -70,6 +73,18 @@ public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform
     /// <summary>Coordinates are longitude and latitude in degrees; looked at only where <see cref="EpsgCode"/> is missing or not known.</summary>
     public bool IsGeographic { get; init; }
 }
+
+/// <summary>How far the later scene lay beside the earlier one.</summary>
+/// <param name="Found">Whether it could be told; the figures are 0 where not.</param>
+/// <param name="Columns">Pixels of the common grid to the right.</param>
+/// <param name="Rows">Pixels of the common grid downwards.</param>
+/// <param name="Metres">Length of the shift on the ground.</param>
+/// <param name="Confidence">Part of the windows that agree, 0 to 1.</param>
+/// <param name="Windows">Windows that were compared.</param>
+/// <param name="Agreeing">Windows that agree.</param>
+/// <param name="SpreadPixels">Median distance of the agreeing windows from the shift, in pixels.</param>
+/// <param name="Corrected">Whether the later scene was read from where it lies.</param>
+public sealed record AlignmentFacts(bool Found, double Columns, double Rows, double Metres, double Confidence, int Windows, int Agreeing, double SpreadPixels, bool Corrected);
 
 /// <summary>One change as it is reported.</summary>
 public sealed record ReportedChange

@@ -34,6 +34,7 @@ internal static class ReportJson
         WriteScene(json, "before", report.Before);
         WriteScene(json, "after", report.After);
         WriteGrid(json, report.Grid);
+        WriteAlignment(json, report.Alignment);
         json.WriteStartArray("changes");
         for (var i = 0; i < report.Changes.Count; i++)
             WriteChange(json, report.Changes[i], i + 1, reference);
@@ -85,6 +86,27 @@ internal static class ReportJson
         json.WriteNumber("width", grid.Width);
         json.WriteNumber("height", grid.Height);
         json.WriteNumber("metresPerPixel", grid.MetresPerPixel);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAlignment(Utf8JsonWriter json, AlignmentFacts? alignment)
+    {
+        if (alignment is null)
+        {
+            json.WriteNull("alignment");
+            return;
+        }
+
+        json.WriteStartObject("alignment");
+        json.WriteBoolean("found", alignment.Found);
+        json.WriteNumber("columns", Math.Round(alignment.Columns, 4));
+        json.WriteNumber("rows", Math.Round(alignment.Rows, 4));
+        json.WriteNumber("metres", Math.Round(alignment.Metres, 4));
+        json.WriteNumber("confidence", Math.Round(alignment.Confidence, 4));
+        json.WriteNumber("windows", alignment.Windows);
+        json.WriteNumber("agreeing", alignment.Agreeing);
+        json.WriteNumber("spreadPixels", Math.Round(alignment.SpreadPixels, 4));
+        json.WriteBoolean("corrected", alignment.Corrected);
         json.WriteEndObject();
     }
 

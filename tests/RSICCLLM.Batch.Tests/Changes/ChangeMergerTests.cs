@@ -75,6 +75,19 @@ public sealed class ChangeMergerTests
         Merge(new ChangeOptions { MinimumArea = 150 }).Changes.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(0.62, 1, 0)]
+    [InlineData(0.64, 0, 1)]
+    public void Less_certain_changes_are_left_out_and_counted(double least, int reported, int unsure)
+    {
+        Tile(0, 0, [(5, 1)], new ChangeRecord("pond", "built", 1, ScenePosition.Left));
+
+        // 0.8 * 200 / 254 is 0.63.
+        var merged = Merge(new ChangeOptions { MinimumConfidence = least });
+
+        (merged.Changes.Count, merged.Unsure).ShouldBe((reported, unsure));
+    }
+
     [Fact]
     public void Confidence_is_the_captions_probability_times_the_evidence()
     {

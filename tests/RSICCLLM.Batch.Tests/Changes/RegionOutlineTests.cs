@@ -58,5 +58,15 @@ public sealed class RegionOutlineTests
         RegionOutline.NoData(mosaic, 10, 10).IsEmpty.ShouldBeTrue();
     }
 
+    [Fact]
+    public void Straight_edges_have_no_points_between_their_ends()
+    {
+        var mosaic = new EvidenceMosaic(50, 40, 10);
+        mosaic.Add(0, 0, new EvidenceCells(4, 5, [.. Enumerable.Range(0, 20).Select(i => i % 5 < 2 ? EvidenceCells.NoData : (byte)0)]));
+
+        // Four rows of two cells: one rectangle of four corners, the first of them twice.
+        RegionOutline.NoData(mosaic, 50, 40).NumPoints.ShouldBe(5);
+    }
+
     private static Geometry Box(double left, double right, double top, double bottom) => new GeometryFactory().ToGeometry(new Envelope(left, right, top, bottom));
 }

@@ -42,6 +42,44 @@ public sealed class RunConfigurationReaderTests
     }
 
     [Fact]
+    public void How_scenes_are_read_and_brought_together_can_be_set()
+    {
+        var json = Minimal
+            .Replace("\"path\": \"b.tif\"", "\"path\": \"b.tif\", \"bands\": [4, 1, 2], \"epsgCode\": 25832", StringComparison.Ordinal)
+            .Replace("\"output\"", "\"alignment\": { \"mode\": \"report\", \"maximumShift\": 8.5 }, \"radiometry\": { \"mode\": \"match\" }, \"output\"", StringComparison.Ordinal);
+
+        var configuration = RunConfigurationReader.Parse(json, Folder, "job.json");
+
+        configuration.Pairs[0].After.Bands.ShouldBe([4, 1, 2]);
+        configuration.Pairs[0].After.EpsgCode.ShouldBe(25832);
+        configuration.Alignment.ShouldBe(new AlignmentOptions { Mode = "report", MaximumShift = 8.5 });
+        configuration.Radiometry.Mode.ShouldBe("match");
+    }
+
+    [Theory]
+    [InlineData("\"alignment\": { \"maximumShift\": 33 }", "\"alignment.maximumShift\" is 33")]
+    [InlineData("\"alignment\": { \"mode\": \"warp\" }", "expected one of correct, report, off")]
+    [InlineData("\"radiometry\": { \"mode\": true }", "radiometry.mode")]
+    [InlineData("\"changes\": { \"minimumConfidence\": 1.5 }", "\"changes.minimumConfidence\" is 1.5")]
+    public void Their_ranges_are_checked(string setting, string error)
+    {
+        var json = Minimal.Replace("\"output\"", setting + ", \"output\"", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain(error);
+    }
+
+    [Theory]
+    [InlineData("[1, 2]")]
+    [InlineData("[0, 1, 2]")]
+    [InlineData("\"rgb\"")]
+    public void Bands_are_one_or_three_numbers(string bands)
+    {
+        var json = Minimal.Replace("\"path\": \"b.tif\"", $"\"path\": \"b.tif\", \"bands\": {bands}", StringComparison.Ordinal);
+
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(json, Folder, "job.json")).Message.ShouldContain("pairs[0].after.bands");
+    }
+
+    [Fact]
     public void Two_pairs_may_not_share_a_name()
     {
         var json = Minimal.Replace("\"pairs\": [", "\"pairs\": [ { \"name\": \"North\", \"before\": { \"path\": \"a.tif\" }, \"after\": { \"path\": \"b.tif\" } },", StringComparison.Ordinal);

@@ -36,16 +36,26 @@ public sealed class CommonGridTests
     }
 
     [Fact]
-    public void Other_zone_is_refused_with_both_systems_named()
+    public void The_same_numbers_in_another_zone_are_another_place()
     {
         using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
         using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_other_zone.tif"));
         var error = Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after));
+        error.Message.ShouldContain("do not overlap");
         error.Message.ShouldContain("EPSG:32650");
         error.Message.ShouldContain("EPSG:32651");
         error.Message.ShouldContain("pair_before.tif");
         error.Message.ShouldContain("pair_after_other_zone.tif");
-        error.Message.ShouldContain("gdalwarp");
+    }
+
+    [Fact]
+    public void A_system_that_cannot_be_transformed_is_refused_with_the_command_that_converts()
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = new MemoryRaster(TestImages.Pattern(20, 20), before.Transform, epsg: 2056);
+        var error = Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after));
+        error.Message.ShouldContain("EPSG:2056 is not one that can be reprojected");
+        error.Message.ShouldContain("gdalwarp -t_srs EPSG:32650");
     }
 
     [Fact]
@@ -79,14 +89,18 @@ public sealed class CommonGridTests
     }
 
     [Fact]
-    public void Rotation_against_each_other_is_refused_and_alike_is_fine()
+    public void Scenes_turned_against_each_other_are_compared_where_both_lie()
     {
         using var straight = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
         using var rotated = GeoTiffFile.Open(ReferenceRasters.Path("rgb8_rotated.tif"));
-        Should.Throw<ScenePairException>(() => CommonGrid.Create(straight, rotated)).Message.ShouldContain("rotated");
-        var grid = CommonGrid.Create(rotated, rotated);
-        (grid.Width, grid.Height).ShouldBe((340, 300));
-        grid.Transform.ShouldBe(rotated.Transform!.Value);
+
+        // The turned scene's corners: x 448000 to 448000 + 340 * 0.48 + 300 * 0.1, y down to 300 * 0.48 below and up to 34 above; the straight one's: 170 m by 150 m.
+        var grid = CommonGrid.Create(straight, rotated);
+        (grid.Width, grid.Height).ShouldBe((340, 288));
+
+        var same = CommonGrid.Create(rotated, rotated);
+        (same.Width, same.Height).ShouldBe((340, 300));
+        same.Transform.ShouldBe(rotated.Transform!.Value);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 internal sealed class BlockCache
 {
     private readonly Lock _lock = new();
-    private readonly long _limit;
+    private long _limit;
     private readonly Dictionary<(object Owner, int Index), LinkedListNode<((object Owner, int Index) Key, byte[] Block)>> _nodes = [];
     private readonly LinkedList<((object Owner, int Index) Key, byte[] Block)> _order = new();
     private long _bytes;
@@ -21,6 +21,13 @@ internal sealed class BlockCache
             lock (_lock)
                 return _bytes;
         }
+    }
+
+    /// <summary>Raises the limit; a lower one changes nothing.</summary>
+    public void Grow(long limit)
+    {
+        lock (_lock)
+            _limit = Math.Max(_limit, limit);
     }
 
     public bool TryGet((object Owner, int Index) key, [NotNullWhen(true)] out byte[]? block)
@@ -42,11 +49,9 @@ internal sealed class BlockCache
 
     public void Add((object Owner, int Index) key, byte[] block)
     {
-        if (block.Length > _limit)
-            return;
         lock (_lock)
         {
-            if (_nodes.ContainsKey(key))
+            if (block.Length > _limit || _nodes.ContainsKey(key))
                 return;
             while (_bytes + block.Length > _limit)
             {

@@ -9,6 +9,7 @@ internal sealed class TiffBlocks
     private readonly RasterFile _file;
     private readonly BlockCache _cache;
     private readonly BlockCodec _codec;
+    private long _decoded;
 
     public TiffBlocks(RasterFile file, TiffLayout layout, BlockCache cache)
     {
@@ -26,6 +27,9 @@ internal sealed class TiffBlocks
 
     public TiffLayout Layout { get; }
 
+    /// <summary>Blocks decoded so far.</summary>
+    public long Decoded => Interlocked.Read(ref _decoded);
+
     /// <summary>Samples of a block in the machine's byte order; null where the file leaves the block out (sparse file).</summary>
     public byte[]? Get(int plane, int blockRow, int blockColumn)
     {
@@ -35,6 +39,7 @@ internal sealed class TiffBlocks
         if (_cache.TryGet((this, index), out var block))
             return block;
         block = Decode(index, Layout.RowsOf(blockRow));
+        Interlocked.Increment(ref _decoded);
         _cache.Add((this, index), block);
         return block;
     }
@@ -57,8 +62,12 @@ internal sealed class TiffBlocks
                 return new DeflateCodec();
             case TiffCompression.Zstd:
                 return new ZstdCodec();
-            case TiffCompression.Lzw or TiffCompression.PackBits:
+            case TiffCompression.Lzw:
+                return new LzwCodec();
+            case TiffCompression.PackBits:
                 return new LibTiffCodec(layout.Compression);
+            case TiffCompression.Jpeg when layout is { Photometric: YCbCr, SampleType: SampleType.UInt8, BitsPerSample: 8 }:
+                return new JpegCodec(layout);
             case TiffCompression.Jpeg when layout.SampleType == SampleType.UInt8 && layout.BitsPerSample == 8:
                 return new LibTiffCodec(layout);
             default:

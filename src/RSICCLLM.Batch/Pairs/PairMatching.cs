@@ -1,0 +1,75 @@
+using System.Globalization;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Alignment;
+using RSICCLLM.Imaging.Grids;
+using RSICCLLM.Imaging.Radiometry;
+using RSICCLLM.Reports.Content;
+
+namespace RSICCLLM.Batch.Pairs;
+
+/// <summary>How the later scene of a pair was brought onto the earlier one: place first, then brightness. The same scenes give the same figures.</summary>
+/// <param name="Reader">Reads the pair as it is compared.</param>
+/// <param name="Shift">The shift that was measured; <see langword="null"/> where that was switched off.</param>
+/// <param name="Corrected">Whether the later scene is read from where it lies.</param>
+/// <param name="Brightness">The brightness transfer; <see langword="null"/> where none is made.</param>
+internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, bool Corrected, BrightnessTransfer? Brightness)
+{
+    // Resampling costs sharpness, which is worth it from about here on. A scene that is resampled anyway is moved by any shift.
+    private const double LeastCorrection = 0.25;
+
+    /// <exception cref="ScenePairException">The scenes lie farther beside each other than the configuration allows.</exception>
+    public static PairMatching Of(PairReader reader, RunConfiguration run)
+    {
+        var shift = run.Alignment.Mode == AlignmentOptions.Off ? null : ShiftEstimator.Measure(reader);
+        var corrected = false;
+        if (shift is { IsFound: true })
+        {
+            if (shift.Shift.Length > run.Alignment.MaximumShift && run.Alignment.Mode == AlignmentOptions.Correct)
+                throw new ScenePairException(Refusal(shift, reader.Grid.MetresPerPixel, run.Alignment.MaximumShift));
+            corrected = run.Alignment.Mode == AlignmentOptions.Correct
+                && (shift.Shift.Length >= LeastCorrection || reader.AfterPlacement != ScenePlacement.Copied);
+            if (corrected)
+                reader = reader.Shifted(shift.Shift);
+        }
+
+        var brightness = run.Radiometry.Mode == RadiometryOptions.Match ? BrightnessEstimator.Measure(reader) : null;
+        return new PairMatching(brightness is null ? reader : reader.WithBrightness(brightness), shift, corrected, brightness);
+    }
+
+    /// <summary>The shift for the report; <see langword="null"/> where none was measured.</summary>
+    public AlignmentFacts? AlignmentFacts => Shift is null ? null : new AlignmentFacts(
+        Shift.IsFound, Shift.Shift.Columns, Shift.Shift.Rows, Shift.Shift.Length * Reader.Grid.MetresPerPixel,
+        Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected);
+
+    /// <summary>For the table of how a report was made.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Rows(RunConfiguration run)
+    {
+        var culture = CultureInfo.InvariantCulture;
+        yield return new("Scenes on the common grid", $"earlier scene {Words(Reader.BeforePlacement)}, later scene {Words(Reader.AfterPlacement)}");
+        yield return new("Shift between the scenes", Shift switch
+        {
+            null => "not measured",
+            { IsFound: false } => string.Create(culture, $"could not be told: {Shift.Agreeing} of {Shift.Windows} windows agree"),
+            _ => string.Create(culture, $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : "not corrected")}"),
+        });
+        yield return new("Brightness of the later scene", Brightness is null
+            ? run.Radiometry.Mode == RadiometryOptions.Match ? "as it is: too few pixels in common to match it" : "as it is"
+            : "matched on unchanged pixels: " + string.Join(", ", Brightness.Bands.Zip(["red", "green", "blue"], (band, name) => string.Create(culture, $"{name} {band.Gain:0.###} x {(band.Offset < 0 ? "-" : "+")} {Math.Abs(band.Offset):0.#}"))));
+    }
+
+    private static string Words(ScenePlacement placement) => placement switch
+    {
+        ScenePlacement.Copied => "as it is",
+        ScenePlacement.Resampled => "resampled",
+        _ => "reprojected",
+    };
+
+    private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), {shift.Agreeing} of {shift.Windows} windows agree within {shift.Spread:0.00} pixels");
+
+    private static string Refusal(ShiftEstimate shift, double metresPerPixel, double limit) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The scenes are shifted against each other by {Figures(shift, metresPerPixel)}, more than \"alignment.maximumShift\" allows ({limit:0.##} pixels); register them again, or raise the limit (up to {AlignmentOptions.GreatestMaximumShift}) if the figures are right.");
+}

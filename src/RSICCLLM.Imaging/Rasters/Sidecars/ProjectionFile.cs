@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RSICCLLM.Imaging.Crs;
+
+namespace RSICCLLM.Imaging.Rasters.Sidecars;
+
+/// <summary>
+/// The coordinate reference system of a <c>.prj</c> file (well-known text, OGC 01-009): by the EPSG code of its outermost AUTHORITY, or, as Esri
+/// writes it without codes, by the name of a UTM zone. Any other is a system without a code: it can be compared with itself only.
+/// </summary>
+internal static partial class ProjectionFile
+{
+    /// <summary>The system beside a scene; <see langword="null"/> where there is no <c>.prj</c>.</summary>
+    /// <exception cref="RasterException">The file cannot be read, or is not well-known text.</exception>
+    public static CoordinateReferenceSystem? Find(string scene)
+    {
+        if (SidecarText.Find(scene, "prj") is not var (path, text))
+            return null;
+        var name = Name().Match(text);
+        if (!name.Success)
+            throw new RasterException($"The projection file '{path}' does not begin with PROJCS[\"...\" or GEOGCS[\"...\"; correct or remove it.");
+        var isGeographic = name.Groups[1].Value.StartsWith("GEOG", StringComparison.OrdinalIgnoreCase);
+        if (Authority().Match(text) is { Success: true } authority && int.TryParse(authority.Groups[1].Value, CultureInfo.InvariantCulture, out var code))
+            return CoordinateReferenceSystem.FromEpsg(code, isGeographic);
+        if (Utm().Match(name.Groups[2].Value) is { Success: true } utm && int.Parse(utm.Groups[2].Value, CultureInfo.InvariantCulture) is >= 1 and <= 60 and var zone)
+            return CoordinateReferenceSystem.FromEpsg(Base(utm.Groups[1].Value, utm.Groups[3].Value) + zone);
+        return CoordinateReferenceSystem.Custom(name.Groups[2].Value, Space().Replace(text, ""), isGeographic, 1);
+    }
+
+    private static int Base(string datum, string hemisphere) => datum switch
+    {
+        "WGS_1984" => hemisphere == "N" ? 32600 : 32700,
+        "ETRS_1989" => 25800,
+        _ => 26900,
+    };
+
+    [GeneratedRegex(@"^\s*(PROJCS|GEOGCS|PROJCRS|GEOGCRS|GEODCRS)\s*\[\s*""([^""]{0,200})""", RegexOptions.IgnoreCase)]
+    private static partial Regex Name();
+
+    // The last one before the text's end belongs to the outermost system.
+    [GeneratedRegex(@"(?:AUTHORITY|ID)\s*\[\s*""EPSG""\s*,\s*""?(\d{1,6})""?\s*\]\s*\]\s*$", RegexOptions.IgnoreCase)]
+    private static partial Regex Authority();
+
+    [GeneratedRegex(@"^(WGS_1984|ETRS_1989|NAD_1983)_UTM_Zone_(\d{1,2})(N|S)$")]
+    private static partial Regex Utm();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+}

@@ -1,0 +1,104 @@
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Pairs;
+using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Grids;
+using RSICCLLM.Imaging.Rasters;
+
+namespace RSICCLLM.Batch.Tests.Pairs;
+
+/// <summary>Scenes of 240 x 200 pixels of half a metre with a random texture; the later one's content lies a whole number of pixels aside.</summary>
+public sealed class PairMatchingTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_shift_below_the_limit_is_corrected_and_told()
+    {
+        using var scenes = Open(3, -2, new AlignmentOptions());
+
+        var facts = scenes.Matching.AlignmentFacts.ShouldNotBeNull();
+        (facts.Found, facts.Corrected).ShouldBe((true, true));
+        (facts.Columns, facts.Rows).ShouldSatisfyAllConditions(s => s.Columns.ShouldBe(3, 0.05), s => s.Rows.ShouldBe(-2, 0.05));
+        facts.Metres.ShouldBe(Math.Sqrt(13) / 2, 0.03);
+        Rows(scenes).ShouldContain(r => r.Key == "Shift between the scenes" && r.Value.Contains("+3.0", StringComparison.Ordinal) && r.Value.EndsWith("; corrected", StringComparison.Ordinal));
+
+        // The middle of the scenes now shows the same.
+        var both = scenes.Reader.Read(new PixelWindow(60, 60, 64, 64));
+        both.Before.Image.Pixels.Zip(both.After.Image.Pixels, (a, b) => Math.Abs(a - b)).Average().ShouldBeLessThan(5);
+    }
+
+    [Fact]
+    public void A_shift_above_the_limit_is_refused_with_its_figures()
+    {
+        var error = Should.Throw<ScenePairException>(() => Open(3, -2, new AlignmentOptions { MaximumShift = 2 }));
+
+        error.Message.ShouldContain("3.6");
+        error.Message.ShouldContain("1.80 m");
+        error.Message.ShouldContain("alignment.maximumShift");
+        error.Message.ShouldContain("windows agree");
+    }
+
+    [Theory]
+    [InlineData("report", true)]
+    [InlineData("off", false)]
+    public void Other_modes_leave_the_pixels_alone(string mode, bool measured)
+    {
+        using var scenes = Open(3, -2, new AlignmentOptions { Mode = mode, MaximumShift = 1 });
+
+        (scenes.Matching.AlignmentFacts is not null).ShouldBe(measured);
+        scenes.Matching.Corrected.ShouldBeFalse();
+        scenes.Reader.AfterPlacement.ShouldBe(ScenePlacement.Copied);
+    }
+
+    [Fact]
+    public void Scenes_that_fit_are_left_as_they_are()
+    {
+        using var scenes = Open(0, 0, new AlignmentOptions());
+
+        (scenes.Matching.Shift!.IsFound, scenes.Matching.Corrected).ShouldBe((true, false));
+        scenes.Reader.AfterPlacement.ShouldBe(ScenePlacement.Copied);
+        Rows(scenes).ShouldContain(r => r.Key == "Scenes on the common grid" && r.Value == "earlier scene as it is, later scene as it is");
+    }
+
+    [Fact]
+    public void Brightness_is_matched_where_that_is_asked_for()
+    {
+        using var scenes = Open(0, 0, new AlignmentOptions(), v => (byte)((v / 2) + 40), new RadiometryOptions { Mode = "match" });
+
+        // The later scene is half of the earlier one and 40, so it becomes twice itself less 80.
+        scenes.Matching.Brightness.ShouldNotBeNull().Bands[0].Gain.ShouldBe(2, 0.05);
+        Rows(scenes).ShouldContain(r => r.Key == "Brightness of the later scene" && r.Value.StartsWith("matched", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static List<KeyValuePair<string, string>> Rows(PairScenes scenes) => [.. scenes.Matching.Rows(new RunConfiguration { Model = "", Output = "", Pairs = [] })];
+
+    private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null)
+    {
+        const int Margin = 8;
+        var (width, height) = (240, 200);
+        var texture = new byte[(width + (2 * Margin)) * (height + (2 * Margin))];
+        new Random(4).NextBytes(texture);
+        RgbImage Cut(int left, int top, Func<byte, byte> value)
+        {
+            var image = new RgbImage(width, height);
+            for (var i = 0; i < width * height; i++)
+            {
+                // Blocks of 2 x 2 pixels, so that not all of it is noise.
+                var (x, y) = (((i % width) + left) / 2, ((i / width) + top) / 2);
+                image.Pixels.AsSpan(i * 3, 3).Fill(value((byte)(30 + (texture[(y * (width + (2 * Margin))) + x] / 2))));
+            }
+
+            return image;
+        }
+
+        var options = new GeoTiffWriterOptions { Width = width, Height = height, Transform = new GeoTransform(0.5, 0, 541_000, 0, -0.5, 5_688_000), EpsgCode = 25832 };
+        GeoTiffWriter.Write(_folder.File("before.tif"), Cut(Margin, Margin, v => v), options);
+        GeoTiffWriter.Write(_folder.File("after.tif"), Cut(Margin - columns, Margin - rows, later ?? (v => v)), options);
+        var pair = new PairConfiguration("p", new SceneConfiguration(_folder.File("before.tif"), null), new SceneConfiguration(_folder.File("after.tif"), null));
+        var run = new RunConfiguration { Model = "m", Output = "o", Pairs = [pair], Tiling = new TilingOptions { Overlap = 0 }, Alignment = alignment, Radiometry = radiometry ?? new RadiometryOptions() };
+        return PairScenes.Open(pair, run, new ScriptedCaptioner().Description);
+    }
+}

@@ -12,5 +12,5 @@ namespace RSICCLLM.Batch.Changes;
 internal sealed record SceneChange(string Object, string Verb, int? Quantity, Geometry Outline, double Confidence, TileStatement Statement)
 {
     /// <summary>The confidence of the words times the mean evidence, 0..1: what decides whether the change is reported. A sure caption says little of a weak trace beside its change.</summary>
-    public required double Certainty { get; init; }
+    public double Certainty { get; init; }
 }

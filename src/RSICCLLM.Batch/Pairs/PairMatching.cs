@@ -1,6 +1,5 @@
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
-using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Alignment;
 using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Radiometry;

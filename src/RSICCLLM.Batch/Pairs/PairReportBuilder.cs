@@ -4,6 +4,7 @@ using NetTopologySuite.Operation.Union;
 using RSICCLLM.Batch.Changes;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics;
 using MathNet.Numerics.IntegralTransforms;
 
@@ -14,6 +15,7 @@ internal sealed class CrossPowerSpectrum
     // Standard deviation in cycles per pixel; the peak's is 1 / (2 pi sigma), about a pixel.
     private const double Sigma = 0.15;
 
+    private static readonly ConcurrentDictionary<int, double[]> KnownWeights = new();
     private readonly int _edge;
     private readonly Complex[] _spectrum;
     private int _windows;
@@ -31,11 +33,12 @@ internal sealed class CrossPowerSpectrum
             return null;
         Transform(f, edge, inverse: false);
         Transform(g, edge, inverse: false);
+        var weights = Weights(edge);
         for (var i = 0; i < f.Length; i++)
         {
             var product = g[i] * Complex.Conjugate(f[i]);
             var magnitude = product.Magnitude;
-            f[i] = magnitude > 1e-12 ? product / magnitude * Weight(i, edge) : Complex.Zero;
+            f[i] = magnitude > 1e-12 ? product / magnitude * weights[i] : Complex.Zero;
         }
 
         return new CrossPowerSpectrum(edge, f, 1);
@@ -75,12 +78,9 @@ internal sealed class CrossPowerSpectrum
             }
         }
 
-        var total = 0.0;
-        for (var i = 0; i < _spectrum.Length; i++)
-            total += Weight(i, _edge);
         return (
             new Shift(column + Middle(At(column - 1, row), best, At(column + 1, row)), row + Middle(At(column, row - 1), best, At(column, row + 1))),
-            best * _spectrum.Length / (total * Math.Max(1, _windows)));
+            best * _spectrum.Length / (Weights(_edge).Sum() * Math.Max(1, _windows)));
     }
 
     // Vertex of the parabola through the logarithms at -1, 0, 1; where a neighbour is not positive, of the values themselves.
@@ -91,6 +91,9 @@ internal sealed class CrossPowerSpectrum
         var curvature = left - (2 * centre) + right;
         return curvature < 0 ? Math.Clamp((left - right) / (2 * curvature), -0.5, 0.5) : 0;
     }
+
+    private static double[] Weights(int edge) =>
+        KnownWeights.GetOrAdd(edge, e => [.. Enumerable.Range(0, e * e).Select(i => Weight(i, e))]);
 
     private static double Weight(int index, int edge)
     {

@@ -16,7 +16,7 @@ public static class ShiftEstimator
 
     private const int LargestEdge = 128;
     private const int SmallestEdge = 32;
-    private const int WindowsAlong = 12;
+    private const int WindowsAlong = 8;
 
     // Windows agree where they differ by less than this many pixels.
     private const double Agreement = 0.75;

@@ -66,8 +66,6 @@ internal sealed class TiffBlocks
                 return new LzwCodec();
             case TiffCompression.PackBits:
                 return new LibTiffCodec(layout.Compression);
-            case TiffCompression.Jpeg when layout is { Photometric: YCbCr, SampleType: SampleType.UInt8, BitsPerSample: 8 }:
-                return new JpegCodec(layout);
             case TiffCompression.Jpeg when layout.SampleType == SampleType.UInt8 && layout.BitsPerSample == 8:
                 return new LibTiffCodec(layout);
             default:

@@ -16,6 +16,8 @@ public sealed class ServiceSchemaTests
     {
         { "", "\"model\": \"m\", \"output\": \"o\", UNKNOWN" },
         { "tiling", "\"tiling\": { UNKNOWN }" },
+        { "alignment", "\"alignment\": { UNKNOWN }" },
+        { "radiometry", "\"radiometry\": { UNKNOWN }" },
         { "captioning", "\"captioning\": { UNKNOWN }" },
         { "changes", "\"changes\": { UNKNOWN }" },
         { "storage", "\"storage\": { UNKNOWN }" },

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Text;
 using RSICCLLM.Cli.Commands;
+using RSICCLLM.Cli.Editions;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.RsiccBenchmark.Commands;
 
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+EditionParts.Register();
 
 var root = new RootCommand("RSICCLLM says in words what changed between two dates of remote-sensing scenes.")
 {
@@ -14,6 +17,7 @@ var root = new RootCommand("RSICCLLM says in words what changed between two date
     StatusCommand.Create(),
     RetryCommand.Create(),
     CancelCommand.Create(),
+    ReportCommand.Create(),
     CaptionCommand.Create(),
     QuantizeCommand.Create(),
     InspectCommand.Create(),

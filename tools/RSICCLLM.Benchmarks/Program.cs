@@ -18,4 +18,5 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     AlignmentCommand.Create(),
     RastersCommand.Create(),
     BigSceneCommand.Create(),
+    ReportsCommand.Create(),
 }.Parse(args).Invoke();

@@ -31,6 +31,9 @@ public sealed record RunConfiguration
 
     /// <summary>How captions and evidence become reported changes.</summary>
     public ChangeOptions Changes { get; init; } = new();
+
+    /// <summary>How the outputs are written.</summary>
+    public ReportConfiguration Report { get; init; } = new();
 }
 
 /// <summary>One pair of scenes.</summary>

@@ -1,5 +1,7 @@
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
+using RSICCLLM.Reports;
+using RSICCLLM.Reports.Languages;
 
 namespace RSICCLLM.Batch.Configuration;
 
@@ -24,6 +26,10 @@ public static class RunConfigurationReader
         Radiometry = root.Section("radiometry") is { } radiometry ? ReadRadiometry(radiometry) : new RadiometryOptions(),
         Captioning = root.Section("captioning") is { } captioning ? ReadCaptioning(captioning) : new CaptioningOptions(),
         Changes = root.Section("changes") is { } changes ? ReadChanges(changes) : new ChangeOptions(),
+        Report = (root.Section("report") is { } report ? ReadReport(report, path => Absolute(path, folder)) : new ReportConfiguration()) with
+        {
+            QuestPdfLicense = root.Section("questPdf") is { } quest ? ReadLicence(quest) : null,
+        },
     };
 
     private static RunConfiguration Read(ConfigurationSection root, string folder)
@@ -34,6 +40,38 @@ public static class RunConfigurationReader
     }
 
     private static string Absolute(string? path, string folder) => path is null ? "" : Path.GetFullPath(path, folder);
+
+    private static ReportConfiguration ReadReport(ConfigurationSection section, Func<string?, string> absolute)
+    {
+        var standard = new ReportConfiguration();
+        var language = section.Text("language", standard.Language)!;
+        var report = new ReportConfiguration
+        {
+            Language = ReportLanguage.BuiltIn.Contains(language) ? language : absolute(language),
+            Logo = section.Text("logo", null) is { } logo ? absolute(logo) : null,
+            Font = section.Text("font", null) is { } font ? absolute(font) : null,
+            PagesPerVolume = section.Whole("pagesPerVolume", standard.PagesPerVolume, 10, 10_000),
+        };
+        section.RefuseOtherKeys();
+        // A wrong language would otherwise be found when the first pair is done, hours later.
+        try
+        {
+            ReportLanguage.Load(report.Language);
+        }
+        catch (ReportException e)
+        {
+            section.Error("language", $"cannot be used: {e.Message}");
+        }
+
+        return report;
+    }
+
+    private static string? ReadLicence(ConfigurationSection section)
+    {
+        var licence = section.Text("license", null) is null ? null : section.Choice("license", "", "community", "professional", "enterprise");
+        section.RefuseOtherKeys();
+        return licence is { Length: > 0 } ? licence : null;
+    }
 
     private static List<PairConfiguration> ReadPairs(ConfigurationSection root, Func<string?, string> absolute)
     {

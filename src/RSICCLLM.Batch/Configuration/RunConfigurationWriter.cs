@@ -26,6 +26,12 @@ internal static class RunConfigurationWriter
         var resolved = run with
         {
             Model = Path.GetFileName(Path.TrimEndingDirectorySeparator(run.Model)),
+            Report = run.Report with
+            {
+                Language = Path.GetFileName(run.Report.Language),
+                Logo = Path.GetFileName(run.Report.Logo),
+                Font = Path.GetFileName(run.Report.Font),
+            },
             Pairs = [pair with { Before = NameOnly(pair.Before), After = NameOnly(pair.After) }],
         };
         var json = JsonSerializer.SerializeToNode(resolved, Options)!.AsObject();

@@ -28,9 +28,10 @@ internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
         Run.Report($"{entry.Name}: writing the report");
         using var rental = Run.Scenes(entry.Id);
         var report = new PairReportBuilder(work.Configuration, work.Pair, entry, rental.Scenes, Run.Captioner.Description).Build(Run.Ledger.Tiles.Of(entry.Id));
-        var options = new ReportOptions { ConfigurationJson = RunConfigurationWriter.ForPair(work.Configuration, work.Pair) };
         using var staging = StagedOutputs.Make(work, claim.Token);
-        ReportWriter.WriteAll(report, staging.Folder, options, lease.Token);
+        var files = ReportWriter.WriteAll(report, staging.Folder, Options(work.Configuration, work.Pair), lease.Token);
+        foreach (var remark in files.Remarks)
+            Run.Report($"{entry.Name}: {remark}");
         SceneStamps.Check(work.Pair, entry.SceneStamps);
 
         // Who lost the claim while it was writing leaves what is in place alone.
@@ -38,4 +39,14 @@ internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
             throw new OperationCanceledException($"Somebody else finishes {entry.Name}.");
         Run.Ledger.Finish(claim, staging.MoveInto(work.OutputFolder));
     }
+
+    private static ReportOptions Options(RunConfiguration run, PairConfiguration pair) => new()
+    {
+        Language = run.Report.Language,
+        LogoFile = run.Report.Logo,
+        FontFile = run.Report.Font,
+        QuestPdfLicence = run.Report.QuestPdfLicense,
+        PagesPerVolume = run.Report.PagesPerVolume,
+        ConfigurationJson = RunConfigurationWriter.ForPair(run, pair),
+    };
 }

@@ -6,7 +6,6 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
-using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 
 namespace RSICCLLM.Batch.Pairs;
@@ -35,7 +34,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
         var grid = scenes.Grid;
         var metres = grid.MetresPerPixel;
         var (merged, mosaic, counts) = FoundChanges.Of(Noted(), scenes.Plan, metres, run.Changes, model.Calibration?.Change);
-        var changes = merged.Changes.Select(Reported).ToList();
+        var changes = merged.Changes.Select(change => Reported(change, mosaic!)).ToList();
         var facts = new GridFacts(grid.Crs.ToString(), grid.Crs.EpsgCode, grid.Transform, grid.Width, grid.Height, metres) { IsGeographic = grid.Crs.IsGeographic };
         var (overview, _) = scenes.Reader.ReadOverview(OverviewEdge);
         return new PairReport
@@ -48,11 +47,13 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             Changes = changes,
             Exclusions = [.. Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)), .. Failures(failed)],
             Review = review,
-            Summary = SummaryText.Of(changes, facts),
             Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), failed.Count) { SetAside = counts.GetValueOrDefault(TileState.SetAside) },
             OverviewBefore = overview.Before.Image,
             OverviewAfter = overview.After.Image,
             Alignment = scenes.Matching.AlignmentFacts,
+            OverviewEvidence = mosaic is null
+                ? null
+                : () => EvidencePicture.Of(mosaic, new PixelWindow(0, 0, grid.Width, grid.Height), overview.After.Image.Width, overview.After.Image.Height),
             Provenance = RunProvenance.Of(run, model, merged, scenes.Matching, counts.GetValueOrDefault(TileState.SetAside)),
         };
     }
@@ -71,7 +72,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
     private static Geometry Frame(PixelWindow window) =>
         new GeometryFactory().ToGeometry(new Envelope(window.Column, window.Column + window.Width, window.Row, window.Row + window.Height));
 
-    private ReportedChange Reported(SceneChange change)
+    private ReportedChange Reported(SceneChange change, EvidenceMosaic mosaic)
     {
         var grid = scenes.Grid;
         var window = PictureWindow.Around(change, scenes.Plan.TileSize, grid.Width, grid.Height);
@@ -89,7 +90,10 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
                 window.Height,
                 grid.Transform.Offset(window.Column, window.Row),
                 () => scenes.Reader.Read(window).Before.Image,
-                () => scenes.Reader.Read(window).After.Image),
+                () => scenes.Reader.Read(window).After.Image)
+            {
+                Evidence = () => EvidencePicture.Of(mosaic, window, window.Width, window.Height),
+            },
         };
     }
 

@@ -1,92 +1,140 @@
 using System.Globalization;
+using RSICCLLM.Imaging;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Documents;
+using RSICCLLM.Reports.Languages;
 using RSICCLLM.Reports.Layers;
 using RSICCLLM.Reports.Pictures;
 
 namespace RSICCLLM.Reports.Composition;
 
 /// <summary>Each change with its pictures, half a page at most, and the table of all.</summary>
-internal sealed class ChangeSection(PairReport report, SceneReference reference)
+internal sealed class ChangeSection(ReportContext context)
 {
     private const float PictureHeight = 176;
-    private const string AboutPositions =
-        "The model reads the scenes in small overlapping tiles. Where its words say “upper left” or the like, they mean the tile; the pictures show that tile wherever the change fits into it.";
 
-    public IEnumerable<Block> Blocks()
+    private readonly PairReport _report = context.Report;
+    private readonly Wording _wording = context.Wording;
+    private readonly ReportLanguage _language = context.Wording.Language;
+
+    public IEnumerable<Block> Blocks(Volume volume)
     {
-        if (report.Changes.Count == 0)
+        if (_report.Changes.Count == 0)
             yield break;
-        for (var i = 0; i < report.Changes.Count; i++)
+        for (var i = volume.First; i < volume.First + volume.Size; i++)
         {
-            var block = Change(report.Changes[i], i + 1);
+            var block = Change(_report.Changes[i], i + 1);
             // The section's heading belongs to the first change: neither stands alone.
-            yield return i == 0 ? new KeepTogether([new Heading(1, "The changes"), new Paragraph(AboutPositions), .. block.Blocks]) : block;
+            yield return i == volume.First
+                ? new KeepTogether([new Heading(1, _language["changes.heading"]), new Paragraph(_language["changes.positions"]), .. block.Blocks])
+                : block;
         }
 
-        yield return new Heading(1, "Table of all changes");
-        yield return All();
+        if (volume.Index > 1)
+            yield break;
+        yield return new Heading(1, _language["table.heading"]);
+        yield return All(volume);
     }
+
+    /// <summary>Pictures of a change: before, after, and the evidence where there is some.</summary>
+    public IReadOnlyList<Figure> Figures(ReportedChange change, int number)
+    {
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        var pictures = change.Pictures;
+        var figures = new List<Figure>
+        {
+            new(Picture(change, pictures.Before, ""), _language.Format("changes.before", _wording.Dated(_report.Before.Date)), _language.Format("changes.alternativeBefore", text)),
+            new(Picture(change, pictures.After, text) with { NorthDegrees = MapGeometry.NorthDegrees(pictures.Transform) },
+                _language.Format("changes.after", _wording.Dated(_report.After.Date)), _language.Format("changes.alternativeAfter", _wording.Title(change))),
+        };
+        if (pictures.Evidence is { } evidence)
+            figures.Add(new(Picture(change, () => EvidenceOverlay.Blend(pictures.After(), evidence()), ""), _language["changes.evidence"], _language.Format("changes.alternativeEvidence", text)));
+        return figures;
+    }
+
+    /// <summary>Area, confidence and place of a change.</summary>
+    public IReadOnlyList<Fact> Facts(ReportedChange change)
+    {
+        var place = SceneReference.PlaceOf(change.Outline);
+        var reference = context.Reference;
+        return
+        [
+            new(_language["changes.area"], _wording.Area(change.AreaSquareMetres)),
+            new(_language["changes.confidence"], _wording.Percent(change.Confidence)),
+            new(reference.EpsgCode is null ? _language["changes.sceneCoordinates"] : Wording.ShortCrsOf(reference), _wording.Coordinates(place, reference.IsGeographic)),
+            new(_language["changes.wgs84"], reference.InWgs84(place) is { } degrees ? _wording.Degrees(degrees, "\n") : _language["changes.noWgs84"]),
+        ];
+    }
+
+    /// <summary>Whose words a caption is, and in which language they are where it is not the report's.</summary>
+    public string Attribution()
+    {
+        var own = _report.CaptionLanguage.Split('-')[0];
+        if (own == _language.Tag.Split('-')[0])
+            return _language["changes.words"];
+        return _language.Format("changes.wordsIn", own is "en" or "de" ? _language["language." + own] : own);
+    }
+
+    /// <summary>The reasons for review in one sentence; <see langword="null"/> when there are none.</summary>
+    public string? Review(ReportedChange change) => change.ReviewReasons.Count == 0
+        ? null
+        : _language.Format("changes.review", string.Join("; ", change.ReviewReasons.Select(_language.Phrase)));
+
+    /// <summary>Name that links to a change lead to.</summary>
+    public static string Anchor(int number) => string.Create(CultureInfo.InvariantCulture, $"change-{number}");
 
     private KeepTogether Change(ReportedChange change, int number)
     {
-        var text = number.ToString(CultureInfo.InvariantCulture);
-        var title = Wording.Title(change);
-        return new(
-        [
-            new Heading(2, title, text, Anchor(number)),
-            new FigureRow(
-                [
-                    new(Picture(change, change.Pictures.Before), "Before" + Dated(report.Before.Date), $"The place of change {text} in the earlier scene"),
-                    new(Picture(change, change.Pictures.After), "After" + Dated(report.After.Date), $"{title}, outlined in the later scene"),
-                ],
-                Facts(change),
-                PictureHeight),
-            new Quotation("In the model’s words", $"“{change.Caption.Trim()}”"),
-        ]);
+        var blocks = new List<Block>
+        {
+            new Heading(2, _wording.Title(change), number.ToString(CultureInfo.InvariantCulture), Anchor(number)),
+            new FigureRow(Figures(change, number), Facts(change), PictureHeight),
+            new Quotation(Attribution(), _language.Format("changes.quotation", change.Caption.Trim()), _report.CaptionLanguage),
+        };
+        if (Review(change) is { } review)
+            blocks.Add(new Paragraph(review));
+        return new(blocks);
     }
 
-    private AnnotatedPicture Picture(ReportedChange change, Func<Imaging.RgbImage> pixels) => new()
+    private AnnotatedPicture Picture(ReportedChange change, Func<RgbImage> pixels, string label) => new()
     {
         Width = change.Pictures.Width,
         Height = change.Pictures.Height,
         Pixels = pixels,
-        Marks = [new(MapGeometry.ToPixels(change.Outline, change.Pictures.Transform), "")],
-        MetresPerPixel = report.Grid.MetresPerPixel * Math.Sqrt(MapGeometry.PixelArea(change.Pictures.Transform) / MapGeometry.PixelArea(report.Grid.Transform)),
+        Marks = [new(MapGeometry.ToPixels(change.Outline, change.Pictures.Transform), label)],
+        MetresPerPixel = _report.Grid.MetresPerPixel * Math.Sqrt(MapGeometry.PixelArea(change.Pictures.Transform) / MapGeometry.PixelArea(_report.Grid.Transform)),
     };
 
-    private List<Fact> Facts(ReportedChange change)
+    private Table All(Volume volume)
     {
-        var place = SceneReference.PlaceOf(change.Outline);
-        return
+        List<TableColumn> columns =
         [
-            new("Outlined area", Wording.Area(change.AreaSquareMetres)),
-            new("Confidence of the model", Wording.Percent(change.Confidence)),
-            new(reference.EpsgCode is null ? "Scene coordinates" : Wording.ShortCrsOf(reference), Wording.Coordinates(place, reference.IsGeographic)),
-            new("WGS 84", reference.InWgs84(place) is { } degrees ? Wording.Degrees(degrees, "\n") : "not available for this reference system"),
+            new(_language["table.number"], 1),
+            new(_language["table.change"], 4.6f),
+            new(_language["table.area"], 1.9f, true),
+            new(_language["table.confidence"], 1.9f, true),
+            new(_language["changes.sceneCoordinates"], 3.6f),
+            new(_language["changes.wgs84"], 4.6f),
         ];
+        if (volume.Count > 1)
+            columns.Add(new(_language["table.volume"], 1.3f, true));
+        return new(columns, [.. _report.Changes.Select((c, i) => Row(c, i, volume))]);
     }
 
-    private Table All() => new(
-        [new("No.", 1), new("Change", 4.6f), new("Area", 1.9f, true), new("Confidence", 1.9f, true), new("Scene coordinates", 3.6f), new("WGS 84", 4.6f)],
-        [.. report.Changes.Select((c, i) => Row(c, i + 1))]);
-
-    private TableRow Row(ReportedChange change, int number)
+    private TableRow Row(ReportedChange change, int index, Volume volume)
     {
         var place = SceneReference.PlaceOf(change.Outline);
-        return new(
-            [
-                number.ToString(CultureInfo.InvariantCulture),
-                Wording.Title(change),
-                Wording.Area(change.AreaSquareMetres),
-                Wording.Percent(change.Confidence),
-                Wording.Coordinates(place, reference.IsGeographic).Replace("E ", "", StringComparison.Ordinal).Replace("\nN ", ", ", StringComparison.Ordinal),
-                reference.InWgs84(place) is { } degrees ? Wording.Degrees(degrees, " ") : "not available",
-            ],
-            Link: Anchor(number));
+        List<string> cells =
+        [
+            (index + 1).ToString(CultureInfo.InvariantCulture),
+            _wording.Title(change),
+            _wording.Area(change.AreaSquareMetres),
+            _wording.Percent(change.Confidence),
+            _wording.ShortCoordinates(place, context.Reference.IsGeographic),
+            context.Reference.InWgs84(place) is { } degrees ? _wording.Degrees(degrees, " ") : _language["table.notAvailable"],
+        ];
+        if (volume.Count > 1)
+            cells.Add(((index / volume.Size) + 1).ToString(CultureInfo.InvariantCulture));
+        return new(cells, Link: volume.Has(index) ? Anchor(index + 1) : "");
     }
-
-    private static string Anchor(int number) => string.Create(CultureInfo.InvariantCulture, $"change-{number}");
-
-    private static string Dated(DateOnly? date) => date is null ? "" : ", " + Wording.Date(date);
 }

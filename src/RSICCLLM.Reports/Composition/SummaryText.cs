@@ -3,43 +3,30 @@ using RSICCLLM.Reports.Content;
 namespace RSICCLLM.Reports.Composition;
 
 /// <summary>A few sentences for the reader in a hurry, put together from the changes.</summary>
-public static class SummaryText
+internal static class SummaryText
 {
-    private static readonly string[,] Directions =
+    /// <summary>Says how many changes of which kinds there are, what the largest is and where, and how many ask for review.</summary>
+    public static string Of(PairReport report, Wording wording)
     {
-        { "north-west", "north", "north-east" },
-        { "west", "centre", "east" },
-        { "south-west", "south", "south-east" },
-    };
-
-    /// <summary>Says how many changes of which kinds there are, and what the largest is and where.</summary>
-    /// <param name="changes">Changes of the pair.</param>
-    /// <param name="grid">The grid that they lie on.</param>
-    public static string Of(IReadOnlyList<ReportedChange> changes, GridFacts grid)
-    {
-        ArgumentNullException.ThrowIfNull(changes);
-        ArgumentNullException.ThrowIfNull(grid);
+        var (changes, language) = (report.Changes, wording.Language);
         if (changes.Count == 0)
-            return "No change was found between the two dates.";
+            return language["summary.none"];
         var kinds = changes
             .GroupBy(c => (c.Object, c.Verb))
             .OrderByDescending(kind => kind.Count())
             .ThenByDescending(kind => kind.Sum(c => c.AreaSquareMetres))
-            .Select(kind => $"{Wording.Kind(kind.Key.Object, kind.Key.Verb).ToLowerInvariant()} ({Places(kind.Count())})");
-        var total = Wording.Area(changes.Sum(c => c.AreaSquareMetres));
+            .Select(kind => KindOf(kind.Key.Object, kind.Key.Verb, kind.Count(), wording));
         var largest = changes.MaxBy(c => c.AreaSquareMetres)!;
-        return $"{Wording.Counted(changes.Count, "change")} {(changes.Count == 1 ? "was" : "were")} found, {total} in all: {string.Join(", ", kinds)}. "
-            + $"The largest ({Wording.Title(largest).ToLowerInvariant()}, {Wording.Area(largest.AreaSquareMetres)}) lies in the {Direction(largest, grid)} of the scene.";
+        var sentences = new List<string>
+        {
+            language.Counted("summary.found", changes.Count, wording.Area(changes.Sum(c => c.AreaSquareMetres)), string.Join(", ", kinds)),
+            language.Format("summary.largest", wording.WithinSentence(wording.Title(largest), largest.Object), wording.Area(largest.AreaSquareMetres), language[SceneParts.Of(largest, report.Grid)]),
+        };
+        if (changes.Count(c => c.ReviewReasons.Count > 0) is var review and > 0)
+            sentences.Add(language.Counted("summary.review", review));
+        return string.Join(' ', sentences);
     }
 
-    private static string Places(int count) => count == 1 ? "1 place" : $"{Wording.Count(count)} places";
-
-    private static string Direction(ReportedChange change, GridFacts grid)
-    {
-        var centre = change.Outline.Centroid;
-        var (column, row) = grid.Transform.Invert(centre.X, centre.Y);
-        return Directions[Third(row / grid.Height), Third(column / grid.Width)];
-    }
-
-    private static int Third(double share) => Math.Clamp((int)(share * 3), 0, 2);
+    private static string KindOf(string @object, string verb, int count, Wording wording) => wording.Language.Format(
+        count == 1 ? "summary.kind.one" : "summary.kind.other", wording.WithinSentence(wording.Kind(@object, verb), @object), wording.Count(count));
 }

@@ -1,4 +1,5 @@
 using RSICCLLM.Imaging;
+using RSICCLLM.Reports.Pictures;
 
 namespace RSICCLLM.Reports.Content;
 
@@ -13,6 +14,9 @@ namespace RSICCLLM.Reports.Content;
 /// <param name="After">Fetches the later date's pixels; may be called more than once and gives the same pixels each time.</param>
 public sealed record ChangePictures(int Width, int Height, GeoTransform Transform, Func<RgbImage> Before, Func<RgbImage> After)
 {
+    /// <summary>Fetches the evidence of change, of the pictures' size; <see langword="null"/> where there is none.</summary>
+    public Func<EvidenceRaster>? Evidence { get; init; }
+
     /// <summary>Wraps pictures that are in memory already.</summary>
     /// <exception cref="ArgumentException">The pictures differ in size.</exception>
     public static ChangePictures InMemory(RgbImage before, RgbImage after, GeoTransform transform)

@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using RSICCLLM.Imaging;
+using RSICCLLM.Reports.Pictures;
 
 namespace RSICCLLM.Reports.Content;
 
@@ -39,9 +40,6 @@ public sealed record PairReport
     /// <summary>Tiles whose caption contradicts the evidence; for a person to look at. Written to <c>report.json</c>.</summary>
     public IReadOnlyList<ReviewItem> Review { get; init; } = [];
 
-    /// <summary>A few sentences for the reader in a hurry.</summary>
-    public required string Summary { get; init; }
-
     /// <summary>Tiles of the plan, captioned, and left out.</summary>
     public required TileFacts Tiles { get; init; }
 
@@ -51,7 +49,21 @@ public sealed record PairReport
     /// <summary>The later date's overview, of the same size.</summary>
     public required RgbImage OverviewAfter { get; init; }
 
-    /// <summary>Label and value of everything needed to repeat the run: model, hashes, versions, settings, times.</summary>
+    /// <summary>
+    /// Evidence of change over the whole grid, of the overviews' size, fetched when it is drawn; <see langword="null"/> where there is none.
+    /// </summary>
+    public Func<EvidenceRaster>? OverviewEvidence { get; init; }
+
+    /// <summary>How well the scenes fit together: alignment, radiometry and whatever else was measured, in the order of the report.</summary>
+    public IReadOnlyList<QualityFigure> Quality { get; init; } = [];
+
+    /// <summary>Language of the captions (BCP 47). Default <c>en</c>.</summary>
+    public string CaptionLanguage { get; init; } = "en";
+
+    /// <summary>
+    /// Label and value of everything needed to repeat the run: model, hashes, versions, settings, times. Labels are English; a
+    /// report language may translate them (its <c>phrases</c>).
+    /// </summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Provenance { get; init; }
 }
 
@@ -110,12 +122,30 @@ public sealed record ReportedChange
     /// <summary>Area of the outline in square metres.</summary>
     public required double AreaSquareMetres { get; init; }
 
+    /// <summary>
+    /// Why a person should look at this change, each a few words for a list; empty when there is no reason. English; a report
+    /// language may translate them (its <c>phrases</c>).
+    /// </summary>
+    public IReadOnlyList<string> ReviewReasons { get; init; } = [];
+
     /// <summary>Cut-outs of both dates around the change.</summary>
     public required ChangePictures Pictures { get; init; }
 }
 
+/// <summary>A measured figure that tells how far the scenes can be compared.</summary>
+/// <param name="Subject">What it belongs to, for example <c>Alignment</c>; English, may be translated by a report language.</param>
+/// <param name="Label">What was measured, for example <c>Residual shift</c>; English, may be translated.</param>
+/// <param name="Value">The figure; <see langword="null"/> when <see cref="Text"/> says it.</param>
+/// <param name="Unit">For example <c>m</c>; may be empty.</param>
+/// <param name="Decimals">Decimals that mean something, 0 to 6.</param>
+public sealed record QualityFigure(string Subject, string Label, double? Value, string Unit = "", int Decimals = 2)
+{
+    /// <summary>Words in place of a figure, or behind it; English, may be translated. May be empty.</summary>
+    public string Text { get; init; } = "";
+}
+
 /// <summary>Area that was not analysed.</summary>
-/// <param name="Reason">For the reader, for example <c>no data in the later scene</c>.</param>
+/// <param name="Reason">For the reader, for example <c>no data in the later scene</c>; English, may be translated by a report language.</param>
 /// <param name="AreaSquareMetres">Its area.</param>
 /// <param name="Tiles">Tiles concerned.</param>
 public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles)

@@ -24,10 +24,19 @@ internal enum ParagraphRole
 }
 
 /// <summary>Somebody else's words, marked as such.</summary>
-internal sealed record Quotation(string Attribution, string Text) : Block;
+/// <param name="Attribution">Whose words they are, and in which language.</param>
+/// <param name="Text">The words.</param>
+/// <param name="Language">Language tag of the words.</param>
+internal sealed record Quotation(string Attribution, string Text, string Language = "en") : Block;
 
 /// <summary>The head of the first page.</summary>
-internal sealed record TitleBlock(string Agency, string Title, string Subtitle, IReadOnlyList<Fact> Facts) : Block;
+/// <param name="Agency">Who answers for the document; may be empty.</param>
+/// <param name="Title">What it is.</param>
+/// <param name="Subtitle">What it is about.</param>
+/// <param name="Facts">Side by side below.</param>
+/// <param name="Logo">The agency's; may be missing.</param>
+/// <param name="LogoAlternativeText">What it shows, for readers who cannot see it.</param>
+internal sealed record TitleBlock(string Agency, string Title, string Subtitle, IReadOnlyList<Fact> Facts, Logo? Logo = null, string LogoAlternativeText = "") : Block;
 
 /// <summary>A label and its value.</summary>
 internal sealed record Fact(string Label, string Value);
@@ -56,14 +65,14 @@ internal sealed record TableRow(IReadOnlyList<string> Cells, string Link = "", b
 /// <param name="AlternativeText">What it shows, for readers who cannot see it.</param>
 internal sealed record Figure(AnnotatedPicture Picture, string Caption, string AlternativeText);
 
-/// <summary>Figures of one height side by side, with facts in what room remains at the right.</summary>
+/// <summary>Figures of one height side by side, with facts in a row below them.</summary>
 /// <param name="Figures">At least one.</param>
-/// <param name="Facts">Stacked at the right; may be empty.</param>
+/// <param name="Facts">Side by side below; may be empty.</param>
 /// <param name="MaximumHeight">Largest height of a picture.</param>
 internal sealed record FigureRow(IReadOnlyList<Figure> Figures, IReadOnlyList<Fact> Facts, float MaximumHeight) : Block;
 
-/// <summary>A large map with a smaller picture and a legend at its right.</summary>
-internal sealed record MapBlock(Figure Map, Figure Inset, IReadOnlyList<LegendItem> Legend, float MaximumHeight) : Block;
+/// <summary>A large map with smaller pictures and a legend at its right.</summary>
+internal sealed record MapBlock(Figure Map, IReadOnlyList<Figure> Insets, IReadOnlyList<LegendItem> Legend, float MaximumHeight) : Block;
 
 /// <summary>One line of a legend.</summary>
 internal sealed record LegendItem(LegendSymbol Symbol, string Text);
@@ -75,6 +84,7 @@ internal enum LegendSymbol
     Outline,
     Number,
     Hatching,
+    Evidence,
 }
 
 /// <summary>Blocks that stay on one page when one page can hold them.</summary>

@@ -6,6 +6,9 @@ internal sealed record ReportDocument
     /// <summary>Title for the reader's window and the file's metadata.</summary>
     public required string Title { get; init; }
 
+    /// <summary>Language tag of the document (BCP 47). Default <c>en</c>.</summary>
+    public string Language { get; init; } = "en";
+
     /// <summary>Who answers for the document; may be empty.</summary>
     public required string Author { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class FontSet : IDisposable
     private static readonly string[] SystemFamilies = ["DejaVu Sans", "Liberation Sans", "Segoe UI", "Arial"];
 
     private readonly Dictionary<int, SKTypeface?> _substitutes = [];
+    private readonly SortedSet<int> _missing = [];
     private readonly Dictionary<(SKTypeface Face, int CodePoint), bool> _coverage = [];
 
     private FontSet(SKTypeface regular, SKTypeface semiBold, string description)
@@ -30,6 +31,9 @@ internal sealed class FontSet : IDisposable
 
     /// <summary>Which face is used and where it comes from.</summary>
     public string Description { get; }
+
+    /// <summary>Letters that were asked for and that no face has.</summary>
+    public IReadOnlyCollection<int> Missing => _missing;
 
     /// <summary>Chooses the faces.</summary>
     /// <param name="file">A TrueType or OpenType file; <see langword="null"/> for the embedded face.</param>
@@ -55,6 +59,8 @@ internal sealed class FontSet : IDisposable
             _substitutes.Add(codePoint, substitute);
         }
 
+        if (substitute is null)
+            _missing.Add(codePoint);
         return substitute ?? wanted;
     }
 

@@ -1,6 +1,7 @@
 using NetTopologySuite.Geometries;
 using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Layers.GeoJson;
 
 namespace RSICCLLM.Reports.Layers;
 
@@ -56,7 +57,7 @@ internal sealed record SceneReference(string Name, int? EpsgCode, string? Wkt, b
         if (ToWgs84 is not { } transform)
             return null;
         var (longitude, latitude) = transform(place.X, place.Y);
-        return IsOnEarth(longitude, latitude) ? (longitude, latitude) : null;
+        return IsOnEarth(longitude, latitude) ? (Antimeridian.Normal(longitude), latitude) : null;
     }
 
     private static bool IsOnEarth(double longitude, double latitude) =>

@@ -19,7 +19,7 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Writes through a stream and to the disk.</summary>
     public void Write(Action<Stream> write)
     {
-        using var stream = new FileStream(TemporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
+        using var stream = new FileStream(TemporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         write(stream);
         stream.Flush(flushToDisk: true);
     }

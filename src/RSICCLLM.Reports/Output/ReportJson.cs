@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NetTopologySuite.Geometries;
 using NetTopologySuite.IO.Converters;
 using RSICCLLM.Imaging;
+using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Layers;
 
@@ -13,14 +15,16 @@ namespace RSICCLLM.Reports.Output;
 /// </summary>
 internal static class ReportJson
 {
-    private const int FormatVersion = 1;
+    public const int FormatVersion = 2;
 
-    private static readonly JsonSerializerOptions GeometryOptions = new() { Converters = { new GeoJsonConverterFactory() } };
+    /// <summary>Rings stay as they are: read back, a report gives the same bytes again.</summary>
+    internal static readonly JsonSerializerOptions GeometryOptions = new() { Converters = { new GeoJsonConverterFactory(new GeometryFactory(), false, GeoJsonConverterFactory.DefaultIdPropertyName, RingOrientationOption.DoNotModify) } };
 
     /// <summary>Writes the report as UTF-8.</summary>
     /// <exception cref="ReportException">The configuration is not JSON.</exception>
-    public static void Write(PairReport report, SceneReference reference, string? configuration, Stream output)
+    public static void Write(ReportContext context, string? configuration, Stream output)
     {
+        var (report, reference) = (context.Report, context.Reference);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteNumber("formatVersion", FormatVersion);
@@ -30,14 +34,16 @@ internal static class ReportJson
             json.WriteString("created", created);
         else
             json.WriteNull("created");
-        json.WriteString("summary", report.Summary);
+        json.WriteString("language", context.Wording.Language.Tag);
+        json.WriteString("captionLanguage", report.CaptionLanguage);
+        json.WriteString("summary", SummaryText.Of(report, context.Wording));
         WriteScene(json, "before", report.Before);
         WriteScene(json, "after", report.After);
         WriteGrid(json, report.Grid);
         WriteAlignment(json, report.Alignment);
         json.WriteStartArray("changes");
         for (var i = 0; i < report.Changes.Count; i++)
-            WriteChange(json, report.Changes[i], i + 1, reference);
+            WriteChange(json, report.Changes[i], i + 1, reference, context.Wording);
         json.WriteEndArray();
         json.WriteStartArray("notAnalysed");
         foreach (var exclusion in report.Exclusions)
@@ -46,6 +52,10 @@ internal static class ReportJson
         json.WriteStartArray("review");
         foreach (var item in report.Review)
             WriteReview(json, item);
+        json.WriteEndArray();
+        json.WriteStartArray("quality");
+        foreach (var figure in report.Quality)
+            WriteQuality(json, figure);
         json.WriteEndArray();
         json.WriteStartObject("tiles");
         json.WriteNumber("planned", report.Tiles.Planned);
@@ -82,6 +92,7 @@ internal static class ReportJson
         json.WriteStartObject("grid");
         json.WriteString("crs", grid.Crs);
         WriteOptional(json, "epsgCode", grid.EpsgCode);
+        json.WriteBoolean("isGeographic", grid.IsGeographic);
         WriteTransform(json, grid.Transform);
         json.WriteNumber("width", grid.Width);
         json.WriteNumber("height", grid.Height);
@@ -110,15 +121,35 @@ internal static class ReportJson
         json.WriteEndObject();
     }
 
-    private static void WriteChange(Utf8JsonWriter json, ReportedChange change, int number, SceneReference reference)
+    private static void WriteQuality(Utf8JsonWriter json, QualityFigure figure)
+    {
+        json.WriteStartObject();
+        json.WriteString("subject", figure.Subject);
+        json.WriteString("label", figure.Label);
+        if (figure.Value is { } value && double.IsFinite(value))
+            json.WriteNumber("value", value);
+        else
+            json.WriteNull("value");
+        json.WriteString("unit", figure.Unit);
+        json.WriteNumber("decimals", figure.Decimals);
+        json.WriteString("text", figure.Text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChange(Utf8JsonWriter json, ReportedChange change, int number, SceneReference reference, Wording wording)
     {
         json.WriteStartObject();
         json.WriteNumber("number", number);
+        json.WriteString("label", wording.Title(change));
         json.WriteString("object", change.Object);
         json.WriteString("verb", change.Verb);
         WriteOptional(json, "quantity", change.Quantity);
         json.WriteString("caption", change.Caption);
         json.WriteNumber("confidence", change.Confidence);
+        json.WriteStartArray("reviewReasons");
+        foreach (var reason in change.ReviewReasons)
+            json.WriteStringValue(reason);
+        json.WriteEndArray();
         json.WriteNumber("areaSquareMetres", change.AreaSquareMetres);
         var place = SceneReference.PlaceOf(change.Outline);
         if (change.Outline.IsEmpty)

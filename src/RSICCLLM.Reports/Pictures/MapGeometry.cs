@@ -37,14 +37,14 @@ internal static class MapGeometry
     }
 
     /// <summary>Round coordinates along the lower and the left edge; none when the grid is rotated against its reference system.</summary>
-    public static (IReadOnlyList<CoordinateTick> Bottom, IReadOnlyList<CoordinateTick> Left) Ticks(GeoTransform transform, int width, int height)
+    public static (IReadOnlyList<CoordinateTick> Bottom, IReadOnlyList<CoordinateTick> Left) Ticks(GeoTransform transform, int width, int height, CultureInfo culture)
     {
         if (transform.B != 0 || transform.D != 0)
             return ([], []);
-        return (Axis(transform.C, transform.A, width), Axis(transform.F, transform.E, height));
+        return (Axis(transform.C, transform.A, width, culture), Axis(transform.F, transform.E, height, culture));
     }
 
-    private static List<CoordinateTick> Axis(double origin, double step, int length)
+    private static List<CoordinateTick> Axis(double origin, double step, int length, CultureInfo culture)
     {
         var ticks = new List<CoordinateTick>();
         var low = Math.Min(origin, origin + (step * length));
@@ -67,7 +67,7 @@ internal static class MapGeometry
         for (var k = Math.Ceiling((low / interval) - 1e-9); k * interval <= high + (interval * 1e-9); k++)
         {
             var coordinate = k * interval;
-            ticks.Add(new((coordinate - origin) / step, coordinate.ToString(format, CultureInfo.InvariantCulture)));
+            ticks.Add(new((coordinate - origin) / step, coordinate.ToString(format, culture)));
         }
 
         return ticks;

@@ -80,6 +80,17 @@ public sealed class RunConfigurationReaderTests
     }
 
     [Fact]
+    public void The_report_is_configured_and_a_wrong_language_is_found_at_once()
+    {
+        var json = Minimal.TrimEnd()[..^1] + """, "report": { "language": "de", "logo": "logo.png", "pagesPerVolume": 50 } }""";
+        RunConfigurationReader.Parse(json, Folder, "job.json").Report
+            .ShouldBe(new ReportConfiguration { Language = "de", Logo = Path.Combine(Folder, "logo.png"), PagesPerVolume = 50 });
+
+        var wrong = Minimal.TrimEnd()[..^1] + """, "report": { "language": "klingon.json" } }""";
+        Should.Throw<ConfigurationException>(() => RunConfigurationReader.Parse(wrong, Folder, "job.json")).Message.ShouldContain("\"report.language\" cannot be used");
+    }
+
+    [Fact]
     public void Two_pairs_may_not_share_a_name()
     {
         var json = Minimal.Replace("\"pairs\": [", "\"pairs\": [ { \"name\": \"North\", \"before\": { \"path\": \"a.tif\" }, \"after\": { \"path\": \"b.tif\" } },", StringComparison.Ordinal);

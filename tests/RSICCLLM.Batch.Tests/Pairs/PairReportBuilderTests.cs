@@ -39,6 +39,13 @@ public sealed class PairReportBuilderTests : IDisposable
         change.Confidence.ShouldBe(Math.Exp(-0.1) * 200 / 254, 1e-9);
         (change.Pictures.Width, change.Pictures.Height).ShouldBe((32, 32));
         report.Exclusions.ShouldBeEmpty();
+
+        // The picture is tile 1: its cells are the tile's, 200 in cells 2 and 3 of row 1 and nothing elsewhere.
+        var evidence = change.Pictures.Evidence!();
+        (evidence.Width, evidence.Height).ShouldBe((32, 32));
+        Enumerable.Range(0, 32 * 32).Where(i => evidence.Values[i] == 200).Select(i => (i / 32 / 4, i % 32 / 4)).Distinct().ShouldBe([(1, 2), (1, 3)]);
+        evidence.Values.Count(v => v == 0).ShouldBe((32 * 32) - (2 * 16));
+        report.OverviewEvidence!().Width.ShouldBe(report.OverviewAfter.Width);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class BatchRunnerTests : IDisposable
         outcome.Succeeded.ShouldBeTrue();
         outcome.Pairs.Single().WasDone.ShouldBeFalse();
         captioner.Tiles.ShouldBe(9);
-        Directory.GetFiles(_folder.File("out", "north")).Select(Path.GetFileName).Order().ShouldBe(["changes.geojson", "changes.gpkg", "report.json", "report.pdf"]);
+        Directory.GetFiles(_folder.File("out", "north")).Select(Path.GetFileName).Order().ShouldBe(["changes.csv", "changes.geojson", "changes.gpkg", "pictures.zip", "report.html", "report.json", "report.pdf"]);
         File.ReadAllText(_folder.File("out", "north", "report.json")).ShouldContain("A building has been built.");
     }
 

@@ -8,7 +8,7 @@ namespace RSICCLLM.Cli.Tests.Support;
 /// <summary>A folder with a small pair of scenes (20 tiles of the demo model in five blocks), its configuration and what runs leave. Gone after the test.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private static readonly string[] Outputs = ["changes.geojson", "changes.gpkg", "report.json", "report.pdf"];
+    private static readonly string[] Outputs = ["changes.csv", "changes.geojson", "changes.gpkg", "pictures.zip", "report.html", "report.json", "report.pdf"];
 
     private readonly DirectoryInfo _folder;
 

@@ -1,6 +1,10 @@
 using NetTopologySuite.Geometries;
 using RSICCLLM.Imaging;
+using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Languages;
+using RSICCLLM.Reports.Layers;
+using RSICCLLM.Reports.Pictures;
 
 namespace RSICCLLM.Reports.Tests.Content;
 
@@ -37,12 +41,17 @@ internal static class SampleReports
             Grid = new("EPSG:25832", 25832, new GeoTransform(Resolution, 0, Left, 0, -Resolution, Top), width, height, Resolution),
             Changes = list,
             Exclusions = [new("no data in the later scene", 12_800, 5) { Outline = Strip(width, height) }, new("clouds or shadows of clouds in the earlier scene", 5_100, 2)],
-            Summary = changes == 0
-                ? "No changes were found in the part of the scene that was analysed."
-                : $"{changes} changes were found, most of them new buildings and changed roads in the north of the scene. The largest is a stand of trees that was cleared.",
             Tiles = new(120, 113, 7, 0),
             OverviewBefore = SamplePictures.Scene(width / 4, height / 4, 3, 14),
             OverviewAfter = SamplePictures.Scene(width / 4, height / 4, 3, 30),
+            OverviewEvidence = () => Evidence(width / 4, height / 4, 11),
+            Alignment = new(true, 1.2, -0.8, 0.58, 0.9, 40, 36, 0.21, true),
+            Quality =
+            [
+                new("Alignment", "Residual shift", 0.37, "m"),
+                new("Alignment", "Common points", 214, "", 0) { Text = "evenly spread" },
+                new("Radiometry", "Brightness before matching", null) { Text = "later scene 12 % darker" },
+            ],
             Provenance =
             [
                 new("Model package", "rsiccllm-demo"),
@@ -72,8 +81,30 @@ internal static class SampleReports
             Confidence = 0.97 - (0.11 * (index % 6)),
             Outline = Rectangle(grid, x, y, w, h, notch: index % 3 == 0),
             AreaSquareMetres = w * h * Resolution * Resolution,
-            Pictures = new(cut, cut, grid.Offset(x - Margin, y - Margin), () => Cut(cut, seed, null), () => Cut(cut, seed, (w, h))),
+            Pictures = new(cut, cut, grid.Offset(x - Margin, y - Margin), () => Cut(cut, seed, null), () => Cut(cut, seed, (w, h))) { Evidence = () => Evidence(cut, cut, seed) },
+            ReviewReasons = index % 5 == 4 ? ["confidence below 60 %"] : [],
         };
+    }
+
+    /// <summary>What the composer and the layers are given.</summary>
+    public static ReportContext Context(PairReport report, string language = "en", string font = "Inter (embedded)", Logo? logo = null) =>
+        new(report, SceneReference.Of(report.Grid), new Wording(ReportLanguage.Load(language)), logo, font);
+
+    /// <summary>A hill of evidence in the middle, nothing known in the first columns.</summary>
+    private static EvidenceRaster Evidence(int width, int height, int seed)
+    {
+        var values = new byte[width * height];
+        var random = new Random(seed);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var (dx, dy) = ((x / (double)width) - 0.5, (y / (double)height) - 0.5);
+                values[(y * width) + x] = x < 3 ? EvidenceRaster.Unknown : (byte)Math.Clamp((254 * Math.Exp(-12 * ((dx * dx) + (dy * dy)))) + random.Next(-9, 9), 0, 254);
+            }
+        }
+
+        return new(width, height, values);
     }
 
     private static RgbImage Cut(int size, int seed, (int Width, int Height)? roof)

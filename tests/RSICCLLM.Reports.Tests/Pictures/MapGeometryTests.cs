@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using NetTopologySuite.Geometries;
 using RSICCLLM.Imaging;
@@ -29,7 +30,7 @@ public class MapGeometryTests
     [Fact]
     public void Ticks_stand_at_round_coordinates()
     {
-        var (bottom, left) = MapGeometry.Ticks(NorthUp, 1000, 1000);
+        var (bottom, left) = MapGeometry.Ticks(NorthUp, 1000, 1000, CultureInfo.InvariantCulture);
 
         // 500 m across: every 200 m, counted from the left edge and from the top.
         bottom.ShouldBe([new(0, "1000"), new(400, "1200"), new(800, "1400")]);
@@ -39,7 +40,7 @@ public class MapGeometryTests
     [Fact]
     public void Ticks_in_degrees_keep_their_decimals()
     {
-        var (bottom, _) = MapGeometry.Ticks(new GeoTransform(0.00001, 0, 7.6, 0, -0.00001, 51.9), 1400, 1000);
+        var (bottom, _) = MapGeometry.Ticks(new GeoTransform(0.00001, 0, 7.6, 0, -0.00001, 51.9), 1400, 1000, CultureInfo.InvariantCulture);
 
         bottom.Select(t => t.Label).ShouldBe(["7.6", "7.605", "7.61"]);
     }
@@ -47,7 +48,7 @@ public class MapGeometryTests
     [Fact]
     public void A_rotated_grid_has_no_ticks()
     {
-        var (bottom, left) = MapGeometry.Ticks(NorthUp with { B = 0.1, D = 0.1 }, 100, 100);
+        var (bottom, left) = MapGeometry.Ticks(NorthUp with { B = 0.1, D = 0.1 }, 100, 100, CultureInfo.InvariantCulture);
 
         bottom.ShouldBeEmpty();
         left.ShouldBeEmpty();

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO.Converters;
+using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 
 namespace RSICCLLM.Reports.Layers.GeoJson;
@@ -22,9 +23,10 @@ internal static class GeoJsonLayer
     };
 
     /// <summary>Writes the layer as UTF-8.</summary>
-    public static void Write(PairReport report, SceneReference reference, Stream output)
+    public static void Write(ReportContext context, Stream output)
     {
-        var outlines = report.Changes.Select(c => Outline(c.Outline, reference)).ToList();
+        var (report, reference) = (context.Report, context.Reference);
+        var outlines = Continuous([.. report.Changes.Select(c => Outline(c.Outline, reference))]);
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("type", "FeatureCollection");
@@ -39,7 +41,7 @@ internal static class GeoJsonLayer
         WriteBoundingBox(json, outlines);
         json.WriteStartArray("features");
         for (var i = 0; i < report.Changes.Count; i++)
-            WriteFeature(json, report.Changes[i], i + 1, outlines[i]);
+            WriteFeature(json, report.Changes[i], i + 1, outlines[i] is { } outline ? Rounded(Antimeridian.Cut(outline)) : null, context);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -56,14 +58,15 @@ internal static class GeoJsonLayer
         if (box.IsNull)
             return;
         json.WriteStartArray("bbox");
-        json.WriteNumberValue(box.MinX);
+        // Across the antimeridian west is greater than east (RFC 7946, section 5.2).
+        json.WriteNumberValue(Antimeridian.Normal(box.MinX));
         json.WriteNumberValue(box.MinY);
-        json.WriteNumberValue(box.MaxX);
+        json.WriteNumberValue(Antimeridian.Normal(box.MaxX));
         json.WriteNumberValue(box.MaxY);
         json.WriteEndArray();
     }
 
-    private static void WriteFeature(Utf8JsonWriter json, ReportedChange change, int number, Geometry? outline)
+    private static void WriteFeature(Utf8JsonWriter json, ReportedChange change, int number, Geometry? outline, ReportContext context)
     {
         json.WriteStartObject();
         json.WriteString("type", "Feature");
@@ -75,6 +78,10 @@ internal static class GeoJsonLayer
             JsonSerializer.Serialize(json, outline, GeometryOptions);
         json.WriteStartObject("properties");
         json.WriteNumber("number", number);
+        json.WriteString("label", context.Wording.Title(change));
+        json.WriteString("pair", context.Report.Name);
+        json.WriteString("beforeDate", LayerFields.Date(context.Report.Before.Date));
+        json.WriteString("afterDate", LayerFields.Date(context.Report.After.Date));
         json.WriteString("object", change.Object);
         json.WriteString("verb", change.Verb);
         if (change.Quantity is { } quantity)
@@ -84,14 +91,25 @@ internal static class GeoJsonLayer
         json.WriteString("caption", change.Caption);
         json.WriteNumber("confidence", change.Confidence);
         json.WriteNumber("areaSquareMetres", change.AreaSquareMetres);
+        json.WriteString("review", LayerFields.Review(change));
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static Geometry? Outline(Geometry outline, SceneReference reference)
+    /// <summary>Longitudes without a leap, all outlines near the first.</summary>
+    private static List<Geometry?> Continuous(List<Geometry?> outlines)
     {
-        if (outline.IsEmpty || reference.InWgs84(outline) is not { } degrees)
-            return null;
+        if (outlines.Find(o => o is not null) is not { } first)
+            return outlines;
+        var reference = Antimeridian.Normal(first.Coordinate.X);
+        return [.. outlines.Select(o => o is null ? null : Antimeridian.Unwrap(o, reference))];
+    }
+
+    private static Geometry? Outline(Geometry outline, SceneReference reference) =>
+        outline.IsEmpty || reference.InWgs84(outline) is not { } degrees ? null : Rounded(degrees);
+
+    private static Geometry Rounded(Geometry degrees)
+    {
         degrees.Apply(new Rounding());
         degrees.GeometryChanged();
         return degrees;

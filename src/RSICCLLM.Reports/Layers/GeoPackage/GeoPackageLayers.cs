@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
+using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 
 namespace RSICCLLM.Reports.Layers.GeoPackage;
@@ -17,12 +18,15 @@ internal sealed class GeoPackageLayers
     private const int SqliteInputOutput = 10;
 
     private readonly SqliteConnection _connection;
+    private readonly ReportContext _context;
     private readonly GeoPackageGeoWriter _blobs = new() { HandleOrdinates = Ordinates.XY };
     private readonly string _lastChange;
     private readonly int _srsId;
 
-    private GeoPackageLayers(SqliteConnection connection, PairReport report, SceneReference reference)
+    private GeoPackageLayers(SqliteConnection connection, ReportContext context)
     {
+        var (report, reference) = (context.Report, context.Reference);
+        _context = context;
         _connection = connection;
         // Required by the format; without a stated time the scenes' own date stands in.
         var time = report.Created?.UtcDateTime ?? report.After.Date?.ToDateTime(TimeOnly.MinValue) ?? DateTime.UnixEpoch;
@@ -32,14 +36,14 @@ internal sealed class GeoPackageLayers
 
     /// <summary>Writes a new file.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public static void Write(PairReport report, SceneReference reference, string path)
+    public static void Write(ReportContext context, string path)
     {
         var target = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false };
         try
         {
             using var connection = new SqliteConnection(target.ToString());
             connection.Open();
-            new GeoPackageLayers(connection, report, reference).WriteAll(report, reference);
+            new GeoPackageLayers(connection, context).WriteAll(context.Report, context.Reference);
         }
         catch (SqliteException e) when (e.SqliteErrorCode is SqliteFull or SqliteInputOutput)
         {
@@ -81,11 +85,15 @@ internal sealed class GeoPackageLayers
         {
             var change = report.Changes[i];
             Execute(
-                "INSERT INTO changes (geom, number, object, verb, quantity, caption, confidence, area_square_metres) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                Blob(change.Outline, extent), i + 1, change.Object, change.Verb, change.Quantity, change.Caption, change.Confidence, change.AreaSquareMetres);
+                "INSERT INTO changes (geom, number, label, object, verb, quantity, caption, confidence, area_square_metres, pair, before_date, after_date, review) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                Blob(change.Outline, extent), i + 1, _context.Wording.Title(change), change.Object, change.Verb, change.Quantity, change.Caption, change.Confidence, change.AreaSquareMetres,
+                report.Name, LayerFields.Date(report.Before.Date), LayerFields.Date(report.After.Date), LayerFields.Review(change));
         }
 
         Register("changes", $"Changes between {report.Before.File} and {report.After.File}", extent);
+        Execute(LayerStyles.Table);
+        Execute("INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) VALUES ('layer_styles', 'attributes', 'layer_styles', $1, 0)", _lastChange);
+        AddStyle("changes", LayerStyles.ChangesQml, LayerStyles.ChangesSld);
     }
 
     private void WriteExclusions(PairReport report)
@@ -103,7 +111,12 @@ internal sealed class GeoPackageLayers
         }
 
         Register("not_analysed", "Parts of the scenes that were not analysed", extent);
+        AddStyle("not_analysed", LayerStyles.NotAnalysedQml, LayerStyles.NotAnalysedSld);
     }
+
+    private void AddStyle(string table, string qml, string sld) => Execute(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) VALUES ('', '', $1, 'geom', $1, $2, $3, 1, 'RSICCLLM', '', $4)",
+        table, qml, sld, _lastChange);
 
     private void Register(string table, string description, Envelope extent)
     {

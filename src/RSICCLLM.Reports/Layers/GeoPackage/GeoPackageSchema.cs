@@ -54,12 +54,17 @@ internal static class GeoPackageSchema
           fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
           geom MULTIPOLYGON,
           number INTEGER NOT NULL,
+          label TEXT NOT NULL,
           object TEXT NOT NULL,
           verb TEXT NOT NULL,
           quantity INTEGER,
           caption TEXT NOT NULL,
           confidence DOUBLE NOT NULL,
-          area_square_metres DOUBLE NOT NULL
+          area_square_metres DOUBLE NOT NULL,
+          pair TEXT NOT NULL,
+          before_date DATE,
+          after_date DATE,
+          review TEXT
         );
         """;
 

@@ -1,3 +1,4 @@
+using RSICCLLM.Reports.Documents;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia;
@@ -16,6 +17,9 @@ internal abstract class LaidBlock
 
     /// <summary>Height of the smallest piece that may stand at the end of a page.</summary>
     public virtual float MinimumHeight => Height;
+
+    /// <summary>Headings in it and their distance from its upper edge, for the document's outline.</summary>
+    public virtual IEnumerable<(Heading Heading, float Y)> Headings => [];
 
     /// <summary>Divides at or above a height; <see langword="null"/> when the block cannot be divided there.</summary>
     /// <param name="available">Height of the first piece at most.</param>

@@ -4,24 +4,17 @@ using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia;
 
-/// <summary>Scale bar, north arrow and coordinate ticks; the first two return the area that labels must leave free.</summary>
+/// <summary>Scale bar, north arrow and coordinate ticks.</summary>
 internal static class PictureFurniture
 {
-    private const float Margin = 5;
     private const float TickLength = 3;
     private static readonly SKColor Plate = new(0xFF, 0xFF, 0xFF, 0xE0);
 
-    /// <summary>A bar of round length in the lower left corner, or another one when that hides fewer outlines.</summary>
-    public static Envelope DrawScaleBar(SKCanvas canvas, TextEngine text, SKRect area, double metresPerPoint, IReadOnlyList<Geometry> marks)
+    /// <summary>A bar of round length with its words.</summary>
+    public static void DrawScaleBar(SKCanvas canvas, TextEngine text, PlacedScaleBar bar)
     {
-        var bar = ScaleBar.Within(metresPerPoint * Math.Min(area.Width * 0.3, 90));
-        var length = (float)(bar.Metres / metresPerPoint);
-        var label = text.Measure(bar.Label, Theme.MapText);
-        var width = Math.Max(length, label) + 8;
-        const float height = 16;
-        if (width + (2 * Margin) > area.Width || height + (2 * Margin) > area.Height)
-            return new Envelope();
-        var plate = FreeCorner(area, width, height, [(false, false), (true, false), (false, true)], marks, taken: null);
+        var plate = ToRect(bar.Plate);
+        var (length, label) = ((float)bar.Length, (float)bar.LabelWidth);
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
         canvas.DrawRect(plate, paint);
         text.Draw(canvas, bar.Label, plate.MidX - (label / 2), plate.Top + 7.5f, Theme.MapText);
@@ -33,18 +26,14 @@ internal static class PictureFurniture
         canvas.DrawLine(left, y, left + length, y, paint);
         canvas.DrawLine(left + 0.5f, y - 2.5f, left + 0.5f, y + 0.5f, paint);
         canvas.DrawLine(left + length - 0.5f, y - 2.5f, left + length - 0.5f, y + 0.5f, paint);
-        return ToEnvelope(plate);
     }
 
-    /// <summary>An arrow to grid north in the upper right corner, or another one when that hides fewer outlines.</summary>
-    public static Envelope DrawNorthArrow(SKCanvas canvas, TextEngine text, SKRect area, double northDegrees, IReadOnlyList<Geometry> marks, Envelope? taken)
+    /// <summary>An arrow to grid north.</summary>
+    public static void DrawNorthArrow(SKCanvas canvas, TextEngine text, Envelope place, double northDegrees)
     {
-        const float size = 24;
-        if (area.Width < 3 * size || area.Height < 3 * size)
-            return new Envelope();
-        var plate = FreeCorner(area, size, size, [(true, true), (false, true), (true, false)], marks, taken);
+        var plate = ToRect(place);
         using var paint = new SKPaint { Color = Plate, IsAntialias = true };
-        canvas.DrawCircle(plate.MidX, plate.MidY, size / 2, paint);
+        canvas.DrawCircle(plate.MidX, plate.MidY, plate.Width / 2, paint);
         canvas.Save();
         canvas.Translate(plate.MidX, plate.MidY);
         canvas.RotateDegrees((float)northDegrees);
@@ -60,7 +49,6 @@ internal static class PictureFurniture
         var style = Theme.MapText with { SemiBold = true, Size = 8 };
         text.Draw(canvas, "N", -text.Measure("N", style) / 2, 7, style);
         canvas.Restore();
-        return ToEnvelope(plate);
     }
 
     /// <summary>Ticks and their coordinates outside the frame; labels that would run over a corner or each other are left out.</summary>
@@ -97,28 +85,5 @@ internal static class PictureFurniture
     private static IEnumerable<(float Position, string Label)> Along(IReadOnlyList<CoordinateTick> ticks, float origin, float scale) =>
         ticks.Select(t => (origin + ((float)t.Position * scale), t.Label)).OrderBy(t => t.Item1);
 
-    /// <summary>The first of the corners (right, top) in which a plate hides the fewest outlines and no other plate.</summary>
-    private static SKRect FreeCorner(SKRect area, float width, float height, ReadOnlySpan<(bool Right, bool Top)> corners, IReadOnlyList<Geometry> marks, Envelope? taken)
-    {
-        var best = int.MaxValue;
-        var plate = SKRect.Empty;
-        foreach (var (right, top) in corners)
-        {
-            var place = SKRect.Create(
-                right ? area.Right - Margin - width : area.Left + Margin,
-                top ? area.Top + Margin : area.Bottom - Margin - height,
-                width,
-                height);
-            var box = ToEnvelope(place);
-            var hidden = taken is not null && taken.Intersects(box) ? int.MaxValue - 1 : marks.Count(m => m.EnvelopeInternal.Intersects(box));
-            if (hidden >= best)
-                continue;
-            best = hidden;
-            plate = place;
-        }
-
-        return plate;
-    }
-
-    private static Envelope ToEnvelope(SKRect rect) => new(rect.Left, rect.Right, rect.Top, rect.Bottom);
+    private static SKRect ToRect(Envelope box) => new((float)box.MinX, (float)box.MinY, (float)box.MaxX, (float)box.MaxY);
 }

@@ -1,16 +1,31 @@
 using RSICCLLM.Reports.Documents;
 using RSICCLLM.Reports.Fonts;
+using RSICCLLM.Reports.Rendering.Pdf;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia;
 
 /// <summary>
-/// A4 PDF by Skia: vector text with embedded subsets, photographs as JPEG. Two passes: the first counts pages without
-/// drawing, the second draws and writes page by page, so that memory holds one page's pictures. Not thread-safe.
+/// A4 PDF/A-2b by Skia: vector text with embedded subsets, photographs as JPEG. Two passes: the first counts pages without
+/// drawing, the second draws and writes page by page, so that memory holds one page's pictures; then language and outline, which
+/// Skia's interface lacks, are put into the file. Not thread-safe.
 /// </summary>
 internal sealed class SkiaPdfRenderer(FontSet fonts) : IReportRenderer
 {
     private const int JpegQuality = 88;
+
+    /// <inheritdoc/>
+    public string FontDescription => fonts.Description;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<int> MissingLetters => fonts.Missing;
+
+    /// <inheritdoc/>
+    public int CountPages(ReportDocument document)
+    {
+        using var text = new TextEngine(fonts);
+        return Pages(document, new(text, new SkiaPicturePainter(text))).Count();
+    }
 
     /// <inheritdoc/>
     public void Render(ReportDocument document, Stream output, CancellationToken cancellation)
@@ -18,6 +33,7 @@ internal sealed class SkiaPdfRenderer(FontSet fonts) : IReportRenderer
         using var text = new TextEngine(fonts);
         var measurer = new BlockMeasurer(text, new SkiaPicturePainter(text));
         var total = Pages(document, measurer).Count();
+        var outline = new List<PdfBookmark>();
 
         var latch = new LatchingStream(output);
         using (var pdf = SKDocument.CreatePdf(latch, Metadata(document)))
@@ -30,7 +46,11 @@ internal sealed class SkiaPdfRenderer(FontSet fonts) : IReportRenderer
                 var canvas = pdf.BeginPage(Theme.PageWidth, Theme.PageHeight);
                 DrawRunningLines(canvas, text, document, number, total);
                 foreach (var (block, y) in page)
+                {
                     block.Draw(canvas, Theme.MarginX, Theme.MarginTop + y);
+                    outline.AddRange(block.Headings.Select(h => Bookmark(h.Heading, number, Theme.MarginTop + y + h.Y)));
+                }
+
                 pdf.EndPage();
                 latch.ThrowIfFailed();
             }
@@ -39,7 +59,11 @@ internal sealed class SkiaPdfRenderer(FontSet fonts) : IReportRenderer
         }
 
         latch.ThrowIfFailed();
+        PdfFinisher.Finish(output, document.Language, outline);
     }
+
+    private static PdfBookmark Bookmark(Heading heading, int page, float y) => new(
+        heading.Level, heading.Number.Length == 0 ? heading.Text : $"{heading.Number} {heading.Text}", page - 1, Theme.PageHeight - y);
 
     private static IEnumerable<IReadOnlyList<PageFlow.Placed>> Pages(ReportDocument document, BlockMeasurer measurer) =>
         PageFlow.Flow(document.Blocks.Select(measurer.Measure), Theme.ContentHeight);
@@ -54,6 +78,7 @@ internal sealed class SkiaPdfRenderer(FontSet fonts) : IReportRenderer
         metadata.Creation = document.Created?.UtcDateTime;
         metadata.Modified = document.Created?.UtcDateTime;
         metadata.EncodingQuality = JpegQuality;
+        metadata.PdfA = true;
         return metadata;
     }
 

@@ -1,5 +1,4 @@
 using NetTopologySuite.Geometries;
-using NetTopologySuite.Geometries.Utilities;
 using RSICCLLM.Reports.Pictures;
 using SkiaSharp;
 
@@ -13,7 +12,6 @@ internal sealed class SkiaPicturePainter(TextEngine text)
 {
     private const float OutlineWidth = 1.7f;
     private const float CasingWidth = 3.3f;
-    private const float SmallestMark = 7;
     private static readonly SKColor LegendGround = new(0x8A, 0x93, 0x86);
 
     /// <summary>Draws the picture; ticks are drawn outside the rectangle, at its left and below.</summary>
@@ -24,17 +22,21 @@ internal sealed class SkiaPicturePainter(TextEngine text)
         using (var image = SkiaImages.FromRgb(picture.Pixels(), area.Width, area.Height))
             canvas.DrawImage(image, area, new SKSamplingOptions(SKCubicResampler.Mitchell));
 
-        var marks = picture.Marks.Select(m => Visible(ToArea(m.Outline, area, picture))).ToList();
-        foreach (var hatched in picture.Hatched)
-            Hatch(canvas, ToArea(hatched, area, picture), area);
-        foreach (var mark in marks)
+        var layout = PictureLayout.Of(
+            picture,
+            new Envelope(area.Left, area.Right, area.Top, area.Bottom),
+            label => text.Measure(label, Theme.MapText),
+            label => (NumberBadge.Width(text, label, Theme.MapLabel), NumberBadge.Height(Theme.MapLabel)));
+        foreach (var hatched in layout.Hatched)
+            Hatch(canvas, hatched, area);
+        foreach (var mark in layout.Marks)
             DrawOutline(canvas, mark);
-        var reserved = new List<Envelope>();
-        if (picture.MetresPerPixel is { } metres && metres > 0)
-            reserved.Add(PictureFurniture.DrawScaleBar(canvas, text, area, metres * picture.Width / area.Width, marks));
-        if (picture.NorthDegrees is { } north)
-            reserved.Add(PictureFurniture.DrawNorthArrow(canvas, text, area, north, marks, reserved.FirstOrDefault()));
-        DrawLabels(canvas, area, picture, marks, reserved);
+        if (layout.Scale is { } scale)
+            PictureFurniture.DrawScaleBar(canvas, text, scale);
+        if (layout.North is { } plate)
+            PictureFurniture.DrawNorthArrow(canvas, text, plate, picture.NorthDegrees!.Value);
+        foreach (var (label, place) in layout.Labels)
+            NumberBadge.Draw(canvas, text, label, Theme.MapLabel, (float)place.MinX, (float)place.MinY);
         canvas.Restore();
         Strokes.Frame(canvas, area, Theme.Muted, 0.6f);
         PictureFurniture.DrawTicks(canvas, text, area, picture);
@@ -60,20 +62,12 @@ internal sealed class SkiaPicturePainter(TextEngine text)
         canvas.Restore();
     }
 
-    private static Geometry ToArea(Geometry outline, SKRect area, AnnotatedPicture picture)
+    /// <summary>The colour scale of evidence, for legends.</summary>
+    public static void DrawEvidenceSample(SKCanvas canvas, SKRect area)
     {
-        var sx = area.Width / picture.Width;
-        var sy = area.Height / picture.Height;
-        return new AffineTransformation(sx, 0, area.Left, 0, sy, area.Top).Transform(outline);
-    }
-
-    /// <summary>A change too small to be seen at this scale is shown by a ring around it.</summary>
-    private static Geometry Visible(Geometry mark)
-    {
-        var box = mark.EnvelopeInternal;
-        return !box.IsNull && Math.Max(box.Width, box.Height) < SmallestMark
-            ? mark.Factory.CreatePoint(box.Centre).Buffer(SmallestMark / 2, 6)
-            : mark;
+        using var image = SkiaImages.FromRgb(EvidenceOverlay.Sample(64, 4), area.Width, area.Height);
+        canvas.DrawImage(image, area, new SKSamplingOptions(SKFilterMode.Linear));
+        Strokes.Frame(canvas, area, Theme.Muted, 0.5f);
     }
 
     private static void DrawOutline(SKCanvas canvas, Geometry mark)
@@ -85,11 +79,12 @@ internal sealed class SkiaPicturePainter(TextEngine text)
     private static SKPath ToPath(Geometry mark)
     {
         using var builder = new SKPathBuilder { FillType = SKPathFillType.EvenOdd };
-        foreach (var part in PolygonExtracter.GetPolygons(mark).Cast<Polygon>())
+        foreach (var ring in PolygonRings.Of(mark))
         {
-            AddRing(builder, part.ExteriorRing);
-            foreach (var hole in part.InteriorRings)
-                AddRing(builder, hole);
+            builder.MoveTo((float)ring[0].X, (float)ring[0].Y);
+            foreach (var corner in ring.Skip(1))
+                builder.LineTo((float)corner.X, (float)corner.Y);
+            builder.Close();
         }
 
         return builder.Detach();
@@ -116,17 +111,6 @@ internal sealed class SkiaPicturePainter(TextEngine text)
             canvas.DrawLine(x, area.Bottom, x + area.Height, area.Top, paint);
     }
 
-    private static void AddRing(SKPathBuilder path, LineString ring)
-    {
-        var points = ring.Coordinates;
-        if (points.Length < 3)
-            return;
-        path.MoveTo((float)points[0].X, (float)points[0].Y);
-        for (var i = 1; i < points.Length - 1; i++)
-            path.LineTo((float)points[i].X, (float)points[i].Y);
-        path.Close();
-    }
-
     private static void Stroke(SKCanvas canvas, SKPath path)
     {
         using var paint = new SKPaint { IsStroke = true, IsAntialias = true, StrokeJoin = SKStrokeJoin.Round, Color = Theme.Paper, StrokeWidth = CasingWidth };
@@ -134,25 +118,5 @@ internal sealed class SkiaPicturePainter(TextEngine text)
         paint.Color = Theme.Outline;
         paint.StrokeWidth = OutlineWidth;
         canvas.DrawPath(path, paint);
-    }
-
-    private void DrawLabels(SKCanvas canvas, SKRect area, AnnotatedPicture picture, List<Geometry> marks, List<Envelope> reserved)
-    {
-        var style = Theme.MapLabel;
-        var labelled = Enumerable.Range(0, marks.Count).Where(i => picture.Marks[i].Label.Length > 0 && !marks[i].IsEmpty).ToList();
-        if (labelled.Count == 0)
-            return;
-        var frame = new Envelope(area.Left + 1, area.Right - 1, area.Top + 1, area.Bottom - 1);
-        var places = LabelPlacement.Place(
-            frame,
-            [.. labelled.Select(i => marks[i])],
-            [.. labelled.Select(i => ((double)NumberBadge.Width(text, picture.Marks[i].Label, style), (double)NumberBadge.Height(style)))],
-            reserved,
-            2.5);
-        for (var k = 0; k < labelled.Count; k++)
-        {
-            if (places[k] is { } place)
-                NumberBadge.Draw(canvas, text, picture.Marks[labelled[k]].Label, style, (float)place.MinX, (float)place.MinY);
-        }
     }
 }

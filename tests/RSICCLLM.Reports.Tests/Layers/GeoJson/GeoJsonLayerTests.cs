@@ -2,7 +2,6 @@ using System.Text.Json;
 using NetTopologySuite.Algorithm;
 using NetTopologySuite.Geometries;
 using RSICCLLM.Reports.Content;
-using RSICCLLM.Reports.Layers;
 using RSICCLLM.Reports.Layers.GeoJson;
 using RSICCLLM.Reports.Tests.Content;
 
@@ -38,6 +37,22 @@ public class GeoJsonLayerTests
     }
 
     [Fact]
+    public void An_outline_across_the_antimeridian_is_cut_there()
+    {
+        // 179.9 to 180.1 degrees east, as a scene of Fiji in EPSG:4326 may state it.
+        var report = With(new GeometryFactory().ToGeometry(new Envelope(179.9, 180.1, -17, -16.9)));
+        report = report with { Grid = report.Grid with { EpsgCode = 4326, Crs = "EPSG:4326", IsGeographic = true } };
+
+        using var json = Write(report);
+
+        var geometry = json.RootElement.GetProperty("features")[0].GetProperty("geometry");
+        geometry.GetProperty("type").GetString().ShouldBe("MultiPolygon");
+        var boxes = geometry.GetProperty("coordinates").EnumerateArray().Select(p => p[0].EnumerateArray().Select(c => c[0].GetDouble()).ToList()).Select(x => (x.Min(), x.Max())).ToList();
+        boxes.ShouldBe([(179.9, 180), (-180, -179.9)], ignoreOrder: true);
+        json.RootElement.GetProperty("bbox").EnumerateArray().Select(v => Math.Round(v.GetDouble(), 7)).ShouldBe([179.9, -17, -179.9, -16.9]);
+    }
+
+    [Fact]
     public void Carries_the_properties_in_order()
     {
         using var json = Write(SampleReports.Create(3));
@@ -45,8 +60,12 @@ public class GeoJsonLayerTests
         var feature = json.RootElement.GetProperty("features")[2];
         feature.GetProperty("id").GetInt32().ShouldBe(3);
         var properties = feature.GetProperty("properties");
-        properties.EnumerateObject().Select(p => p.Name).ShouldBe(["number", "object", "verb", "quantity", "caption", "confidence", "areaSquareMetres"]);
+        properties.EnumerateObject().Select(p => p.Name).ShouldBe(["number", "label", "pair", "beforeDate", "afterDate", "object", "verb", "quantity", "caption", "confidence", "areaSquareMetres", "review"]);
         properties.GetProperty("object").GetString().ShouldBe("trees");
+        properties.GetProperty("label").GetString().ShouldBe("Trees cleared");
+        properties.GetProperty("pair").GetString().ShouldBe("Nordviertel, sheet 12");
+        properties.GetProperty("beforeDate").GetString().ShouldBe("2023-04-17");
+        properties.GetProperty("afterDate").GetString().ShouldBe("2025-05-02");
         properties.GetProperty("quantity").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
@@ -82,7 +101,7 @@ public class GeoJsonLayerTests
     private static JsonDocument Write(PairReport report)
     {
         var output = new MemoryStream();
-        GeoJsonLayer.Write(report, SceneReference.Of(report.Grid), output);
+        GeoJsonLayer.Write(SampleReports.Context(report), output);
         return JsonDocument.Parse(output.ToArray());
     }
 

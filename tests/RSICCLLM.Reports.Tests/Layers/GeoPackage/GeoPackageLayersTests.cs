@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using RSICCLLM.Reports.Content;
-using RSICCLLM.Reports.Layers;
 using RSICCLLM.Reports.Layers.GeoPackage;
 using RSICCLLM.Reports.Tests.Content;
 
@@ -41,6 +40,9 @@ public sealed class GeoPackageLayersTests : IDisposable
         outline.SRID.ShouldBe(25832);
         outline.EqualsTopologically(report.Changes[3].Outline).ShouldBeTrue();
         Scalar(path, "SELECT caption FROM changes WHERE number = 4").ShouldBe(report.Changes[3].Caption);
+        Scalar(path, "SELECT label || '|' || pair || '|' || before_date || '|' || after_date FROM changes WHERE number = 4")
+            .ShouldBe("One building demolished|Nordviertel, sheet 12|2023-04-17|2025-05-02");
+        Scalar(path, "SELECT review FROM changes WHERE number = 4").ShouldBe(DBNull.Value);
         Scalar(path, "SELECT min_x FROM gpkg_contents").ShouldBe(report.Changes.Min(c => c.Outline.EnvelopeInternal.MinX));
         Scalar(path, "SELECT last_change FROM gpkg_contents").ShouldBe("2025-05-02T00:00:00.000Z");
     }
@@ -58,7 +60,7 @@ public sealed class GeoPackageLayersTests : IDisposable
         var path = Write(report with { Exclusions = [new("clouds", 5000, 2) { Outline = outline }] });
 
         Scalar(path, "SELECT reason FROM not_analysed").ShouldBe("clouds");
-        Scalar(path, "SELECT count(*) FROM gpkg_contents").ShouldBe(2L);
+        Scalar(path, "SELECT count(*) FROM gpkg_contents WHERE data_type = 'features'").ShouldBe(2L);
     }
 
     [Fact]
@@ -114,7 +116,7 @@ public sealed class GeoPackageLayersTests : IDisposable
     private string Write(PairReport report, string name = "changes.gpkg")
     {
         var path = _folder[name];
-        GeoPackageLayers.Write(report, SceneReference.Of(report.Grid), path);
+        GeoPackageLayers.Write(SampleReports.Context(report), path);
         return path;
     }
 

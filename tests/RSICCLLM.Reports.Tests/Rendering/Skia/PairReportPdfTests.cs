@@ -1,11 +1,13 @@
 using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Fonts;
-using RSICCLLM.Reports.Layers;
+using RSICCLLM.Reports.Pictures;
 using RSICCLLM.Reports.Rendering.Skia;
 using RSICCLLM.Reports.Tests.Content;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
+using UglyToad.PdfPig.Outline;
+using UglyToad.PdfPig.Tokens;
 
 namespace RSICCLLM.Reports.Tests.Rendering.Skia;
 
@@ -87,7 +89,7 @@ public class PairReportPdfTests
         {
             var (words, images) = pages.Single(p => p.Words.Exists(w => w.Contains($"Start{i}x", StringComparison.Ordinal)));
             words.ShouldContain(w => w.Contains($"End{i}x", StringComparison.Ordinal));
-            images.ShouldBe(2 * words.Count(w => w.Contains("Start", StringComparison.Ordinal)));
+            images.ShouldBe(3 * words.Count(w => w.Contains("Start", StringComparison.Ordinal)));
         }
     }
 
@@ -109,7 +111,7 @@ public class PairReportPdfTests
         using var pdf = Render(report with { Before = report.Before with { Date = null }, After = report.After with { Date = null }, Exclusions = [] });
         var words = string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));
 
-        words.ShouldContain("No changes were found");
+        words.ShouldContain("No change was found between the two dates.");
         words.ShouldContain("not stated");
         words.ShouldContain("Nothing was left out");
         words.ShouldNotContain("Table of all changes");
@@ -127,17 +129,126 @@ public class PairReportPdfTests
 
         using var pdf = Render(report);
 
-        fetched.ShouldBe(12);
+        // Once for itself, once under the evidence.
+        fetched.ShouldBe(24);
     }
 
     [Fact]
     public void A_full_disk_is_an_exception_on_the_managed_side()
     {
         using var fonts = FontSet.Load(null);
-        var document = new PairReportComposer(SampleReports.Create(2), SceneReference.Of(SampleReports.Create(0).Grid), fonts.Description).Compose();
+        var document = new PairReportComposer(SampleReports.Context(SampleReports.Create(2))).Compose();
 
         Should.Throw<IOException>(() => new SkiaPdfRenderer(fonts).Render(document, new FullDisk(20_000), CancellationToken.None)).Message.ShouldBe("disk full");
     }
+
+    [Fact]
+    public void Says_it_in_German()
+    {
+        using var pdf = Render(SampleReports.Create(3), "de");
+        var words = Words(pdf);
+
+        words.ShouldContain("Änderungsbericht");
+        words.ShouldContain("Es wurden 3 Änderungen gefunden");
+        words.ShouldContain("17. April 2023");
+        words.ShouldContain("2 Gebäude neu angelegt");
+        words.ShouldContain("In den Worten des Modells (Englisch)");
+        words.ShouldContain("„A stand of trees in the centre has been cleared");
+        words.ShouldContain("keine Bilddaten in der späteren Aufnahme");
+        words.ShouldContain($"Seite 1 von {pdf.NumberOfPages}");
+        words.ShouldContain("0,37 m");
+    }
+
+    [Fact]
+    public void Sums_by_kind_and_part_and_states_how_the_scenes_fit()
+    {
+        var report = SampleReports.Create(8);
+        using var pdf = Render(report);
+        var words = Words(pdf);
+
+        words.ShouldContain("Changes by kind");
+        words.ShouldContain("Changes by part of the scene");
+        words.ShouldContain("How well the scenes fit together");
+        words.ShouldContain("Shift between the scenes 0.58 m, corrected");
+        words.ShouldContain("Residual shift 0.37 m");
+        words.ShouldContain("214, evenly spread");
+        words.ShouldContain("Look at this one: confidence below 60 %.");
+        words.ShouldContain("1 change is marked for review.");
+    }
+
+    [Fact]
+    public void States_language_title_and_outline()
+    {
+        var report = SampleReports.Create(3);
+        using var pdf = Render(report, "de");
+
+        pdf.Information.Title.ShouldBe("Änderungsbericht: Nordviertel, sheet 12");
+        pdf.Structure.Catalog.CatalogDictionary.TryGet(NameToken.Create("Lang"), out StringToken language).ShouldBeTrue();
+        language.Data.ShouldBe("de-DE");
+        pdf.Structure.Catalog.CatalogDictionary.TryGet(NameToken.Create("ViewerPreferences"), out DictionaryToken preferences).ShouldBeTrue();
+        preferences.TryGet(NameToken.Create("DisplayDocTitle"), out BooleanToken shown).ShouldBeTrue();
+        shown.Data.ShouldBeTrue();
+        pdf.TryGetBookmarks(out var bookmarks).ShouldBeTrue();
+        bookmarks.Roots.Select(r => r.Title).ShouldBe(
+            ["Überblick", "Die Änderungen", "Tabelle aller Änderungen", "Was nicht ausgewertet wurde", "Wie gut die Aufnahmen zusammenpassen", "Wie dieser Bericht entstanden ist"]);
+        bookmarks.Roots[1].Children.Select(c => c.Title).ShouldBe(["1 2 Gebäude neu angelegt", "2 1 Straße verbreitert", "3 Bäume gerodet"]);
+
+        // An entry leads to the page that has the heading.
+        foreach (var node in bookmarks.Roots.SelectMany(r => r.Children).OfType<DocumentBookmarkNode>())
+            string.Join(' ', pdf.GetPage(node.PageNumber).GetWords().Select(w => w.Text)).ShouldContain(node.Title[2..]);
+    }
+
+    [Fact]
+    public void Is_marked_as_PDF_A_2b_with_all_fonts_embedded()
+    {
+        var bytes = Bytes(SampleReports.Create(2));
+        using var pdf = PdfDocument.Open(bytes);
+
+        pdf.TryGetXmpMetadata(out var xmp).ShouldBeTrue();
+        var text = xmp!.GetXDocument().ToString();
+        text.ShouldContain("<pdfaid:part>2</pdfaid:part>");
+        text.ShouldContain("<pdfaid:conformance>B</pdfaid:conformance>");
+        pdf.GetPages().SelectMany(p => p.Letters).Select(l => l.FontName).Distinct().ShouldAllBe(f => f!.Contains("Inter", StringComparison.Ordinal));
+        var raw = System.Text.Encoding.Latin1.GetString(bytes);
+        System.Text.RegularExpressions.Regex.Count(raw, "/Type /FontDescriptor").ShouldBe(System.Text.RegularExpressions.Regex.Count(raw, "/FontFile2 "));
+    }
+
+    [Fact]
+    public void Rows_of_the_table_lead_to_their_changes()
+    {
+        using var pdf = Render(SampleReports.Create(3));
+
+        var links = pdf.GetPages().SelectMany(p => p.GetAnnotations()).Where(a => a.Type == UglyToad.PdfPig.Annotations.AnnotationType.Link).ToList();
+
+        links.Count.ShouldBe(3);
+        links.Select(l => l.AnnotationDictionary.Data["Dest"].ToString()!.TrimStart('/')).ShouldBe(["change-1", "change-2", "change-3"]);
+    }
+
+    [Fact]
+    public void A_logo_stands_on_the_first_page()
+    {
+        using var bitmap = new SkiaSharp.SKBitmap(60, 30);
+        bitmap.Erase(SkiaSharp.SKColors.Teal);
+        var logo = new Logo(bitmap.Encode(SkiaSharp.SKEncodedImageFormat.Png, 90).ToArray(), 60, 30);
+        using var without = Render(SampleReports.Create(1));
+        using var with = Render(SampleReports.Create(1), logo: logo);
+
+        with.GetPage(1).GetImages().Count().ShouldBe(without.GetPage(1).GetImages().Count() + 1);
+    }
+
+    /// <summary>Leaves the samples in a folder, to be looked at; see docs/reports.md.</summary>
+    [Theory]
+    [InlineData("en", 7)]
+    [InlineData("de", 7)]
+    public void Sample(string language, int changes)
+    {
+        var folder = Environment.GetEnvironmentVariable("RSICCLLM_REPORT_SAMPLES");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "RSICCLLM_REPORT_SAMPLES names no folder.");
+
+        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(folder!).FullName, $"report-{language}.pdf"), Bytes(SampleReports.Create(changes), language));
+    }
+
+    private static string Words(PdfDocument pdf) => string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));
 
     private static PairReport Awkward()
     {
@@ -153,11 +264,13 @@ public class PairReportPdfTests
         };
     }
 
-    private static PdfDocument Render(PairReport report)
+    private static PdfDocument Render(PairReport report, string language = "en", Logo? logo = null) => PdfDocument.Open(Bytes(report, language, logo));
+
+    private static byte[] Bytes(PairReport report, string language = "en", Logo? logo = null)
     {
         using var fonts = FontSet.Load(null);
         var output = new MemoryStream();
-        new SkiaPdfRenderer(fonts).Render(new PairReportComposer(report, SceneReference.Of(report.Grid), fonts.Description).Compose(), output, CancellationToken.None);
-        return PdfDocument.Open(output.ToArray());
+        new SkiaPdfRenderer(fonts).Render(new PairReportComposer(SampleReports.Context(report, language, fonts.Description, logo)).Compose(), output, CancellationToken.None);
+        return output.ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using RSICCLLM.Reports.Documents;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
@@ -17,6 +18,21 @@ internal sealed class GroupBlock : LaidBlock
     }
 
     public override float Height { get; }
+
+    public override IEnumerable<(Heading Heading, float Y)> Headings
+    {
+        get
+        {
+            var y = 0f;
+            for (var i = 0; i < _children.Count; i++)
+            {
+                y += i == 0 ? 0 : _children[i].SpaceBefore;
+                foreach (var (heading, inner) in _children[i].Headings)
+                    yield return (heading, y + inner);
+                y += _children[i].Height;
+            }
+        }
+    }
 
     public override float MinimumHeight => Height <= _pageHeight ? Height : _children[0].MinimumHeight;
 

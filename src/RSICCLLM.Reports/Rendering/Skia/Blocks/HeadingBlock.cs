@@ -25,6 +25,8 @@ internal sealed class HeadingBlock : LaidBlock
 
     public override float Height => (_lines.Count * _style.LineHeight) + (_heading.Level == 1 ? 7 : 4);
 
+    public override IEnumerable<(Heading Heading, float Y)> Headings => [(_heading, 0)];
+
     public override void Draw(SKCanvas canvas, float x, float y)
     {
         if (_heading.Anchor.Length > 0)

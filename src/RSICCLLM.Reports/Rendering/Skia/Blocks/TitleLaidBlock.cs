@@ -1,4 +1,5 @@
 using RSICCLLM.Reports.Documents;
+using RSICCLLM.Reports.Pictures;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
@@ -7,6 +8,9 @@ namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
 internal sealed class TitleLaidBlock : LaidBlock
 {
     private const float ColumnGap = 18;
+    private const float LogoWidth = 120;
+    private const float LogoHeight = 46;
+    private const float LogoGap = 16;
 
     private readonly TextEngine _text;
     private readonly IReadOnlyList<string> _agency;
@@ -14,20 +18,32 @@ internal sealed class TitleLaidBlock : LaidBlock
     private readonly IReadOnlyList<string> _subtitle;
     private readonly List<FactStack> _facts;
     private readonly float _column;
+    private readonly Logo? _logo;
+    private readonly SKSize _logoSize;
 
     public TitleLaidBlock(TextEngine text, TitleBlock block, float width)
     {
         _text = text;
-        _agency = block.Agency.Length == 0 ? [] : text.Break(block.Agency, Theme.Agency, width);
-        _title = text.Break(block.Title, Theme.Title, width);
-        _subtitle = text.Break(block.Subtitle, Theme.Subtitle, width);
+        _logo = block.Logo;
+        if (_logo is not null)
+        {
+            var scale = Math.Min(LogoWidth / _logo.Width, LogoHeight / _logo.Height);
+            _logoSize = new(_logo.Width * scale, _logo.Height * scale);
+        }
+
+        var words = width - (_logo is null ? 0 : _logoSize.Width + LogoGap);
+        _agency = block.Agency.Length == 0 ? [] : text.Break(block.Agency, Theme.Agency, words);
+        _title = text.Break(block.Title, Theme.Title, words);
+        _subtitle = text.Break(block.Subtitle, Theme.Subtitle, words);
         var columns = Math.Max(1, block.Facts.Count);
         _column = (width - (ColumnGap * (columns - 1))) / columns;
         _facts = [.. block.Facts.Select(f => new FactStack(text, [f], _column))];
     }
 
-    private float Top => (_agency.Count * Theme.Agency.LineHeight) + (_agency.Count > 0 ? 7 : 0)
-        + (_title.Count * Theme.Title.LineHeight) + 2 + (_subtitle.Count * Theme.Subtitle.LineHeight) + 10;
+    private float Top => Math.Max(_logoSize.Height, Words) + 10;
+
+    private float Words => (_agency.Count * Theme.Agency.LineHeight) + (_agency.Count > 0 ? 7 : 0)
+        + (_title.Count * Theme.Title.LineHeight) + 2 + (_subtitle.Count * Theme.Subtitle.LineHeight);
 
     public override float Height => 12 + Top + (_facts.Count == 0 ? 0 : 8 + _facts.Max(f => f.Height) + 8);
 
@@ -36,6 +52,7 @@ internal sealed class TitleLaidBlock : LaidBlock
         Strokes.Fill(canvas, x, y, 46, 4, Theme.Accent);
         y += 12;
         var top = y + Top;
+        DrawLogo(canvas, x + Theme.ContentWidth - _logoSize.Width, y);
         TextBlock.DrawLines(canvas, _text, _agency, Theme.Agency, x, y);
         y += (_agency.Count * Theme.Agency.LineHeight) + (_agency.Count > 0 ? 7 : 0);
         TextBlock.DrawLines(canvas, _text, _title, Theme.Title, x - 1, y);
@@ -50,5 +67,14 @@ internal sealed class TitleLaidBlock : LaidBlock
             fact.Draw(canvas, x, top + 8);
             x += _column + ColumnGap;
         }
+    }
+
+    private void DrawLogo(SKCanvas canvas, float x, float y)
+    {
+        if (_logo is null)
+            return;
+        using var data = SKData.CreateCopy(_logo.Encoded);
+        using var image = SKImage.FromEncodedData(data);
+        canvas.DrawImage(image, SKRect.Create(x, y, _logoSize.Width, _logoSize.Height), new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
     }
 }

@@ -1,0 +1,73 @@
+using RSICCLLM.Reports.Output;
+using RSICCLLM.Reports.Output.Stored;
+using RSICCLLM.Reports.Tests.Content;
+
+namespace RSICCLLM.Reports.Tests.Output.Stored;
+
+public sealed class StoredReportTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Outputs_made_again_are_the_same_to_the_last_byte()
+    {
+        var first = Run();
+
+        using var stored = StoredReport.Open(_folder["out"]);
+        var second = ReportWriter.WriteAgain(stored, _folder["again"], new());
+
+        foreach (var (a, b) in first.All.Zip(second.All))
+            File.ReadAllBytes(b).ShouldBe(File.ReadAllBytes(a), Path.GetFileName(a));
+    }
+
+    [Fact]
+    public void Another_language_changes_the_words_and_not_the_facts()
+    {
+        Run();
+
+        using var stored = StoredReport.Open(_folder["out"]);
+        ReportWriter.WriteAgain(stored, _folder["de"], new() { Language = "de" });
+
+        using var german = StoredReport.Open(_folder["de"]);
+        german.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())).ShouldBe(stored.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())));
+        File.ReadAllText(Path.Combine(_folder["de"], "report.html")).ShouldContain("2 Gebäude neu angelegt");
+    }
+
+    [Fact]
+    public void Keeps_every_fact()
+    {
+        var report = SampleReports.Create(5);
+        Run();
+
+        using var stored = StoredReport.Open(_folder["out"]);
+
+        var read = stored.Report;
+        (read.Name, read.Agency, read.Before, read.After, read.Grid, read.Tiles).ShouldBe((report.Name, report.Agency, report.Before, report.After, report.Grid, report.Tiles));
+        read.Quality.ShouldBe(report.Quality);
+        read.Alignment.ShouldBe(report.Alignment);
+        read.Provenance.ShouldBe(report.Provenance);
+        read.Changes[4].ReviewReasons.ShouldBe(report.Changes[4].ReviewReasons);
+        read.Exclusions[0].Outline!.EqualsExact(report.Exclusions[0].Outline).ShouldBeTrue();
+        // PNG keeps evidence exactly, JPEG of quality 92 keeps pictures nearly.
+        read.Changes[2].Pictures.Evidence!().Values.ShouldBe(report.Changes[2].Pictures.Evidence!().Values);
+        var (kept, was) = (read.Changes[2].Pictures.After().Pixels, report.Changes[2].Pictures.After().Pixels);
+        kept.Zip(was).Average(p => Math.Abs(p.First - p.Second)).ShouldBeLessThan(6);
+    }
+
+    [Theory]
+    [InlineData("report.json", "{", "cannot be read")]
+    [InlineData("report.json", "{}", "cannot be read")]
+    [InlineData("report.json", """{ "formatVersion": 1 }""", "format version 1")]
+    [InlineData("pictures.zip", "no zip", "pictures.zip' cannot be read")]
+    public void A_damaged_file_is_refused_with_its_name(string name, string content, string reason)
+    {
+        Run();
+        File.WriteAllText(Path.Combine(_folder["out"], name), content);
+
+        Should.Throw<ReportException>(() => StoredReport.Open(_folder["out"]).Dispose()).Message.ShouldContain(reason);
+    }
+
+    private ReportFiles Run() => ReportWriter.WriteAll(SampleReports.Create(5), _folder["out"], new() { ConfigurationJson = """{"model": "m"}""" });
+}

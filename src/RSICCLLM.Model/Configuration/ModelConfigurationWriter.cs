@@ -61,9 +61,24 @@ public static class ModelConfigurationWriter
         json.WriteNumber("vocab_size", text.VocabularySize);
         WriteVision(json, model.Vision);
         if (model.Difference is { } difference)
+        {
+            json.WritePropertyName("difference_config");
             WriteDifference(json, difference);
+        }
+
         model.Card?.Write(json);
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes a file that holds the <c>difference_config</c> object alone, for adapters that bring the module along.</summary>
+    public static void SaveDifference(string path, DifferenceConfiguration difference)
+    {
+        ArgumentNullException.ThrowIfNull(difference);
+        AtomicFile.Write(path, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, Indented);
+            WriteDifference(json, difference);
+        });
     }
 
     private static void WriteVision(Utf8JsonWriter json, VisionConfiguration vision)
@@ -92,7 +107,7 @@ public static class ModelConfigurationWriter
 
     private static void WriteDifference(Utf8JsonWriter json, DifferenceConfiguration difference)
     {
-        json.WriteStartObject("difference_config");
+        json.WriteStartObject();
         json.WriteString("pixel_difference", difference.PixelDifference == PixelDifferenceSource.VisionTokens ? "vision_tokens" : "patch_embedding");
         json.WriteBoolean("use_geometric_texture", difference.UseGeometricTexture);
         json.WriteBoolean("use_spatial_difference", difference.UseSpatialDifference);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RSICCLLM.Model;
+using RSICCLLM.Training.Planning;
 using RSICCLLM.Training.Sft;
 
 namespace RSICCLLM.Train.Cli.Commands;
@@ -9,42 +9,34 @@ internal static class SftCommand
 {
     public static Command Create()
     {
-        var config = new Option<string>("--config") { Description = "The settings, a JSON file.", Required = true };
+        var config = TrainCommand.Config();
+        var plan = TrainCommand.Plan();
+        var json = TrainCommand.Json();
         var command = new Command("sft", $"""
-            Difference-aware supervised fine-tuning. Goes on from the newest checkpoint in the output folder; the finished model is OUTPUT/model.
+            Difference-aware supervised fine-tuning. Goes on from the newest checkpoint in the output folder; the finished model is OUTPUT/model, with "lora"
+            OUTPUT/adapter.
 
             Example of a configuration (paths are relative to the file; "checkpoint" instead of "architecture" starts from a trained model):
             {SftOptionsFile.Example}
             """)
         {
-            config,
+            config, plan, json,
         };
-        command.SetAction((result, cancellation) => Task.FromResult(Run(result.GetRequiredValue(config), cancellation)));
+        command.SetAction((result, cancellation) => Task.FromResult(TrainCommand.Run(
+            () => SftOptionsFile.Load(result.GetRequiredValue(config)),
+            options =>
+            {
+                if (result.GetValue(plan))
+                    PlanPrinter.Print(MemoryPlanner.Plan(options), result.GetValue(json));
+                else
+                    Train(options, result.GetValue(json), cancellation);
+            })));
         return command;
     }
 
-    private static int Run(string path, CancellationToken cancellation)
+    private static void Train(SftOptions options, bool json, CancellationToken cancellation)
     {
-        SftOptions options;
-        try
-        {
-            options = SftOptionsFile.Load(path);
-        }
-        catch (ModelException e)
-        {
-            Console.Error.WriteLine(e.Message);
-            return TrainCommand.WrongUsage;
-        }
-
-        return TrainCommand.Run(() =>
-        {
-            var result = SftTrainer.Run(options, new LineProgress(), cancellation);
-            Console.Out.WriteLine($"{result.ModelFolder}: {result.Steps} steps in {result.Elapsed:hh\\:mm\\:ss}");
-        });
-    }
-
-    private sealed class LineProgress : IProgress<SftProgress>
-    {
-        public void Report(SftProgress value) => Console.Error.WriteLine(value);
+        var result = SftTrainer.Run(options, new LineProgress<SftProgress>(), Console.Error.WriteLine, cancellation);
+        ResultPrinter.Print(result.ModelFolder, result.Steps, result.Elapsed, null, json);
     }
 }

@@ -19,6 +19,8 @@ internal static class TrainCommand
         SftCommand.Create(),
         GenerateCommand.Create(),
         PreferencesCommand.Create(),
+        DnpoCommand.Create(),
+        MergeCommand.Create(),
         EvaluateCommand.Create(),
     };
 
@@ -32,6 +34,32 @@ internal static class TrainCommand
             await Console.Error.WriteLineAsync(error.Message);
         await Console.Error.WriteLineAsync("See rsiccllm-train --help.");
         return WrongUsage;
+    }
+
+    /// <summary>The settings file that every command takes.</summary>
+    public static Option<string> Config() => new("--config") { Description = "The settings, a JSON file.", Required = true };
+
+    /// <summary>Asks for the memory plan instead of the work.</summary>
+    public static Option<bool> Plan() => new("--plan") { Description = "Print what the run will need in memory and on disk, and do nothing." };
+
+    /// <summary>Asks for an answer that a script can read.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the answer as one JSON object." };
+
+    /// <summary>Reads settings, which are wrong usage where they are wrong, and runs the work.</summary>
+    public static int Run<T>(Func<T> load, Action<T> work)
+    {
+        T options;
+        try
+        {
+            options = load();
+        }
+        catch (ModelException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return WrongUsage;
+        }
+
+        return Run(() => work(options));
     }
 
     /// <summary>Runs the work and turns expected failures into one sentence and an exit code.</summary>

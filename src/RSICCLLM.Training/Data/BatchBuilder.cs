@@ -18,8 +18,9 @@ internal sealed class BatchBuilder(
 
     /// <summary>Builds one batch.</summary>
     /// <param name="rows">Samples with the caption to learn, or none to make prompts only; all images of one size.</param>
+    /// <param name="dropoutKey">What dropout masks of the pass are drawn from.</param>
     /// <exception cref="ModelException">Images differ in size, or an answer does not fit the model.</exception>
-    public TrainingBatch Build(IReadOnlyList<(TrainingSample Sample, string? Caption)> rows)
+    public TrainingBatch Build(IReadOnlyList<(TrainingSample Sample, string? Caption)> rows, ulong dropoutKey = 0)
     {
         var pairs = rows.Select(r => PairImages.Read(r.Sample)).ToArray();
         var first = pairs[0].Before;
@@ -28,20 +29,24 @@ internal sealed class BatchBuilder(
             if ((pairs[i].Before.Width, pairs[i].Before.Height) != (first.Width, first.Height))
             {
                 throw new ModelException(
-                    $"Sample '{rows[i].Sample.Id}' has {pairs[i].Before.Width} x {pairs[i].Before.Height} pixels and '{rows[0].Sample.Id}' {first.Width} x {first.Height}; a training set needs one size.");
+                    $"{rows[i].Sample.Origin}: the images have {pairs[i].Before.Width} x {pairs[i].Before.Height} pixels and those of sample '{rows[0].Sample.Id}' {first.Width} x {first.Height}; a training set needs one size.");
             }
         }
 
         var grid = _images.Grid(first);
-        var sequences = rows.Select(r => Encode(r.Sample, r.Caption, grid)).ToArray();
+        var answers = rows[0].Sample.Rejected is null ? 1 : 2;
+        var sequences = rows.SelectMany(r => Answers(r.Sample, r.Caption).Select(a => Encode(r.Sample, a, grid))).ToArray();
         var length = sequences.Max(s => s.Ids.Length);
         var tokens = grid.TokenCount(model.Vision.MergeSize);
-        var batch = new Arrays(rows.Count, length);
+        var batch = new Arrays(sequences.Length, length);
         for (var row = 0; row < sequences.Length; row++)
             batch.Add(row, sequences[row], model.ImageTokenId, tokens);
         return new TrainingBatch
         {
             Count = rows.Count,
+            AnswersPerPair = answers,
+            Samples = [.. rows.Select(r => r.Sample.Index)],
+            DropoutKey = dropoutKey,
             Length = length,
             Grid = grid,
             Pixels = Pixels(pairs, grid),
@@ -55,6 +60,9 @@ internal sealed class BatchBuilder(
             Targets = Targets(rows, pairs, grid),
         };
     }
+
+    private static IEnumerable<string?> Answers(TrainingSample sample, string? caption) =>
+        sample.Rejected is null ? [caption] : [caption, sample.Rejected];
 
     private float[] Pixels((RgbImage Before, RgbImage After)[] pairs, ImageGrid grid)
     {
@@ -92,10 +100,12 @@ internal sealed class BatchBuilder(
         var prompt = Prompt(sampleInstructions ? sample.Instruction : template.Instruction);
         var ids = prompt.Build(grid, grid);
         int[] answer = caption is null ? [] : [.. tokenizer.Encode(caption), prompt.EndOfTurnToken];
+        if (answer.Length == 1)
+            throw new ModelException($"{sample.Origin}: an answer is empty.");
         if (ids.Length + answer.Length > model.Text.MaxPositions)
         {
             throw new ModelException(
-                $"Sample '{sample.Id}' has {ids.Length + answer.Length} tokens, more than the {model.Text.MaxPositions} that config.json allows.");
+                $"{sample.Origin}: prompt and answer have {ids.Length + answer.Length} tokens, more than the {model.Text.MaxPositions} that config.json allows.");
         }
 
         if (answer.Any(t => t >= model.Text.VocabularySize))

@@ -8,6 +8,7 @@ internal sealed class BatchPrefetcher : IDisposable
     private readonly IReadOnlyList<TrainingSample> _samples;
     private readonly BatchBuilder _builder;
     private readonly int _parts;
+    private readonly ulong _seed;
     private readonly SemaphoreSlim _readers;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Task<TrainingBatch[]>> _coming = new();
@@ -20,8 +21,10 @@ internal sealed class BatchPrefetcher : IDisposable
     /// <param name="parts">Batches that a step's samples are cut into.</param>
     /// <param name="readers">Threads.</param>
     /// <param name="firstStep">Step to begin with.</param>
-    public BatchPrefetcher(BatchPlan plan, IReadOnlyList<TrainingSample> samples, BatchBuilder builder, int parts, int readers, long firstStep)
+    /// <param name="seed">What dropout masks are drawn from, with step and part.</param>
+    public BatchPrefetcher(BatchPlan plan, IReadOnlyList<TrainingSample> samples, BatchBuilder builder, int parts, int readers, long firstStep, long seed = 0)
     {
+        _seed = unchecked((ulong)seed);
         _plan = plan;
         _samples = samples;
         _builder = builder;
@@ -58,17 +61,19 @@ internal sealed class BatchPrefetcher : IDisposable
 
     private void Enqueue()
     {
+        var step = (ulong)_next;
         var chosen = _plan.Batch(_next++);
-        _coming.Enqueue(Task.Run(() => BuildAsync(chosen)));
+        _coming.Enqueue(Task.Run(() => BuildAsync(chosen, step)));
     }
 
-    private async Task<TrainingBatch[]> BuildAsync((int Sample, int Caption)[] chosen)
+    private async Task<TrainingBatch[]> BuildAsync((int Sample, int Caption)[] chosen, ulong step)
     {
         await _readers.WaitAsync(_stop.Token);
         try
         {
             var rows = chosen.Select(c => (_samples[c.Sample], (string?)_samples[c.Sample].Captions[c.Caption])).ToArray();
-            return [.. rows.Chunk((rows.Length + _parts - 1) / _parts).Select(part => _builder.Build(part))];
+            return [.. rows.Chunk((rows.Length + _parts - 1) / _parts)
+                .Select((part, index) => _builder.Build(part, new StableRandom(_seed + (step << 20) + (ulong)index).Next()))];
         }
         finally
         {

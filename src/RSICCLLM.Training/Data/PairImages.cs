@@ -16,15 +16,15 @@ internal sealed class PairImages(ImageProcessor processor, VisionConfiguration v
     public int FrameElements { get; } = vision.PatchElements / vision.TemporalPatchSize;
 
     /// <summary>Both images of a sample.</summary>
-    /// <exception cref="ModelException">They differ in size.</exception>
+    /// <exception cref="ModelException">They cannot be read or differ in size.</exception>
     public static (RgbImage Before, RgbImage After) Read(TrainingSample sample)
     {
-        var before = RgbImageFile.Read(sample.Before, MaximumPixels);
-        var after = RgbImageFile.Read(sample.After, MaximumPixels);
+        var before = Open(sample, sample.Before);
+        var after = Open(sample, sample.After);
         if ((before.Width, before.Height) != (after.Width, after.Height))
         {
             throw new ModelException(
-                $"Sample '{sample.Id}': '{sample.Before}' has {before.Width} x {before.Height} pixels and '{sample.After}' {after.Width} x {after.Height}; both dates need the same size.");
+                $"{sample.Origin}: '{sample.Before}' has {before.Width} x {before.Height} pixels and '{sample.After}' {after.Width} x {after.Height}; both dates need the same size.");
         }
 
         return (before, after);
@@ -36,13 +36,25 @@ internal sealed class PairImages(ImageProcessor processor, VisionConfiguration v
     {
         if (sample.Mask is null)
             return null;
-        var mask = RgbImageFile.Read(sample.Mask, MaximumPixels);
+        var mask = Open(sample, sample.Mask);
         if ((mask.Width, mask.Height) != (image.Width, image.Height))
-            throw new ModelException($"Sample '{sample.Id}': the mask '{sample.Mask}' has {mask.Width} x {mask.Height} pixels, the images {image.Width} x {image.Height}.");
+            throw new ModelException($"{sample.Origin}: the mask '{sample.Mask}' has {mask.Width} x {mask.Height} pixels, the images {image.Width} x {image.Height}.");
         var values = new byte[mask.Width * mask.Height];
         for (var i = 0; i < values.Length; i++)
             values[i] = mask.Pixels[i * 3];
         return values;
+    }
+
+    private static RgbImage Open(TrainingSample sample, string path)
+    {
+        try
+        {
+            return RgbImageFile.Read(path, MaximumPixels);
+        }
+        catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"{sample.Origin}: {e.Message}", e);
+        }
     }
 
     /// <summary>Patches that an image becomes.</summary>

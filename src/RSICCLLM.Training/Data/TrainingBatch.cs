@@ -8,6 +8,18 @@ internal sealed class TrainingBatch
     /// <summary>Pairs.</summary>
     public required int Count { get; init; }
 
+    /// <summary>Sequences of each pair, one after the other: 1, or 2 for chosen and rejected answers.</summary>
+    public int AnswersPerPair { get; init; } = 1;
+
+    /// <summary>All sequences.</summary>
+    public int Sequences => Count * AnswersPerPair;
+
+    /// <summary>Places of the pairs in the list that they were read into.</summary>
+    public IReadOnlyList<int> Samples { get; init; } = [];
+
+    /// <summary>What dropout masks of the pass are drawn from.</summary>
+    public ulong DropoutKey { get; init; }
+
     /// <summary>Tokens of the longest sequence; shorter ones are padded on the right.</summary>
     public required int Length { get; init; }
 
@@ -17,10 +29,10 @@ internal sealed class TrainingBatch
     /// <summary>One frame of each image as normalised patches <c>[2 * count * patches, 588]</c>, before and after in turn.</summary>
     public required float[] Pixels { get; init; }
 
-    /// <summary>Tokens <c>[count, length]</c>.</summary>
+    /// <summary>Tokens <c>[sequences, length]</c>.</summary>
     public required long[] Ids { get; init; }
 
-    /// <summary>Positions <c>[3, count, length]</c>.</summary>
+    /// <summary>Positions <c>[3, sequences, length]</c>.</summary>
     public required long[] Positions { get; init; }
 
     /// <summary>Places of all image tokens in the flattened batch, in order.</summary>

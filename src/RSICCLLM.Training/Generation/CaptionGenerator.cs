@@ -4,7 +4,7 @@ using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Modeling;
-using RSICCLLM.Training.Sft;
+using RSICCLLM.Training.Runs;
 using static TorchSharp.torch;
 
 namespace RSICCLLM.Training.Generation;
@@ -32,8 +32,9 @@ public sealed class CaptionGenerator : IDisposable
     /// <summary>Loads a model folder in the hub's layout.</summary>
     public static CaptionGenerator Load(string folder)
     {
-        NativeTuning.Apply();
-        return new(ModelLoader.Load(folder), folder);
+        var model = ModelLoader.Load(folder);
+        NativeTuning.Apply(model.Parameters.ByteCount);
+        return new(model, folder);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,10 @@ namespace RSICCLLM.Training.Losses;
 /// <param name="Places">Each token's own place in the image.</param>
 /// <param name="Evidence">The exported evidence head.</param>
 public sealed record LossParts(double Answer, double Mask, double Classes, double Counts, double Summary, double Positions, double Places, double Evidence)
+    : ILosses<LossParts>
 {
+    double[] ILosses<LossParts>.Values => [Answer, Mask, Classes, Counts, Summary, Positions, Places, Evidence];
+
     /// <summary>Adds up part by part.</summary>
     public static LossParts operator +(LossParts a, LossParts b)
     {
@@ -25,6 +28,8 @@ public sealed record LossParts(double Answer, double Mask, double Classes, doubl
         ArgumentNullException.ThrowIfNull(a);
         return new(a.Answer * factor, a.Mask * factor, a.Classes * factor, a.Counts * factor, a.Summary * factor, a.Positions * factor, a.Places * factor, a.Evidence * factor);
     }
+
+    static LossParts ILosses<LossParts>.From(double[] v) => new(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7]);
 
     /// <inheritdoc cref="op_Addition"/>
     public static LossParts Add(LossParts left, LossParts right) => left + right;

@@ -9,10 +9,14 @@ namespace RSICCLLM.Training.Modeling;
 /// </summary>
 internal static class Arithmetic
 {
-    private static readonly TorchSharp.Scalar One = 1;
+    /// <summary>The number 1, never freed.</summary>
+    public static readonly TorchSharp.Scalar One = 1;
 
     /// <summary><c>a + b</c>.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
+
+    /// <summary><c>a += b</c>.</summary>
+    public static Tensor PlusInPlace(this Tensor a, Tensor b) => a.add_(b, One);
 
     /// <summary><c>a + number</c>.</summary>
     public static Tensor Plus(this Tensor a, double number)

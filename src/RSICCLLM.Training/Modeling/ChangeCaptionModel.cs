@@ -39,12 +39,16 @@ public sealed class ChangeCaptionModel : IDisposable
     /// <summary>Type of the matrix products: <see cref="ScalarType.Float32"/> (default) or <see cref="ScalarType.BFloat16"/>. Sums, norms and attention stay float32.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
+    /// <summary>Layers keep their input only and are worked out again in the backward pass: less memory, about a third more time. Off by default.</summary>
+    public bool RecomputeActivations { get; set; }
+
     /// <summary>A model with starting values drawn from a seed.</summary>
-    public static ChangeCaptionModel Create(ModelConfiguration configuration, long seed, ImageStatistics? statistics = null)
+    public static ChangeCaptionModel Create(
+        ModelConfiguration configuration, long seed, ImageStatistics? statistics = null, ScalarType type = ScalarType.Float32)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var branches = 2 * Math.Max(configuration.Text.LayerCount, configuration.Vision.Depth);
-        return new(configuration, ParameterSet.Draw(ParameterLayout.Of(configuration), seed, branches), statistics);
+        return new(configuration, ParameterSet.Draw(ParameterLayout.Of(configuration), seed, branches, type), statistics);
     }
 
     /// <inheritdoc/>
@@ -59,14 +63,31 @@ public sealed class ChangeCaptionModel : IDisposable
     public VisionOutput EncodePairs(Tensor pixels, ImageGrid grid, Action<string, Tensor>? probe = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
-        var patches = _vision.EmbedPatches(pixels.to_type(ComputeType), grid);
-        var tokens = _vision.Encode(patches, grid, ComputeType, probe);
+        var (patches, tokens) = EncodeImages(pixels, grid, probe);
         if (_difference is null)
             return new(tokens, null, null);
         var difference = _difference.Run(pixels, patches, tokens, grid);
         var (count, hidden) = (tokens.shape[1], tokens.shape[2]);
         var enhanced = tokens.reshape(-1, 2, count, hidden).Plus(difference.Enhancement.unsqueeze(1)).reshape(-1, count, hidden);
         return new(enhanced, difference.EvidenceLogits, difference.Evidence);
+    }
+
+    /// <summary>Embedded patches and tokens of every image; a vision tower that is not trained leaves nothing for the backward pass.</summary>
+    private (Tensor Patches, Tensor Tokens) EncodeImages(Tensor pixels, ImageGrid grid, Action<string, Tensor>? probe)
+    {
+        if (is_grad_enabled() && !Parameters.TrainsAny("visual."))
+        {
+            using var noGradients = no_grad();
+            return Encode();
+        }
+
+        return Encode();
+
+        (Tensor Patches, Tensor Tokens) Encode()
+        {
+            var patches = _vision.EmbedPatches(pixels.to_type(ComputeType), grid);
+            return (patches, _vision.Encode(patches, grid, ComputeType, probe, RecomputeActivations));
+        }
     }
 
     /// <summary>Embeds tokens <c>[batch, tokens]</c> (int64).</summary>
@@ -85,10 +106,15 @@ public sealed class ChangeCaptionModel : IDisposable
     /// <summary>Runs the decoder; see <see cref="TextDecoder.Decode"/>.</summary>
     internal Tensor Decode(
         Tensor embeddings, Tensor positions, KeyValueCache? cache = null, Action<int, Tensor>? afterLayer = null, Tensor? wanted = null) =>
-        _decoder.Decode(embeddings, positions, ComputeType, cache, afterLayer, wanted);
+        _decoder.Decode(embeddings, positions, ComputeType, cache, afterLayer, wanted, RecomputeActivations);
 
     /// <summary>Logits of hidden states <c>[..., hidden]</c>, in float32.</summary>
-    internal Tensor Logits(Tensor hidden) =>
-        Ops.Linear(hidden.to_type(ComputeType), Parameters[Configuration.TieWordEmbeddings ? ParameterLayout.TokenEmbedding : ParameterLayout.OutputHead])
-            .to_type(ScalarType.Float32);
+    internal Tensor Logits(Tensor hidden)
+    {
+        var x = hidden.to_type(ComputeType);
+        var logits = Configuration.TieWordEmbeddings
+            ? Ops.Linear(x, Parameters[ParameterLayout.TokenEmbedding])
+            : Ops.Linear(x, Parameters, ParameterLayout.OutputModule);
+        return logits.to_type(ScalarType.Float32);
+    }
 }

@@ -12,7 +12,7 @@ public static class ModelLoader
 {
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">Folder with <c>config.json</c> and the weights (bf16, f16 or f32, sharded or not).</param>
-    /// <param name="type">Type of the weights in memory.</param>
+    /// <param name="type">Type of the weights in memory; norms, biases and texture operators stay float32.</param>
     /// <param name="fresh">For a plain checkpoint: the difference-aware module that it gets, with zero output, so that its numbers stay as they are.</param>
     /// <param name="seed">Seed of a fresh module.</param>
     /// <param name="statistics">Image statistics; those of CLIP where null.</param>
@@ -27,9 +27,9 @@ public static class ModelLoader
         {
             configuration = configuration with { Difference = fresh };
             var added = ParameterLayout.Of(configuration).Where(p => p.Name.StartsWith(DifferenceTensors.Prefix, StringComparison.Ordinal));
-            using var drawn = ParameterSet.Draw([.. added], seed, residualBranches: 1);
+            using var drawn = ParameterSet.Draw([.. added], seed, residualBranches: 1, type);
             foreach (var name in drawn.Names)
-                parameters.Add(name, drawn[name].to_type(type, copy: true));
+                parameters.Add(name, drawn[name].clone());
         }
 
         return new ChangeCaptionModel(configuration, parameters, statistics);

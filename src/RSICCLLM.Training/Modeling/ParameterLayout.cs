@@ -8,7 +8,8 @@ internal static class ParameterLayout
 {
     public const string TokenEmbedding = "model.embed_tokens.weight";
     public const string FinalNorm = "model.norm.weight";
-    public const string OutputHead = "lm_head.weight";
+    public const string OutputModule = "lm_head";
+    public const string OutputHead = OutputModule + ".weight";
     public const string PatchEmbedding = "visual.patch_embed.proj.weight";
 
     /// <summary>All tensors of a model, in the order in which they are stored and drawn.</summary>

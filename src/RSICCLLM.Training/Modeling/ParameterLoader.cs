@@ -12,7 +12,7 @@ internal static class ParameterLoader
     /// <summary>Loads the tensors of a layout.</summary>
     /// <param name="checkpoint">Where the weights lie.</param>
     /// <param name="layout">Tensors that the model needs.</param>
-    /// <param name="type">Type in memory.</param>
+    /// <param name="type">Type of the weights in memory; small tensors stay float32, see <see cref="ParameterSpecification.TypeAs"/>.</param>
     /// <exception cref="ModelException">A tensor is missing or has another shape.</exception>
     public static ParameterSet Load(Checkpoint checkpoint, IEnumerable<ParameterSpecification> layout, ScalarType type)
     {
@@ -33,6 +33,7 @@ internal static class ParameterLoader
     private static Tensor Load(Checkpoint checkpoint, ParameterSpecification specification, ScalarType type)
     {
         var (name, shape, _) = specification;
+        type = specification.TypeAs(type);
         var entry = checkpoint.Entry(name);
         if (!entry.Shape.SequenceEqual(shape))
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace RSICCLLM.Training.Modeling;
 
 /// <summary>Direct views of contiguous CPU tensors; valid while the tensor lives.</summary>
-internal static class TensorMemory
+internal static unsafe class TensorMemory
 {
     public static Span<float> Floats(Tensor tensor) => Of<float>(tensor, ScalarType.Float32);
 
@@ -15,6 +15,12 @@ internal static class TensorMemory
     {
         if (tensor.dtype != type || !tensor.is_contiguous())
             throw new ArgumentException($"A contiguous {type} tensor is needed, got {tensor.dtype} of shape [{string.Join(", ", tensor.shape)}].", nameof(tensor));
-        return MemoryMarshal.Cast<byte, T>(tensor.bytes);
+        var count = tensor.numel();
+        if (count * sizeof(T) <= int.MaxValue)
+            return MemoryMarshal.Cast<byte, T>(tensor.bytes);
+        // A span of bytes ends at 2 GB, one of numbers does not.
+        using var first = tensor.reshape(-1).narrow(0, 0, 1);
+        fixed (byte* start = first.bytes)
+            return new Span<T>(start, checked((int)count));
     }
 }

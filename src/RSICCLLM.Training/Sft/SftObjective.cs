@@ -16,6 +16,7 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
     public LossParts Backward(TrainingBatch batch, long answerTokens, long samples)
     {
         using var scope = NewDisposeScope();
+        using var key = DropoutKey.Use(batch.DropoutKey);
         var (answer, auxiliary) = Forward(batch);
         var share = (double)batch.Count / samples;
         var loss = answer.Times(1.0 / answerTokens).Plus(heads.Weigh(auxiliary).Times(share));
@@ -34,17 +35,14 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
 
     private (Tensor Answer, AuxiliaryLosses Auxiliary) Forward(TrainingBatch batch)
     {
-        var frame = batch.Pixels.Length / (2L * batch.Count * batch.Grid.PatchCount);
-        var vision = model.EncodePairs(tensor(batch.Pixels).reshape(-1, frame), batch.Grid);
-        var ids = tensor(batch.Ids).reshape(batch.Count, batch.Length);
-        var embeddings = model.Embed(ids, vision.Features, tensor(batch.ImagePlaces));
+        var (embeddings, vision) = AnswerPass.Embed(model, batch);
         var layers = model.Configuration.Text.LayerCount;
         var layer = Math.Min(options.Layer, layers) - 1;
         // Only answers are read from the last layer, unless the auxiliary heads need its image tokens; the first place of an answer is the prompt's end.
         var places = tensor(batch.AnswerPlaces);
         var wanted = layer < layers - 1 ? places : null;
         Tensor? states = null, beforeLast = embeddings;
-        var final = model.Decode(embeddings, tensor(batch.Positions).reshape(3, batch.Count, batch.Length), wanted: wanted, afterLayer: (i, x) =>
+        var final = model.Decode(embeddings, AnswerPass.Positions(batch), wanted: wanted, afterLayer: (i, x) =>
         {
             if (i == layer)
                 states = x;

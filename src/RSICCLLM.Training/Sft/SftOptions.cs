@@ -1,89 +1,23 @@
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Training.Optimisation;
+using RSICCLLM.Training.Runs;
 
 namespace RSICCLLM.Training.Sft;
 
-/// <summary>What difference-aware supervised fine-tuning needs to know; <see cref="SftOptionsFile"/> reads it from JSON.</summary>
-public sealed record SftOptions
+/// <summary>
+/// What difference-aware supervised fine-tuning needs to know; <see cref="SftOptionsFile"/> reads it from JSON. The learning rate's default of 1e-3 is for
+/// small models from nothing; fine-tuning a 7B model wants about 1e-5, LoRA about 1e-4.
+/// </summary>
+public sealed record SftOptions : TrainingOptions
 {
-    /// <summary>Checkpoint folder to start from. Exactly one of this and <see cref="Architecture"/> is given.</summary>
-    public string? Checkpoint { get; init; }
+    /// <summary>Settings with the defaults.</summary>
+    public SftOptions() => LearningRate = 1e-3;
 
-    /// <summary>Shape of a model that starts from nothing (drawn from <see cref="Seed"/>). In a file: path of a <c>config.json</c>.</summary>
+    /// <summary>Shape of a model that starts from nothing (drawn from the seed). In a file: path of a <c>config.json</c>. Exactly one of this and the checkpoint is given.</summary>
     public ModelConfiguration? Architecture { get; init; }
 
     /// <summary>The difference-aware module that a plain checkpoint gets, output zero; <see langword="null"/>: as <c>config.json</c> says. Ignored with <see cref="Architecture"/>.</summary>
     public DifferenceConfiguration? Difference { get; init; }
 
-    /// <summary>Folder with <c>tokenizer.json</c>, and optionally <c>tokenizer_config.json</c>, <c>preprocessor_config.json</c>, <c>generation_config.json</c> and <c>prompt_template.json</c>, all copied into the result. With a prompt template, its instruction is asked of every sample; without one, each sample's own. Default: <see cref="Checkpoint"/>.</summary>
-    public string? Tokenizer { get; init; }
-
-    /// <summary>Training samples, an RSICI JSONL file.</summary>
-    public required string Training { get; init; }
-
-    /// <summary>Held-out samples, an RSICI JSONL file, or <see langword="null"/>.</summary>
-    public string? Validation { get; init; }
-
-    /// <summary>Folder for checkpoints, the log and the finished model (<c>model/</c>). A run that stopped here goes on from its newest checkpoint.</summary>
-    public required string Output { get; init; }
-
-    /// <summary>Seed of starting weights, order of samples and choice of captions. Default 1.</summary>
-    public long Seed { get; init; } = 1;
-
-    /// <summary>Samples per optimiser step, 1 or more. Default 32.</summary>
-    public int BatchSize { get; init; } = 32;
-
-    /// <summary>Parts that a step's samples are worked off in, one after the other, to save memory; 1 or more. Default 1.</summary>
-    public int Accumulation { get; init; } = 1;
-
-    /// <summary>Threads that share a step's samples; several are faster than one on several cores. Default 1.</summary>
-    public int Workers { get; init; } = 1;
-
-    /// <summary>Cores that each worker uses; 0 (default) shares all cores out.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Threads that read and decode images ahead. Default 1.</summary>
-    public int Readers { get; init; } = 1;
-
-    /// <summary>Highest learning rate, above 0. Default 1e-3, for small models from nothing; fine-tuning a 7B model wants about 1e-5.</summary>
-    public double LearningRate { get; init; } = 1e-3;
-
-    /// <summary>Steps of linear warm-up, 0 or more. Default 100.</summary>
-    public int WarmupSteps { get; init; } = 100;
-
-    /// <summary>Share of the learning rate that is left at the end of the cosine, 0 to 1. Default 0.01.</summary>
-    public double FinalLearningRateShare { get; init; } = 0.01;
-
-    /// <summary>Constants of the optimiser.</summary>
-    public AdamWOptions Optimizer { get; init; } = new();
-
-    /// <summary>Largest norm of a step's gradient, above 0. Default 1.</summary>
-    public double ClipNorm { get; init; } = 1;
-
-    /// <summary>Steps to train, or <see langword="null"/>. At least one of this and <see cref="MaxMinutes"/> is given; the first to be reached ends the training and drives the cosine.</summary>
-    public int? MaxSteps { get; init; }
-
-    /// <summary>Minutes to train, or <see langword="null"/>. A run held to time is not repeatable to the bit.</summary>
-    public double? MaxMinutes { get; init; }
-
-    /// <summary>Matrix products in bfloat16 over float32 weights (default), or all in float32.</summary>
-    public bool BFloat16 { get; init; } = true;
-
-    /// <summary>The finished model's tensors in bfloat16 (default) or float32.</summary>
-    public bool SaveBFloat16 { get; init; } = true;
-
     /// <summary>Losses beside the answer's.</summary>
     public AuxiliaryOptions Auxiliary { get; init; } = new();
-
-    /// <summary>Steps between lines of the log and reports of progress, 1 or more. Default 20.</summary>
-    public int LogEvery { get; init; } = 20;
-
-    /// <summary>Steps between measurements on the held-out samples; 0: only at the end. Default 1000.</summary>
-    public int EvaluateEvery { get; init; } = 1000;
-
-    /// <summary>Held-out samples that a measurement uses at most. Default 512.</summary>
-    public int ValidationSamples { get; init; } = 512;
-
-    /// <summary>Steps between checkpoints; 0: none but the finished model. Default 1000.</summary>
-    public int SaveEvery { get; init; } = 1000;
 }

@@ -1,4 +1,5 @@
-using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Training.Adaptation;
+using RSICCLLM.Training.Runs;
 
 namespace RSICCLLM.Training.Sft;
 
@@ -9,47 +10,14 @@ internal static class SftOptionsCheck
     {
         if ((o.Checkpoint is null) == (o.Architecture is null))
             yield return "give either \"checkpoint\" or \"architecture\"";
-        if (o.Checkpoint is not null && !Directory.Exists(o.Checkpoint))
-            yield return $"\"checkpoint\" names the folder '{o.Checkpoint}', which does not exist";
-        if ((o.Tokenizer ?? o.Checkpoint) is not { } tokenizer)
-            yield return "\"tokenizer\" is missing: a model that starts from nothing needs one";
-        else if (!File.Exists(Path.Combine(tokenizer, QwenTokenizer.FileName)))
-            yield return $"\"tokenizer\" names the folder '{tokenizer}', which has no {QwenTokenizer.FileName}";
-        if (!File.Exists(o.Training))
-            yield return $"\"training\" names '{o.Training}', which does not exist";
-        if (o.Validation is not null && !File.Exists(o.Validation))
-            yield return $"\"validation\" names '{o.Validation}', which does not exist";
-        if (string.IsNullOrEmpty(o.Output))
-            yield return "\"output\" is empty";
-        if (o.MaxSteps is null && o.MaxMinutes is null)
-            yield return "give \"maxSteps\", \"maxMinutes\" or both";
-        foreach (var problem in Ranges(o).Concat(Auxiliary(o)))
+        if (o.Architecture is not null && o.Parts is LowRankAdaptation)
+            yield return "\"lora\" needs a \"checkpoint\": a model that starts from nothing has nothing to adapt";
+        foreach (var problem in CommonCheck.Problems(o).Concat(Ranges(o)).Concat(Auxiliary(o)))
             yield return problem;
     }
 
-    private static IEnumerable<string> Ranges(SftOptions o)
-    {
-        (string Name, double Value, double Least, double Most)[] ranges =
-        [
-            ("maxSteps", o.MaxSteps ?? 1, 1, int.MaxValue),
-            ("maxMinutes", o.MaxMinutes ?? 1, 0.001, 1e6),
-            ("batchSize", o.BatchSize, 1, 65536),
-            ("accumulation", o.Accumulation, 1, 65536),
-            ("workers", o.Workers, 1, 256),
-            ("threads", o.Threads, 0, 256),
-            ("readers", o.Readers, 1, 64),
-            ("learningRate", o.LearningRate, 1e-12, 10),
-            ("warmupSteps", o.WarmupSteps, 0, int.MaxValue),
-            ("finalLearningRateShare", o.FinalLearningRateShare, 0, 1),
-            ("clipNorm", o.ClipNorm, 1e-12, 1e12),
-            ("logEvery", o.LogEvery, 1, int.MaxValue),
-            ("evaluateEvery", o.EvaluateEvery, 0, int.MaxValue),
-            ("validationSamples", o.ValidationSamples, 1, int.MaxValue),
-            ("saveEvery", o.SaveEvery, 0, int.MaxValue),
-            ("optimizer.beta1", o.Optimizer.Beta1, 0, 0.9999999),
-            ("optimizer.beta2", o.Optimizer.Beta2, 0, 0.9999999),
-            ("optimizer.epsilon", o.Optimizer.Epsilon, 1e-30, 1),
-            ("optimizer.weightDecay", o.Optimizer.WeightDecay, 0, 100),
+    private static IEnumerable<string> Ranges(SftOptions o) => CommonCheck.Ranges(
+    [
             ("auxiliary.layer", o.Auxiliary.Layer, 1, 1000),
             ("auxiliary.mask", o.Auxiliary.Mask, 0, 1e6),
             ("auxiliary.classes", o.Auxiliary.Classes, 0, 1e6),
@@ -58,10 +26,7 @@ internal static class SftOptionsCheck
             ("auxiliary.positions", o.Auxiliary.Positions, 0, 1e6),
             ("auxiliary.places", o.Auxiliary.Places, 0, 1e6),
             ("auxiliary.evidence", o.Auxiliary.Evidence, 0, 1e6),
-        ];
-        return ranges.Where(r => !(r.Value >= r.Least && r.Value <= r.Most))
-            .Select(r => FormattableString.Invariant($"\"{r.Name}\" is {r.Value}, must be {r.Least} to {r.Most}"));
-    }
+    ]);
 
     private static IEnumerable<string> Auxiliary(SftOptions o)
     {

@@ -41,7 +41,7 @@ public class SftTrainerTests
         var broken = data.Options("broken", 8) with { Workers = workers };
         SftTrainer.Run(straight);
         using (var stop = new CancellationTokenSource())
-            Should.Throw<OperationCanceledException>(() => SftTrainer.Run(broken, new Seen(p => StopAt(p, 5, stop)), stop.Token));
+            Should.Throw<OperationCanceledException>(() => SftTrainer.Run(broken, new Seen(p => StopAt(p, 5, stop)), cancellation: stop.Token));
         Directory.GetDirectories(broken.Output).Select(d => Path.GetFileName(d)).ShouldBe(["step-00000005"]);
         SftTrainer.Run(broken);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RSICCLLM.Captions;
 using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging;
@@ -5,6 +6,7 @@ using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
+using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tokenization;
 
@@ -55,6 +57,40 @@ internal sealed class TinyTraining : IDisposable
         LogEvery = 1,
         EvaluateEvery = 0,
         SaveEvery = 0,
+    };
+
+    /// <summary>Preference pairs over the same images: the right caption is chosen; one of the others, or one with a word replaced, is rejected.</summary>
+    public string WritePreferences(string name, int pairs)
+    {
+        var path = _folder.File(name);
+        File.WriteAllLines(path, Enumerable.Range(0, pairs).Select(i => JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["id"] = $"{i}",
+            ["before"] = $"{i}a.png",
+            ["after"] = $"{i}b.png",
+            ["instruction"] = "?",
+            ["caption"] = CaptionOf(i),
+            ["chosen"] = CaptionOf(i),
+            ["rejected"] = i % 2 == 0 ? CaptionOf(i + 1) : CaptionOf(i).Replace("built", "changed", StringComparison.Ordinal) + " on the left",
+            ["strategy"] = i % 2 == 0 ? "selection" : "replacement",
+        })));
+        return path;
+    }
+
+    /// <summary>Settings of a short preference training from a model of this shape.</summary>
+    public DnpoOptions Preferences(string output, string checkpoint, string pairs, int steps) => new()
+    {
+        Checkpoint = checkpoint,
+        Training = pairs,
+        Output = _folder.File(output),
+        MaxSteps = steps,
+        BatchSize = 4,
+        Threads = 1,
+        WarmupSteps = 0,
+        LearningRate = 1e-3,
+        LogEvery = 1,
+        EvaluateEvery = 0,
+        SaveEvery = 100,
     };
 
     public void Dispose()

@@ -61,7 +61,7 @@ internal sealed class DifferenceEncoder
         if (!_module.Configuration.UseGeometricTexture)
             return functional.avg_pool2d(luminance, patch);
         // Pixels never need a gradient; the plain formula is the reference for the fused one.
-        if (UseFusedTexture)
+        if (UseFusedTexture && luminance.device_type == TorchSharp.DeviceType.CPU)
             return TextureFunction.Respond(luminance, Kernels(), _vision.PatchSize);
         var padded = functional.pad(luminance, [1, 1, 1, 1], TorchSharp.PaddingModes.Replicate);
         return functional.avg_pool2d(functional.conv2d(padded, Kernels()).abs(), patch);

@@ -23,7 +23,7 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
     }
 
     /// <summary>Runs the blocks and the merger over embedded patches; gives <c>[images, tokens, output]</c> in float32.</summary>
-    public Tensor Encode(Tensor patches, ImageGrid grid, ScalarType type, Action<string, Tensor>? probe)
+    public Tensor Encode(Tensor patches, ImageGrid grid, ScalarType type, Action<string, Tensor>? probe, bool recompute = false)
     {
         var merged = vision.MergeSize * vision.MergeSize;
         var images = patches.shape[0];
@@ -38,34 +38,40 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
                 .reshape(images, grid.PatchCount, vision.HiddenSize);
         }
 
+        if (recompute && is_grad_enabled() && !x.requires_grad)
+            x = x.detach().requires_grad_(true);
         for (var i = 0; i < vision.Depth; i++)
+        {
+            var index = i;
+            x = Ops.Layer(x, recompute, input => Block(input, index));
+            probe?.Invoke($"vision.block.{i}", x);
+        }
+
+        x = Ops.RmsNorm(x, parameters["visual.merger.ln_q.weight"], vision.RmsNormEpsilon, type)
+            .reshape(images, -1, (long)merged * vision.HiddenSize);
+        x = Ops.Linear(x, parameters, "visual.merger.mlp.0");
+        x = Ops.Linear(nn.functional.gelu(x), parameters, "visual.merger.mlp.2").to_type(ScalarType.Float32);
+        probe?.Invoke("vision.merger", x);
+        return plan.IsIdentity ? x : x.index_select(1, tensor(plan.TokenReverse));
+
+        Tensor Block(Tensor x, int i)
         {
             var block = $"visual.blocks.{i}.";
             var normed = Ops.RmsNorm(x, parameters[block + "norm1.weight"], vision.RmsNormEpsilon, type);
             var windows = vision.FullAttentionBlocks.Contains(i) ? [(1, grid.PatchCount / merged)] : plan.Runs;
             x = x.Plus(Attend(normed, block + "attn.", windows, cos, sin));
             normed = Ops.RmsNorm(x, parameters[block + "norm2.weight"], vision.RmsNormEpsilon, type);
-            x = x.Plus(Ops.GatedMlp(normed, parameters, block + "mlp."));
-            probe?.Invoke($"vision.block.{i}", x);
+            return x.Plus(Ops.GatedMlp(normed, parameters, block + "mlp."));
         }
-
-        x = Ops.RmsNorm(x, parameters["visual.merger.ln_q.weight"], vision.RmsNormEpsilon, type)
-            .reshape(images, -1, (long)merged * vision.HiddenSize);
-        x = Ops.Linear(x, parameters["visual.merger.mlp.0.weight"], parameters["visual.merger.mlp.0.bias"]);
-        x = Ops.Linear(nn.functional.gelu(x), parameters["visual.merger.mlp.2.weight"], parameters["visual.merger.mlp.2.bias"])
-            .to_type(ScalarType.Float32);
-        probe?.Invoke("vision.merger", x);
-        return plan.IsIdentity ? x : x.index_select(1, tensor(plan.TokenReverse));
     }
 
     private Tensor Attend(Tensor x, string prefix, IReadOnlyList<(int Windows, int Tokens)> runs, Tensor cos, Tensor sin)
     {
         long images = x.shape[0], patches = x.shape[1];
         int heads = vision.HeadCount, size = vision.HeadSize;
-        var qkv = Ops.Linear(x, parameters[prefix + "qkv.weight"], parameters[prefix + "qkv.bias"])
-            .reshape(images, patches, 3, heads, size);
-        if (x.dtype == ScalarType.BFloat16 && runs.Count == 1)
-            return Ops.Linear(AttendFused(qkv, runs[0], cos, sin), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
+        var qkv = Ops.Linear(x, parameters, prefix + "qkv").reshape(images, patches, 3, heads, size);
+        if (Ops.IsFused(x) && runs.Count == 1)
+            return Ops.Linear(AttendFused(qkv, runs[0], cos, sin), parameters, prefix + "proj");
         var q = Ops.Rotate(qkv.select(2, 0), cos, sin).Times(1 / Math.Sqrt(size));
         var k = Ops.Rotate(qkv.select(2, 1), cos, sin);
         var v = qkv.select(2, 2).to_type(ScalarType.Float32);
@@ -83,7 +89,7 @@ internal sealed class VisionTower(VisionConfiguration vision, ParameterSet param
         }
 
         var joined = parts.Count == 1 ? parts[0] : cat(parts, 1);
-        return Ops.Linear(joined.to_type(x.dtype), parameters[prefix + "proj.weight"], parameters[prefix + "proj.bias"]);
+        return Ops.Linear(joined.to_type(x.dtype), parameters, prefix + "proj");
     }
 
     /// <summary>Equal windows in one go; each window has its own part of the rotary table.</summary>

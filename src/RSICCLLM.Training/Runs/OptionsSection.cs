@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace RSICCLLM.Training.Sft;
+namespace RSICCLLM.Training.Runs;
 
 /// <summary>One object of a configuration file; collects what is wrong with it instead of stopping at the first error.</summary>
 internal sealed class OptionsSection
@@ -21,6 +21,33 @@ internal sealed class OptionsSection
     }
 
     public string? Text(string key) => Take(key, JsonValueKind.String, "a text")?.GetString();
+
+    /// <summary>A path, relative to the file's folder.</summary>
+    public string? FullPath(string key, string folder) => Text(key) is { Length: > 0 } value ? Path.GetFullPath(value, folder) : null;
+
+    /// <summary>One of some words; the first where the key is missing or wrong.</summary>
+    public string Choice(string key, params ReadOnlySpan<string> words)
+    {
+        if (Text(key) is not { } value)
+            return words[0];
+        if (words.Contains(value))
+            return value;
+        _errors.Add($"\"{_path}{key}\" is \"{value}\", must be one of {string.Join(", ", words.ToArray())}");
+        return words[0];
+    }
+
+    /// <summary>A list of texts, or one text alone.</summary>
+    public IReadOnlyList<string>? Texts(string key)
+    {
+        if (!_values.Remove(key, out var value) || value.ValueKind == JsonValueKind.Null)
+            return null;
+        if (value.ValueKind == JsonValueKind.String)
+            return [value.GetString()!];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(v => v.ValueKind == JsonValueKind.String))
+            return [.. value.EnumerateArray().Select(v => v.GetString()!)];
+        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be a list of texts");
+        return null;
+    }
 
     public double? Number(string key) => Take(key, JsonValueKind.Number, "a number")?.GetDouble();
 

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace RSICCLLM.Training.Sft;
+namespace RSICCLLM.Training.Runs;
 
 /// <summary>
 /// Keeps glibc from giving freed tensors back to the system and asking for them again at every step (10 to 25 % of the time of small models).
-/// Does nothing on other systems.
+/// For small models only: a large one's memory would be torn to pieces. Does nothing on other systems.
 /// </summary>
 internal static partial class NativeTuning
 {
@@ -14,7 +14,10 @@ internal static partial class NativeTuning
     private const int MmapMax = -4;
     private static readonly Lazy<bool> Done = new(Tune);
 
-    public static bool Apply() => Done.Value;
+    /// <summary>Applies the settings where a model's weights take less than this.</summary>
+    public const long SmallModelBytes = 1L << 30;
+
+    public static bool Apply(long weightBytes) => weightBytes < SmallModelBytes && Done.Value;
 
     /// <summary>Cores that torch uses for operations started by the current thread.</summary>
     public static void UseThreads(int threads) => set_num_threads(threads);

@@ -6,11 +6,13 @@ using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Training.Modeling;
 
-namespace RSICCLLM.Training.Sft;
+namespace RSICCLLM.Training.Runs;
 
 /// <summary>Writes models in the hub's layout.</summary>
 public static class ModelFolder
 {
+    private const string PartialSuffix = ".partial";
+    private const string OldSuffix = ".old";
     private const string GenerationConfigFile = "generation_config.json";
     private static readonly string[] Copied = [QwenTokenizer.FileName, "tokenizer_config.json", GenerationConfigFile];
 
@@ -26,11 +28,12 @@ public static class ModelFolder
     public static void Save(string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16) =>
         Replace(folder, beside => Write(beside, model, tokenizerFolder, template, bfloat16));
 
-    /// <summary>Fills a folder beside and moves it into place.</summary>
+    /// <summary>Fills a folder beside and moves it into place. A kill at any moment leaves the old or the new folder whole, under its name or beside it.</summary>
     internal static void Replace(string folder, Action<string> fill)
     {
-        var beside = folder + ".partial";
-        var old = folder + ".old";
+        var beside = folder + PartialSuffix;
+        var old = folder + OldSuffix;
+        Recover(folder);
         DeleteFolder(beside);
         Directory.CreateDirectory(beside);
         try
@@ -50,13 +53,30 @@ public static class ModelFolder
         DeleteFolder(old);
     }
 
-    internal static void Write(string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16)
+    /// <summary>Puts the old folder back where a kill fell between the two moves.</summary>
+    internal static void Recover(string folder)
+    {
+        if (!Directory.Exists(folder) && Directory.Exists(folder + OldSuffix))
+            Directory.Move(folder + OldSuffix, folder);
+    }
+
+    /// <summary>Does so for every folder below another.</summary>
+    internal static void RecoverAll(string parent)
+    {
+        if (!Directory.Exists(parent))
+            return;
+        foreach (var old in Directory.GetDirectories(parent, "*" + OldSuffix))
+            Recover(old[..^OldSuffix.Length]);
+    }
+
+    internal static void Write(
+        string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16, long shardBytes = SafetensorsWriter.DefaultShardBytes)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(template);
         var type = bfloat16 ? TensorType.BFloat16 : TensorType.Float32;
         ModelConfigurationWriter.Save(folder, model.Configuration, type);
-        SafetensorsWriter.WriteSharded(folder, [.. model.Parameters.Names.Select(n => ParameterStore.Describe(n, model.Parameters[n], type))]);
+        SafetensorsWriter.WriteSharded(folder, [.. model.Parameters.Names.Select(n => ParameterStore.Describe(n, model.Parameters[n], type))], shardBytes);
         foreach (var file in Copied.Where(f => File.Exists(Path.Combine(tokenizerFolder, f))))
             File.Copy(Path.Combine(tokenizerFolder, file), Path.Combine(folder, file));
         ImageSettings(tokenizerFolder).Save(folder);

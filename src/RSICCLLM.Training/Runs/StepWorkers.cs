@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Losses;
 
-namespace RSICCLLM.Training.Sft;
+namespace RSICCLLM.Training.Runs;
 
 /// <summary>
 /// Threads that share the batches of a step. They work on the same parameters: torch adds gradients under a lock, and with at most two batches
@@ -22,9 +22,10 @@ internal sealed class StepWorkers : IDisposable
     }
 
     /// <summary>Runs a function on every batch and adds up what it gives, in the order of the batches.</summary>
-    public LossParts Run(IReadOnlyList<TrainingBatch> batches, Func<TrainingBatch, LossParts> work)
+    public TLosses Run<TLosses>(IReadOnlyList<TrainingBatch> batches, Func<TrainingBatch, TLosses> work)
+        where TLosses : ILosses<TLosses>
     {
-        var parts = new LossParts[batches.Count];
+        var parts = new TLosses[batches.Count];
         var errors = new ConcurrentQueue<Exception>();
         using var left = new CountdownEvent(batches.Count);
         for (var i = 0; i < batches.Count; i++)

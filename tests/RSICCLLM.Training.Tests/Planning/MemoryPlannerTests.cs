@@ -1,0 +1,151 @@
+using System.Text.Json;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
+using RSICCLLM.Training.Adaptation;
+using RSICCLLM.Training.Modeling;
+using RSICCLLM.Training.Planning;
+using RSICCLLM.Training.Runs;
+using RSICCLLM.Training.Sft;
+using RSICCLLM.Training.Tests.Sft;
+using RSICCLLM.Training.Tests.Support;
+
+namespace RSICCLLM.Training.Tests.Planning;
+
+[Collection(nameof(SftTrainerTests))]
+public class MemoryPlannerTests
+{
+    /// <summary>Parameters of the published 7B; the reference lists its 729 tensors.</summary>
+    private const long PublishedParameters = 8_292_166_656;
+
+    [Fact]
+    public void Lora_on_a_7B_with_its_base_in_bfloat16_fits_24_GB()
+    {
+        var model = Published();
+        ParameterLayout.Of(model).Where(p => !p.Name.StartsWith("difference.", StringComparison.Ordinal)).Sum(p => p.ElementCount).ShouldBe(PublishedParameters);
+        var options = Lora() with { BatchSize = 1 };
+        // Two tiles of 448 pixels: 1,024 patches and 256 tokens each.
+        var plan = MemoryPlanner.Plan(model, options, new(1, 1, 652, 100, 1024, 10_000), preferences: false);
+        plan.Total.ShouldBeInRange(2 * PublishedParameters, 24_000_000_000);
+        var preferences = MemoryPlanner.Plan(model, options, new(1, 2, 652, 100, 1024, 10_000), preferences: true);
+        preferences.Total.ShouldBeInRange(plan.Total, 24_000_000_000);
+        // Everything trained: weights, gradients, masters and moments take 16 bytes a parameter.
+        var full = MemoryPlanner.Plan(model, options with { Parts = new FullFineTuning() }, new(1, 1, 652, 100, 1024, 10_000), preferences: false);
+        full.Total.ShouldBeGreaterThan(16 * PublishedParameters);
+    }
+
+    [Fact]
+    public void Counts_weights_gradients_and_moments_of_what_is_trained()
+    {
+        var model = TinyModel.Configuration();
+        var difference = ParameterLayout.Of(model).Where(p => p.Name.StartsWith("difference.", StringComparison.Ordinal)).Sum(p => p.ElementCount);
+        var all = ParameterLayout.Of(model).Sum(p => p.ElementCount);
+        var options = new SftOptions { Training = "", Output = "", Parts = new DifferenceModuleOnly() };
+        var plan = MemoryPlanner.Plan(model, options, new(1, 1, 50, 10, 16, 5), preferences: false);
+        Item(plan, "weights").ShouldBe(4 * all);
+        Item(plan, "gradients").ShouldBe(4 * difference);
+        Item(plan, "optimiser").ShouldBe(8 * difference);
+    }
+
+    [Fact]
+    public void Reads_sizes_from_the_data_and_speaks_json()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var plan = MemoryPlanner.Plan(data.Options("out", 1) with { Accumulation = 2 });
+        // 56 x 56 pixels are 4 x 4 patches; four pairs in two parts.
+        (plan.Facts.Patches, plan.Facts.Pairs, plan.Facts.Samples).ShouldBe((16, 2, 4));
+        plan.Facts.SequenceTokens.ShouldBeGreaterThan(plan.Facts.AnswerTokens + 8);
+        JsonDocument.Parse(plan.ToJson()).RootElement.GetProperty("totalBytes").GetInt64().ShouldBe(plan.Total);
+
+        var start = SftTrainer.Run(data.Options("start", 1)).ModelFolder;
+        var preferences = data.Preferences("dnpo", start, data.WritePreferences("rsicp.jsonl", 4), 1);
+        MemoryPlanner.Plan(preferences).Facts.AnswersPerPair.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_7B_shaped_model_of_two_layers_takes_what_the_plan_says(bool recompute)
+    {
+        if (Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") != "1")
+            Assert.Skip("needs 5 GB and minutes; set RSICCLLM_SLOW_TESTS=1 to run it");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("reads memory from /proc");
+        var options = Lora() with { BatchSize = 1, RecomputeActivations = recompute };
+        using var training = new ShapedTraining(options, layers: 2, visionBlocks: 2, imagePixels: 448);
+        var plan = MemoryPlanner.Plan(training.Configuration, options, training.Facts, preferences: false);
+        using var memory = new ResidentMemory();
+        for (var step = 0; step < 3; step++)
+            training.Step();
+        TestContext.Current.TestOutputHelper!.WriteLine($"planned {plan.Total / 1e9:F3} GB, measured {memory.Peak / 1e9:F3} GB");
+        ((double)memory.Peak).ShouldBe(plan.Total, 0.1 * plan.Total);
+    }
+
+    [Fact]
+    public void Memory_and_live_tensors_stay_flat_over_a_thousand_steps()
+    {
+        if (Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") != "1")
+            Assert.Skip("takes a minute; set RSICCLLM_SLOW_TESTS=1 to run it");
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var counts = new List<(long Tensors, long Bytes)>();
+        SftTrainer.Run(data.Options("out", 1000) with { LogEvery = 100, Validation = null }, new Seen<SftProgress>(_ =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            counts.Add((TorchSharp.torch.Tensor.TotalCount, ResidentMemory.Now));
+        }));
+        // The first hundred steps fill pools and compile code.
+        counts.Skip(1).Select(c => c.Tensors).Distinct().Count().ShouldBe(1);
+        (counts[^1].Bytes - counts[1].Bytes).ShouldBeLessThan(20_000_000);
+    }
+
+    private static long Item(MemoryPlan plan, string name) => plan.Memory.Single(i => i.Name == name).Bytes;
+
+    private static SftOptions Lora() => new()
+    {
+        Training = "",
+        Output = "",
+        Parts = new LowRankAdaptation { Rank = 8 },
+        Weights = WeightStorage.BFloat16,
+        RecomputeActivations = true,
+        Device = DeviceChoice.Cpu,
+    };
+
+    private static ModelConfiguration Published()
+    {
+        using var tiny = new TemporaryFolder();
+        var flat = JsonDocument.Parse(File.ReadAllText(SharedData.Path("reference", "tiny-qwen2_5_vl", "config.json"))).RootElement;
+        // The published 7B's sizes (its config.json) in the tiny checkpoint's file.
+        var sizes = new Dictionary<string, object>
+        {
+            ["hidden_size"] = 3584,
+            ["intermediate_size"] = 18944,
+            ["num_hidden_layers"] = 28,
+            ["num_attention_heads"] = 28,
+            ["num_key_value_heads"] = 4,
+            ["vocab_size"] = 152064,
+            ["rope_scaling"] = new { type = "mrope", mrope_section = new[] { 16, 24, 24 } },
+            ["vision_config"] = new
+            {
+                depth = 32,
+                hidden_act = "silu",
+                hidden_size = 1280,
+                intermediate_size = 3420,
+                num_heads = 16,
+                in_chans = 3,
+                out_hidden_size = 3584,
+                patch_size = 14,
+                spatial_merge_size = 2,
+                spatial_patch_size = 14,
+                window_size = 112,
+                fullatt_block_indexes = new[] { 7, 15, 23, 31 },
+                tokens_per_second = 2,
+                temporal_patch_size = 2,
+            },
+        };
+        var merged = flat.EnumerateObject().ToDictionary(p => p.Name, p => sizes.TryGetValue(p.Name, out var value) ? value : p.Value);
+        File.WriteAllText(tiny.File("config.json"), JsonSerializer.Serialize(merged));
+        return ModelConfigurationReader.Load(tiny.Path) with { Difference = new DifferenceConfiguration { AttentionSize = 512 } };
+    }
+}

@@ -14,6 +14,7 @@ internal static class HealthChecks
         new SystemCheck(),
         new AdapterCheck(),
         new PackageCheck(),
+        new MemoryCheck(),
         new SelfTestCheck(),
         new ConfigurationCheck(),
         new ServiceHealthCheck(),

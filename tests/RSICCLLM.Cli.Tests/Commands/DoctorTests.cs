@@ -15,7 +15,7 @@ public sealed class DoctorTests
         var lines = CommandLine.Run("doctor", "--config", job).ShouldSucceed().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         lines.ShouldAllBe(l => l.StartsWith("green ", StringComparison.Ordinal) || l.StartsWith("yellow", StringComparison.Ordinal));
-        foreach (var check in new[] { "system", "adapter", "package", "self-test", "configuration", "disk", "fonts" })
+        foreach (var check in new[] { "system", "adapter", "package", "memory", "self-test", "configuration", "disk", "fonts" })
             lines.ShouldContain(l => l.Contains($"  {check}: ", StringComparison.Ordinal), check);
         lines.Single(l => l.Contains("self-test: cpu", StringComparison.Ordinal)).ShouldContain("golden logits");
     }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Inference.Devices;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Packages;
+
+namespace RSICCLLM.Cli.Doctor.Checks;
+
+/// <summary>The memory that the package needs, against what the computer and its adapters have.</summary>
+internal sealed class MemoryCheck : IHealthCheck
+{
+    public string Name => "memory";
+
+    public IEnumerable<HealthLine> Run(HealthContext context, CancellationToken cancellation)
+    {
+        if (context.Model is not { } folder)
+            yield break;
+        var manifest = PackageManifest.Load(folder);
+        var configuration = ModelConfigurationReader.Load(folder);
+        var captioning = context.Configuration?.Run?.Captioning ?? new CaptioningOptions();
+        if (manifest.Targets.Contains(DeviceRequest.Cpu, StringComparer.Ordinal))
+            yield return Compare(manifest, configuration, captioning, DeviceRequest.Cpu, DeviceRequest.Cpu, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, HealthLevel.Red);
+        if (!manifest.Targets.Contains(DeviceRequest.DirectML, StringComparer.Ordinal))
+            yield break;
+        foreach (var adapter in context.Adapters.Adapters.Where(a => !a.IsSoftware))
+            yield return Compare(manifest, configuration, captioning, DeviceRequest.DirectML, $"{DeviceRequest.DirectML}:{adapter.Index}", adapter.UsableMemory, HealthLevel.Yellow);
+    }
+
+    private HealthLine Compare(PackageManifest manifest, ModelConfiguration configuration, CaptioningOptions captioning, string target, string device, long bytes, HealthLevel whenNothingFits)
+    {
+        var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, captioning.MaxNewTokens);
+        var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, captioning.MaxNewTokens);
+        var text = string.Create(CultureInfo.InvariantCulture, $"{device}: batches of {plan.Batch} need {plan.TotalBytes / 1e9:0.00} GB of {bytes / 1e9:0.0} GB");
+        if (plan.TotalBytes <= bytes)
+            return new HealthLine(HealthLevel.Green, Name, text);
+        return largest > 0
+            ? new HealthLine(HealthLevel.Yellow, Name, $"{text}; set \"captioning.batchSize\" to {largest}.")
+            : new HealthLine(whenNothingFits, Name, $"{text}, and not even one tile fits; take a smaller package.");
+    }
+}

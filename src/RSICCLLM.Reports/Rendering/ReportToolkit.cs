@@ -7,7 +7,7 @@ namespace RSICCLLM.Reports.Rendering;
 /// <summary>What draws a report: a PDF renderer and a picture annotator. Immutable, thread-safe; each report opens its own tools.</summary>
 public sealed class ReportToolkit
 {
-    private static Func<string, ReportToolkit>? _questPdf;
+    private static Func<string, ReportToolkit>? OpenQuestPdf;
 
     private readonly Func<string?, Tools> _open;
 
@@ -21,15 +21,15 @@ public sealed class ReportToolkit
     });
 
     /// <summary>Whether this edition has QuestPDF.</summary>
-    public static bool HasQuestPdf => _questPdf is not null;
+    public static bool HasQuestPdf => OpenQuestPdf is not null;
 
     /// <summary>Told once at the program's start by the edition that has QuestPDF.</summary>
     /// <param name="create">Makes the toolkit for a licence: <c>community</c>, <c>professional</c> or <c>enterprise</c>.</param>
-    public static void RegisterQuestPdf(Func<string, ReportToolkit> create) => _questPdf = create;
+    public static void RegisterQuestPdf(Func<string, ReportToolkit> create) => OpenQuestPdf = create;
 
     /// <summary>QuestPDF where its licence is stated and the edition has it, else SkiaSharp.</summary>
     /// <param name="questPdfLicence"><c>community</c>, <c>professional</c>, <c>enterprise</c>, or <see langword="null"/>.</param>
-    public static ReportToolkit For(string? questPdfLicence) => questPdfLicence is not null && _questPdf is { } create ? create(questPdfLicence) : Skia;
+    public static ReportToolkit For(string? questPdfLicence) => questPdfLicence is not null && OpenQuestPdf is { } create ? create(questPdfLicence) : Skia;
 
     /// <summary>Opens the tools for one report.</summary>
     /// <param name="fontFile">Configured typeface; may be missing.</param>

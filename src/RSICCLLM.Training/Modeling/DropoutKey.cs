@@ -9,15 +9,15 @@ namespace RSICCLLM.Training.Modeling;
 internal static class DropoutKey
 {
     [ThreadStatic]
-    private static ulong? _key;
+    private static ulong? Kept;
 
-    public static ulong? Current => _key;
+    public static ulong? Current => Kept;
 
     /// <summary>Sets the key of the current thread until the scope is disposed.</summary>
     public static Scope Use(ulong? key)
     {
-        var scope = new Scope(_key);
-        _key = key;
+        var scope = new Scope(Kept);
+        Kept = key;
         return scope;
     }
 
@@ -26,7 +26,7 @@ internal static class DropoutKey
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        using var generator = new Generator(Mix(_key!.Value, module), CPU);
+        using var generator = new Generator(Mix(Kept!.Value, module), CPU);
         var mask = empty(x.shape, device: CPU).bernoulli_(1 - probability, generator);
         return mask.Times(1 / (1 - probability)).to(x.dtype, x.device).MoveToOuterDisposeScope();
     }
@@ -43,6 +43,6 @@ internal static class DropoutKey
     /// <summary>Puts the earlier key back.</summary>
     internal readonly ref struct Scope(ulong? before)
     {
-        public void Dispose() => _key = before;
+        public void Dispose() => Kept = before;
     }
 }

@@ -11,7 +11,7 @@ internal sealed unsafe class FakeDxgi : IDisposable
     private const int NoInterface = unchecked((int)0x80004002);
     private const int Slots = 30;
 
-    private static FakeDxgi s_current = null!;
+    private static FakeDxgi Active = null!;
 
     private readonly List<nint> _memory = [];
     private readonly DxgiAdapterDescription _description;
@@ -21,7 +21,7 @@ internal sealed unsafe class FakeDxgi : IDisposable
 
     public FakeDxgi(DxgiAdapterDescription description, ulong? budget, long? driver)
     {
-        s_current = this;
+        Active = this;
         _description = description;
         _budget = budget;
         _driver = driver;
@@ -58,31 +58,31 @@ internal sealed unsafe class FakeDxgi : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
-    private static uint Release(nint self) => (uint)--s_current.References;
+    private static uint Release(nint self) => (uint)--Active.References;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static int EnumAdapters1(nint self, uint index, nint* adapter)
     {
         if (index > 0)
             return NotFound;
-        *adapter = s_current._adapter;
+        *adapter = Active._adapter;
         return 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static int QueryInterface(nint self, Guid* iid, nint* result)
     {
-        if (s_current._budget is null || *iid != new Guid("645967a4-1392-4310-a798-8053ce3e93fd"))
+        if (Active._budget is null || *iid != new Guid("645967a4-1392-4310-a798-8053ce3e93fd"))
             return NoInterface;
         *result = self;
-        s_current.References++;
+        Active.References++;
         return 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static int CheckInterfaceSupport(nint self, Guid* iid, long* version)
     {
-        if (s_current._driver is not { } driver || *iid != new Guid("54ec77fa-1377-44e6-8c32-88fd5f44c84c"))
+        if (Active._driver is not { } driver || *iid != new Guid("54ec77fa-1377-44e6-8c32-88fd5f44c84c"))
             return NoInterface;
         *version = driver;
         return 0;
@@ -91,7 +91,7 @@ internal sealed unsafe class FakeDxgi : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static int GetDesc1(nint self, DxgiAdapterDescription* description)
     {
-        *description = s_current._description;
+        *description = Active._description;
         return 0;
     }
 
@@ -100,7 +100,7 @@ internal sealed unsafe class FakeDxgi : IDisposable
     {
         if (node != 0 || segment != 0)
             return NoInterface;
-        *memory = new DxgiMemory { Budget = s_current._budget!.Value };
+        *memory = new DxgiMemory { Budget = Active._budget!.Value };
         return 0;
     }
 }

@@ -33,6 +33,8 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPairs, 1);
         var manifest = PackageVerifier.Verify(options.Package, cancellation);
+        if (manifest.SourceAdapter is not null)
+            throw new ModelException($"The package {options.Package} was made with an adapter, which verification cannot merge: merge it into the checkpoint first, convert that, and verify against it.");
         using var checkpoint = Checkpoint.Open(options.Checkpoint);
         var pairs = Count(options, manifest);
         var folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder ?? Path.GetTempPath(), $"rsiccllm-verify-{Guid.NewGuid():N}")).FullName;
@@ -41,6 +43,9 @@ public static class Verifier
             progress?.Report(new("converting the checkpoint", 0, 0));
             var reference = Path.Combine(folder, "reference");
             PackageBuilder.Build(ReferenceOptions(options, manifest, reference), cancellation: cancellation);
+            var source = PackageManifest.Load(reference).SourceCheckpoint;
+            if (source != manifest.SourceCheckpoint)
+                throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({source}): name the one that it was made of.");
             progress?.Report(new("weights", 0, 0));
             var weights = Weights(options.Package, manifest, checkpoint, cancellation);
 

@@ -161,6 +161,7 @@ public sealed record ConversionOptions
         Check(VisionPrecision is null or WeightPrecision.Float16 or WeightPrecision.Float32 or WeightPrecision.Int8, $"the precision {VisionPrecision} is not supported for the vision tower, Float32, Float16 and Int8 are");
         Check(Precision != WeightPrecision.Float32 || !Targets.Contains(DirectMlTarget), "a DirectML package is int4; float32 is for the CPU");
         Check(Method != QuantizationMethod.Gptq || Precision == WeightPrecision.Float32 || Calibration.Count > 0, "the method gptq needs calibration pairs");
+        Check(SizeBudget is null || Precision != WeightPrecision.Float32, "a size budget goes with 4-bit weights, not with float32");
         Check(SizeBudget is null or > 0, $"the size budget is {SizeBudget} bytes, above 0 is expected");
         Check(EightBitShare is >= 0 and <= 1, FormattableString.Invariant($"the share of 8-bit weights is {EightBitShare}, 0 to 1 is expected"));
         Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");

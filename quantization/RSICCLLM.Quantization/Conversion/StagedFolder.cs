@@ -130,6 +130,11 @@ internal sealed class StagedFolder : IDisposable
         if (!File.Exists(System.IO.Path.Combine(_target, PackageLayout.ManifestFile)))
             throw new ModelException($"The folder {_target} is not empty and holds no model package: choose another output folder.");
         if (!_replace)
-            throw new ModelException($"The folder {_target} holds a model package already: choose another output folder, or ask for it to be replaced.");
+            throw new ModelException($"The folder {_target} holds a model package already: choose another output folder, or say --replace.");
+        var listed = PackageManifest.Load(_target).Files.Select(f => System.IO.Path.GetFullPath(f.Path, _target)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (Directory.EnumerateFiles(_target, "*", SearchOption.AllDirectories).FirstOrDefault(f => !IsManifest(f) && !listed.Contains(System.IO.Path.GetFullPath(f))) is { } other)
+            throw new ModelException($"The folder {_target} holds {System.IO.Path.GetRelativePath(_target, other)}, which is no part of its model package: move it away, or choose another output folder.");
+
+        bool IsManifest(string file) => System.IO.Path.GetRelativePath(_target, file) == PackageLayout.ManifestFile;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Model;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Verification;
 
@@ -64,12 +65,15 @@ internal static class VerifyCommand
                 MaximumBleuLoss = parsed.GetValue(BleuLoss),
             },
         };
+        var pdf = parsed.GetValue(Pdf);
+        if (pdf is not null && Path.GetDirectoryName(Path.GetFullPath(pdf)) is { } place && !Directory.Exists(place))
+            throw new ModelException($"The folder {place} for --pdf does not exist: make it, or name another file.");
         VerificationResult result;
         using (var line = new StepLine())
             result = Verifier.Run(options, new Steps(line), cancellation);
-        if (parsed.GetValue(Pdf) is { } pdf)
-            WritePdf(result, pdf, cancellation);
         Console.Out.WriteLine(parsed.GetValue(Json) ? VerificationJson.ToJson(result) : Text(result));
+        if (pdf is not null)
+            WritePdf(result, pdf, cancellation);
         return result.Passed ? ExitCodes.Success : ExitCodes.WorkFailed;
     }
 

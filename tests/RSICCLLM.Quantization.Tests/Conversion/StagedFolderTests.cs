@@ -52,4 +52,17 @@ public class StagedFolderTests
         Should.Throw<ModelException>(() => new StagedFolder(folder.File("p"), replace: false, bytes: 1L << 60)).Message.ShouldContain("MB free");
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void A_folder_that_only_looks_like_a_package_is_never_replaced()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("mine"));
+        File.WriteAllText(folder.File("mine/manifest.json"), "{}");
+        File.WriteAllText(folder.File("mine/notes.txt"), "keep");
+
+        Should.Throw<ModelException>(() => new StagedFolder(folder.File("mine"), replace: true, bytes: 0));
+
+        File.ReadAllText(folder.File("mine/notes.txt")).ShouldBe("keep");
+    }
 }

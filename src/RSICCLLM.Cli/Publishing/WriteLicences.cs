@@ -27,7 +27,8 @@ public class WriteLicences : Task
         var lines = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var package in Files
             .Select(f => (Id: f.GetMetadata("NuGetPackageId"), Version: f.GetMetadata("NuGetPackageVersion")))
-            .Where(p => p.Id.Length > 0)
+            // The solution's own projects are no packages, though they are named like some.
+            .Where(p => p.Id.Length > 0 && !p.Id.StartsWith("RSICCLLM.", StringComparison.Ordinal))
             .Distinct())
         {
             Add(package.Id, package.Version, Path.Combine(PackageRoot, package.Id.ToLowerInvariant(), package.Version.ToLowerInvariant()), lines);
@@ -68,21 +69,20 @@ public class WriteLicences : Task
             .ToList();
         if (license != null && (string)license.Attribute("type") == "file" && File.Exists(Path.Combine(folder, license.Value)))
             own.Add(Path.Combine(folder, license.Value));
-        var standard = expression.Length > 0 ? Path.Combine(Texts, expression + ".txt") : "";
+        // A package that names a page only has its text here under its own name.
+        var standard = Path.Combine(Texts, (expression.Length > 0 ? expression : id) + ".txt");
         var text = new StringBuilder().Append(id).Append(' ').Append(version).Append('\n').Append(holder).Append('\n').Append(Of("projectUrl")).Append("\n\n");
         foreach (var file in own.Distinct())
             text.Append(File.ReadAllText(file)).Append("\n\n");
-        if (own.Count == 0 && File.Exists(standard))
-            text.Append(File.ReadAllText(standard));
-        else if (own.Count == 0)
-            text.Append("Licence: ").Append(expression).Append(' ').Append(url).Append('\n');
-        if (own.Count == 0 && expression.Length == 0 && url.Length == 0)
+        if (own.Count == 0 && !File.Exists(standard))
         {
-            Log.LogError("The package {0} {1} states no licence.", id, version);
+            Log.LogError("The package {0} {1} comes without the text of its licence '{2}'; add {3}.", id, version, expression.Length > 0 ? expression : url, standard);
             return;
         }
 
+        if (own.Count == 0)
+            text.Append(File.ReadAllText(standard));
         File.WriteAllText(Path.Combine(Target, id + ".txt"), text.ToString());
-        lines[id + " " + version] = (expression.Length > 0 ? expression : own.Count > 0 ? "see " + id + ".txt" : url) + ", " + holder.Replace("\n", " ");
+        lines[id + " " + version] = (expression.Length > 0 ? expression : "see " + id + ".txt") + ", " + holder.Replace("\n", " ");
     }
 }

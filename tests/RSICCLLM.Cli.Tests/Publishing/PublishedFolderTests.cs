@@ -95,7 +95,7 @@ public sealed class PublishedFolderTests : IDisposable
 
     private static Answer Start(string system, string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo(system == "windows" ? "wine64" : Path.Combine(folder, "rsiccllm"))
+        var start = new ProcessStartInfo(system == "windows" ? "wine" : Path.Combine(folder, "rsiccllm"))
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

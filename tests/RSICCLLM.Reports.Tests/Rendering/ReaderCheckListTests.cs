@@ -98,8 +98,8 @@ public class ReaderCheckListTests
     {
         foreach (var box in letters.Select(l => l.BoundingBox))
         {
-            (box.Left > Theme.MarginX - 3 && box.Right < Theme.PageWidth - Theme.MarginX + 1 && box.Bottom > 20 && box.Top < Theme.PageHeight - 25)
-                .ShouldBeTrue($"page {page.Number}: {box}");
+            if (box.Left < Theme.MarginX - 3 || box.Right > Theme.PageWidth - Theme.MarginX + 1 || box.Bottom < 20 || box.Top > Theme.PageHeight - 25)
+                Assert.Fail($"page {page.Number}: {box}");
         }
     }
 
@@ -113,7 +113,8 @@ public class ReaderCheckListTests
                 var b = letters[j].BoundingBox;
                 var across = Math.Min(a.Right, b.Right) - Math.Max(a.Left, b.Left);
                 var along = Math.Min(a.Top, b.Top) - Math.Max(a.Bottom, b.Bottom);
-                (across > 1 && along > 1).ShouldBeFalse($"page {page.Number}: '{letters[i].Value}' at {a} over '{letters[j].Value}' at {b}");
+                if (across > 1 && along > 1)
+                    Assert.Fail($"page {page.Number}: '{letters[i].Value}' at {a} over '{letters[j].Value}' at {b}");
             }
         }
     }

@@ -68,7 +68,7 @@ public sealed class HtmlPageTests : IDisposable
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") == "1", "RSICCLLM_SLOW_TESTS is not 1.");
         const string probe = """
-            <script>
+            <script>{
             const slider = document.querySelector(".slider");
             slider.value = 20; slider.dispatchEvent(new Event("input"));
             const filter = document.getElementById("filter");
@@ -79,7 +79,7 @@ public sealed class HtmlPageTests : IDisposable
             const wide = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
             slider.focus();
             document.title = ["probe", clip, shown, loaded + "/" + document.images.length, wide, document.activeElement === slider].join("|");
-            </script>
+            }</script>
             """;
         var file = Path.Combine(Directory.CreateDirectory(_folder["page"]).FullName, "report.html");
         File.WriteAllText(file, Write(SampleReports.Create(3)).Replace("</body>", probe + "</body>", StringComparison.Ordinal));

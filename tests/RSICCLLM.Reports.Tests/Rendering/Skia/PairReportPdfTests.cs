@@ -70,7 +70,8 @@ public class PairReportPdfTests
                 {
                     var across = Math.Min(boxes[i].Right, boxes[j].Right) - Math.Max(boxes[i].Left, boxes[j].Left);
                     var along = Math.Min(boxes[i].Top, boxes[j].Top) - Math.Max(boxes[i].Bottom, boxes[j].Bottom);
-                    (across > 1 && along > 1).ShouldBeFalse($"page {page.Number}: {boxes[i]} over {boxes[j]}");
+                    if (across > 1 && along > 1)
+                        Assert.Fail($"page {page.Number}: {boxes[i]} over {boxes[j]}");
                 }
             }
         }

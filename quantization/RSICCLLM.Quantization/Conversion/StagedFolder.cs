@@ -132,9 +132,9 @@ internal sealed class StagedFolder : IDisposable
         if (!_replace)
             throw new ModelException($"The folder {_target} holds a model package already: choose another output folder, or say --replace.");
         var listed = PackageManifest.Load(_target).Files.Select(f => System.IO.Path.GetFullPath(f.Path, _target)).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        if (Directory.EnumerateFiles(_target, "*", SearchOption.AllDirectories).FirstOrDefault(f => !IsManifest(f) && !listed.Contains(System.IO.Path.GetFullPath(f))) is { } other)
+        if (Directory.EnumerateFiles(_target, "*", SearchOption.AllDirectories).FirstOrDefault(f => !IsOwn(f) && !listed.Contains(System.IO.Path.GetFullPath(f))) is { } other)
             throw new ModelException($"The folder {_target} holds {System.IO.Path.GetRelativePath(_target, other)}, which is no part of its model package: move it away, or choose another output folder.");
 
-        bool IsManifest(string file) => System.IO.Path.GetRelativePath(_target, file) == PackageLayout.ManifestFile;
+        bool IsOwn(string file) => System.IO.Path.GetRelativePath(_target, file) is PackageLayout.ManifestFile or PackageCalibration.FileName;
     }
 }

@@ -76,7 +76,7 @@ public sealed class OnnxCaptionerTests(TinyPackages packages)
         using var captioner = CaptionerFactory.Open(folder, new CaptionerOptions { Device = "cpu" }, Token);
 
         captioner.Description.ShouldBe(new CaptionerDescription(
-            "tiny-qwen2_5_vl", PackageManifest.Hash(folder), "int4 (rtn, block 32)", 112, 112, 0.5, "cpu", "ONNX Runtime 1.31.1")
+            "tiny-qwen2_5_vl", PackageManifest.Hash(folder), "int4 (mse, block 32)", 112, 112, 0.5, "cpu", "ONNX Runtime 1.31.1")
         {
             DeviceReason = "asked for",
         });

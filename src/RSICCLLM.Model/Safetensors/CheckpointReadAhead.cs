@@ -105,8 +105,10 @@ public sealed class CheckpointReadAhead : IDisposable
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             using var handle = File.OpenHandle(Path.Combine(_checkpoint.Folder, file), options: FileOptions.SequentialScan);
-            var offset = 0L;
-            while (true)
+            var (offset, length) = (0L, RandomAccess.GetLength(handle));
+
+            // The end needs no turn: whoever waits for it asks for nothing beyond.
+            while (offset < length)
             {
                 WaitForTurn();
                 var count = RandomAccess.Read(handle, buffer, offset);

@@ -19,4 +19,5 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     RastersCommand.Create(),
     BigSceneCommand.Create(),
     ReportsCommand.Create(),
+    OneCaptionCommand.Create(),
 }.Parse(args).Invoke();

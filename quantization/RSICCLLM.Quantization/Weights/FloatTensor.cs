@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using RSICCLLM.Model;
 using RSICCLLM.Quantization.Onnx;
@@ -48,16 +49,14 @@ internal sealed class FloatTensor(IWeightSource source, string name, TensorSpec 
         var halves = ArrayPool<Half>.Shared.Rent(values.Length);
         try
         {
-            for (var i = 0; i < values.Length; i++)
+            var largest = values.IsEmpty ? 0 : TensorPrimitives.MaxMagnitude(values);
+            if (!Half.IsFinite((Half)largest))
             {
-                halves[i] = (Half)values[i];
-                if (!Half.IsFinite(halves[i]))
-                {
-                    throw new ModelException(string.Create(CultureInfo.InvariantCulture,
-                        $"Tensor \"{spec.Name}\" holds {values[i]}, which float16 cannot: store these weights as float32."));
-                }
+                throw new ModelException(string.Create(CultureInfo.InvariantCulture,
+                    $"Tensor \"{spec.Name}\" holds {largest}, which float16 cannot: store these weights as float32."));
             }
 
+            TensorPrimitives.ConvertToHalf(values, halves);
             sink.Write(tensor, first * 2, MemoryMarshal.AsBytes(halves.AsSpan(0, values.Length)));
         }
         finally

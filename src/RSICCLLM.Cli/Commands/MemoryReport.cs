@@ -7,10 +7,12 @@ namespace RSICCLLM.Cli.Commands;
 /// <summary>The memory plan of one target, as <c>inspect</c> prints it.</summary>
 /// <param name="Target">The target, <c>cpu</c> or <c>directml</c>.</param>
 /// <param name="Plans">For one tile at a time, and for the batch that a run uses unless told otherwise.</param>
-/// <param name="LargestBatchIn8GB">Most tiles decoded together on a card of 8 GB; 0 where not even one fits.</param>
-internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Plans, int LargestBatchIn8GB)
+/// <param name="LimitBytes">A card of 8 GB, or 16 GB of memory where the processor computes.</param>
+/// <param name="LargestBatch">Most tiles decoded together within that; 0 where not even one fits.</param>
+internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Plans, long LimitBytes, int LargestBatch)
 {
     private const long Card = 8_000_000_000;
+    private const long Memory = 16_000_000_000;
     private const int DefaultBatch = 8;
 
     /// <summary>Plans of all targets.</summary>
@@ -19,7 +21,8 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
         .. manifest.Targets.Select(target => new MemoryReport(
             target,
             [MemoryPlan.For(manifest, configuration, target, 1), MemoryPlan.For(manifest, configuration, target, DefaultBatch)],
-            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Card))),
+            Limit(target),
+            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Limit(target)))),
     ];
 
     /// <inheritdoc/>
@@ -28,6 +31,9 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
         var lines = Plans.Select(plan => string.Create(
             CultureInfo.InvariantCulture,
             $"memory          {Target}, {plan.Batch} x {plan.Tokens} tokens: {plan.TotalBytes / 1e6:#,0} MB (weights {plan.WeightBytes / 1e6:#,0}, cache {plan.CacheBytes / 1e6:#,0}, activations {plan.ActivationBytes / 1e6:#,0})"));
-        return string.Join('\n', lines.Append($"                {(LargestBatchIn8GB == 0 ? "does not fit 8 GB" : $"largest batch in 8 GB: {LargestBatchIn8GB}")}"));
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{LimitBytes / 1e9:0} GB");
+        return string.Join('\n', lines.Append($"                {(LargestBatch == 0 ? $"does not fit {limit}" : $"largest batch in {limit}: {LargestBatch}")}"));
     }
+
+    private static long Limit(string target) => target == "cpu" ? Memory : Card;
 }

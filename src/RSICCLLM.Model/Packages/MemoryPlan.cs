@@ -9,7 +9,7 @@ namespace RSICCLLM.Model.Packages;
 /// <param name="Target">The target, <c>cpu</c> or <c>directml</c>.</param>
 /// <param name="Batch">Tiles decoded together.</param>
 /// <param name="Tokens">Tokens of one sequence: prompt and answer.</param>
-/// <param name="WeightBytes">Weights of all three graphs as the device holds them.</param>
+/// <param name="WeightBytes">Weights of all three graphs as the device holds them; on the CPU the decoder's twice, because ONNX Runtime repacks them while it loads.</param>
 /// <param name="CacheBytes">Keys and values of all layers, for every sequence of the batch.</param>
 /// <param name="ActivationBytes">Intermediate results of the vision tower and of the decoder while it reads the prompt, and logits.</param>
 public sealed record MemoryPlan(string Target, int Batch, int Tokens, long WeightBytes, long CacheBytes, long ActivationBytes)
@@ -62,13 +62,19 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
         PackageManifest manifest, ModelConfiguration configuration, string target, long bytes, int newTokens = DefaultNewTokens) =>
         Enumerable.Range(1, LargestBatch).TakeWhile(batch => For(manifest, configuration, target, batch, newTokens).TotalBytes <= bytes).LastOrDefault();
 
-    // On the CPU the vision tower's float16 matrices are widened when the graph is loaded; float32 and 8-bit ones stay as they are.
+    // On the CPU, while a package is loaded: the decoder's matrices in the file and as they are packed for the processor's instructions, and the
+    // vision tower's float16 matrices widened; its float32 and 8-bit ones stay as they are. The peak is what a machine must have.
     private static long Weights(PackageManifest manifest, VisionConfiguration vision, bool onCpu)
     {
-        var bytes = manifest.Files.Where(file => file.Path.EndsWith(".onnx.data", StringComparison.Ordinal)).Sum(file => file.Size);
-        var stored = manifest.Files.Where(file => file.Path == PackageLayout.VisionDataFile).Sum(file => file.Size);
+        var bytes = Size(".onnx.data");
+        if (!onCpu)
+            return bytes;
+        bytes += Size(PackageLayout.DecoderDataFile);
+        var stored = Size(PackageLayout.VisionDataFile);
         var matrices = vision.Depth * (long)vision.HiddenSize * ((4L * vision.HiddenSize) + (3L * vision.IntermediateSize));
-        return onCpu && stored >= 2 * matrices && stored < 4 * matrices ? bytes + (2 * matrices) : bytes;
+        return stored >= 2 * matrices && stored < 4 * matrices ? bytes + (2 * matrices) : bytes;
+
+        long Size(string ending) => manifest.Files.Where(file => file.Path.EndsWith(ending, StringComparison.Ordinal)).Sum(file => file.Size);
     }
 
     // Per pair, in numbers: pixels, residual stream with its copies, the gated feed-forward part, and the scores of whole-image attention.

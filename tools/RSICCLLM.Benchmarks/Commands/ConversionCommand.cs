@@ -11,6 +11,8 @@ internal static class ConversionCommand
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "Folder of the checkpoint, for example of make-checkpoint.", Required = true };
     private static readonly Option<string> Target = new("--target") { Description = "Target of the package.", DefaultValueFactory = _ => "cpu" };
     private static readonly Option<string> Method = new("--method") { Description = "rtn or mse.", DefaultValueFactory = _ => "rtn" };
+    private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels. Default: as quantize." };
+    private static readonly Option<string> Section = new("--section") { Description = "Section of the page.", DefaultValueFactory = _ => "conversion" };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds; each copies and converts once, in turn.", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Keep = new("--keep") { Description = "Leave the package in the work folder." };
 
@@ -23,7 +25,7 @@ internal static class ConversionCommand
               rsiccllm-benchmarks conversion --checkpoint random-7b --work scratch --docs docs/benchmarks.md
             """)
         {
-            Checkpoint, Target, Method, Rounds, Keep, BenchmarkOptions.Work, BenchmarkOptions.Docs,
+            Checkpoint, Target, Method, Tile, Section, Rounds, Keep, BenchmarkOptions.Work, BenchmarkOptions.Docs,
         };
         command.SetAction(Execute);
         return command;
@@ -58,6 +60,8 @@ internal static class ConversionCommand
                     Replace = true,
                     Targets = parsed.GetValue(Target) == "both" ? ["cpu", "directml"] : [parsed.GetValue(Target)!],
                     Method = parsed.GetValue(Method) == "rtn" ? QuantizationMethod.RoundToNearest : QuantizationMethod.LeastSquares,
+                    TileWidth = parsed.GetValue(Tile),
+                    TileHeight = parsed.GetValue(Tile),
                     SelfTest = false,
                 }));
                 (conversions[round], peak) = (seconds, Math.Max(peak, bytesPeak));
@@ -74,7 +78,7 @@ internal static class ConversionCommand
             .Row("conversion, hashes and flushing included", $"{Figures.Seconds(conversion.Median)}, {Figures.Rate(bytes, conversion.Median)} read")
             .Row("conversion / copy", Figures.Ratio(conversion.RatioTo(copy)))
             .Row("peak resident memory of the conversion", Figures.Bytes(peak));
-        BenchmarkOptions.Publish(parsed, "conversion", table.ToString());
+        BenchmarkOptions.Publish(parsed, parsed.GetValue(Section)!, table.ToString());
         if (!parsed.GetValue(Keep))
             Directory.Delete(package, recursive: true);
         return 0;

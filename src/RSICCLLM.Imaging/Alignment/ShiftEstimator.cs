@@ -19,14 +19,14 @@ public static class ShiftEstimator
     private const int WindowsAlong = 8;
 
     // Windows agree where they differ by less than this many pixels.
-    private const double Agreement = 0.75;
-    private const int LeastAgreeing = 3;
-    private const double LeastShare = 0.2;
+    private const double Agreement = 0.5;
+    private const int LeastAgreeing = 4;
+    private const double LeastShare = 0.4;
     private const double LeastValidShare = 0.98;
 
-    // Neighbouring windows share half of their pixels along each axis, so four of them count as one; what they share by chance they share
-    // together, so their agreement alone proves nothing. The highest of some thousand chance values lies four deviations up.
-    private const int WindowsPerIndependent = 4;
+    // In small scenes neighbouring windows share three quarters of their pixels along each axis, so sixteen of them count as one; what they share
+    // by chance they share together, so their agreement alone proves nothing. The highest of some thousand chance values lies four deviations up.
+    private const int WindowsPerIndependent = 16;
     private const double LeastPeakOverNoise = 6;
 
     /// <summary>Measures the shift between two dates of one grid.</summary>
@@ -92,10 +92,10 @@ public static class ShiftEstimator
         return result;
     }
 
-    // Spread evenly, not closer than half an edge.
+    // Spread evenly, not closer than a quarter of an edge.
     private static IEnumerable<int> Places(int size, int edge)
     {
-        var count = Math.Min(WindowsAlong, 1 + ((size - edge) / (edge / 2)));
+        var count = Math.Min(WindowsAlong, 1 + ((size - edge) / (edge / 4)));
         for (var i = 0; i < count; i++)
             yield return count == 1 ? (size - edge) / 2 : (int)((long)i * (size - edge) / (count - 1));
     }

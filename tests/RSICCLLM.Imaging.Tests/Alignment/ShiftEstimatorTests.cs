@@ -87,23 +87,22 @@ public sealed class ShiftEstimatorTests
     [InlineData("dsifn")]
     public void Half_a_pixel_is_found_in_real_pictures(string set)
     {
-        var errors = new List<double>();
+        var found = 0;
         foreach (var folder in Directory.GetDirectories(SharedData.Path("data", "real-pairs", set)))
         {
             var (before, after) = (RgbImageFile.Read(Path.Combine(folder, "before.png")), RgbImageFile.Read(Path.Combine(folder, "after.png")));
             var itself = Measure(Halved(before, 0), Halved(before, 1));
             itself.IsFound.ShouldBeTrue(folder);
-            errors.Add(itself.Shift.DistanceTo(new Shift(-0.5, -0.5)));
+            itself.Shift.DistanceTo(new Shift(-0.5, -0.5)).ShouldBeLessThan(0.1, folder);
+            found++;
 
-            // Two dates have a shift of their own, so the difference counts.
+            // Two dates have a shift of their own, so the difference counts. Pictures of 127 pixels are small for that: it is rarely found, and less exact.
             var (own, moved) = (Measure(Halved(before, 0), Halved(after, 0)), Measure(Halved(before, 0), Halved(after, 1)));
             if (own.IsFound && moved.IsFound)
-                errors.Add(moved.Shift.DistanceTo(new Shift(own.Shift.Columns - 0.5, own.Shift.Rows - 0.5)));
+                moved.Shift.DistanceTo(new Shift(own.Shift.Columns - 0.5, own.Shift.Rows - 0.5)).ShouldBeLessThan(0.25, folder);
         }
 
-        errors.Sort();
-        errors.Count.ShouldBeGreaterThanOrEqualTo(5);
-        errors[(int)(errors.Count * 0.9)].ShouldBeLessThan(0.1, string.Join(' ', errors.Select(e => e.ToString("0.000"))));
+        found.ShouldBeGreaterThanOrEqualTo(5);
     }
 
     private static RgbImage Halved(RgbImage image, int start)

@@ -74,7 +74,28 @@ internal static class LeastSquares
             Refine(block, format, second.Scale, Math.Clamp(second.ZeroPoint + step, 0, format.Levels), ref best);
         }
 
-        return (format.Stored(best.Scale), best.ZeroPoint);
+        var found = (Scale: format.Stored(best.Scale), best.ZeroPoint);
+        if (format.Bits < 8)
+            return found;
+
+        // The error of 8 bits is smaller than the rounding of the sums that the search compares.
+        var nearest = RoundToNearest.Parameters(block, format);
+        return Error(block, format, found.Scale, found.ZeroPoint) <= Error(block, format, nearest.Scale, nearest.ZeroPoint) ? found : nearest;
+    }
+
+    /// <summary><c>Σ (w - s u)²</c> for the nearest values.</summary>
+    private static double Error(ReadOnlySpan<float> block, BlockFormat format, float scale, int zeroPoint)
+    {
+        Span<int> quantized = stackalloc int[block.Length];
+        RoundToNearest.Quantize(block, scale == 0 ? 0 : 1f / scale, zeroPoint, format.Levels, quantized);
+        var sum = 0.0;
+        for (var i = 0; i < block.Length; i++)
+        {
+            var miss = block[i] - ((double)scale * (quantized[i] - zeroPoint));
+            sum += miss * miss;
+        }
+
+        return sum;
     }
 
     private static void Scan(ReadOnlySpan<float> block, BlockFormat format, float scale, int zeroPoint, ref Candidate first, ref Candidate second)

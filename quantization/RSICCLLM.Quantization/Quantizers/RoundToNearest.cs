@@ -26,26 +26,22 @@ internal static class RoundToNearest
         {
             var start = b * format.BlockSize;
             var block = row.Slice(start, Math.Min(format.BlockSize, row.Length - start));
-            var (minimum, maximum) = Range(block);
-            var zeroPoint = format.Middle;
-            if (format.Symmetric)
-            {
-                scales[b] = format.Stored((MathF.Abs(maximum) > MathF.Abs(minimum) ? maximum : minimum) / -format.Middle);
-            }
-            else
-            {
-                (scales[b], zeroPoint) = ScaleAndZeroPoint(MathF.Min(minimum, 0), MathF.Max(maximum, 0), format);
+            (scales[b], var zeroPoint) = Parameters(block, format);
+            if (!format.Symmetric)
                 BlockPacking.SetZeroPoint(format, zeroPoints, b, zeroPoint);
-            }
-
             quantized.Clear();
             Quantize(block, scales[b] == 0 ? 0 : 1f / scales[b], zeroPoint, format.Levels, quantized);
             BlockPacking.Pack(format, quantized, packed.Slice(b * format.BlockBytes, format.BlockBytes));
         }
     }
 
-    private static (float Scale, int ZeroPoint) ScaleAndZeroPoint(float minimum, float maximum, BlockFormat format)
+    /// <summary>Scale, as it will be stored, and zero point of a block.</summary>
+    internal static (float Scale, int ZeroPoint) Parameters(ReadOnlySpan<float> block, BlockFormat format)
     {
+        var (minimum, maximum) = Range(block);
+        if (format.Symmetric)
+            return (format.Stored((MathF.Abs(maximum) > MathF.Abs(minimum) ? maximum : minimum) / -format.Middle), format.Middle);
+        (minimum, maximum) = (MathF.Min(minimum, 0), MathF.Max(maximum, 0));
         var scale = format.Stored((maximum - minimum) / format.Levels);
         var zero = scale == 0 ? minimum : -(minimum / scale);
         return (scale, (int)Math.Clamp(MathF.Round(zero, MidpointRounding.AwayFromZero), 0f, format.Levels));

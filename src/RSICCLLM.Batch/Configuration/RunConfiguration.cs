@@ -82,6 +82,15 @@ public sealed record RadiometryOptions
 /// <summary>How scenes are cut into tiles.</summary>
 public sealed record TilingOptions
 {
+    internal const string AsModel = "model";
+    internal const string AsScene = "scene";
+
+    /// <summary>
+    /// <c>model</c> (default): scenes more than a tenth off the model's ground sampling distance are resampled to it, those above twice of it
+    /// refused; <c>scene</c>: the earlier scene's pixels, whatever the model was trained for.
+    /// </summary>
+    public string GroundSamplingDistance { get; init; } = AsModel;
+
     /// <summary>Pixels that neighbouring tiles share, 0 to half a tile. Default 28.</summary>
     public int Overlap { get; init; } = 28;
 

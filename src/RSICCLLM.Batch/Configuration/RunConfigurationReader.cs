@@ -111,6 +111,7 @@ public static class RunConfigurationReader
         var standard = new TilingOptions();
         var options = new TilingOptions
         {
+            GroundSamplingDistance = section.Choice("groundSamplingDistance", standard.GroundSamplingDistance, TilingOptions.AsModel, TilingOptions.AsScene),
             Overlap = section.Whole("overlap", standard.Overlap, 0, 4096),
             MinimumValidShare = section.Number("minimumValidShare", standard.MinimumValidShare, 0, 1),
         };

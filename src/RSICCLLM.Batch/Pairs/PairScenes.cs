@@ -22,7 +22,8 @@ internal sealed class PairScenes : IDisposable
     {
         _before = before;
         _after = after;
-        var reader = PairReader.Create(before, after, rendering: Rendering(pair.Before), afterRendering: Rendering(pair.After));
+        Distances = PairGrid.Of(before, after, run.Tiling, model);
+        var reader = PairReader.Create(before, after, Distances.Grid, Rendering(pair.Before), Rendering(pair.After));
         Matching = PairMatching.Of(reader, run);
         foreach (var scene in new[] { before, after })
             scene.KeepRows((int)Math.Ceiling(model.TileHeight * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
@@ -30,6 +31,9 @@ internal sealed class PairScenes : IDisposable
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;
     }
+
+    /// <summary>The ground sampling distances of scenes, model and grid.</summary>
+    public PairGrid Distances { get; }
 
     /// <summary>How the two were brought together.</summary>
     public PairMatching Matching { get; }

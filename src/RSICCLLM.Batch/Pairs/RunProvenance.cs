@@ -8,7 +8,7 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>What a reader needs to repeat a run: model, program, settings. No clock times, so that a resumed run says the same.</summary>
 internal static class RunProvenance
 {
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairMatching matching, int setAside)
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairScenes scenes, int setAside)
     {
         var culture = CultureInfo.InvariantCulture;
         var rows = new List<KeyValuePair<string, string>>
@@ -18,6 +18,7 @@ internal static class RunProvenance
             new("Model package (SHA-256)", model.PackageHash),
             new("Quantisation", model.Quantization),
             new("Runtime and device", $"{model.Runtime}, {model.Device}{(model.DeviceReason.Length > 0 ? $" ({model.DeviceReason})" : "")}"),
+            new("Ground sampling distance", scenes.Distances.Words),
             new("Tiles", string.Create(culture, $"{model.TileWidth} x {model.TileHeight} pixels, overlap {run.Tiling.Overlap}, batches of {run.Captioning.BatchSize}")),
             new("Confidence", Confidence(model)),
             new("Triage", Triage(model, setAside)),
@@ -29,9 +30,7 @@ internal static class RunProvenance
             new("Evidence of change without words", $"{merged.RegionsWithoutWords} regions, not reported"),
             new("Words without evidence of change", $"{merged.WordsWithoutEvidence} statements in tiles, not reported"),
         };
-        rows.AddRange(matching.Rows(run));
-        if (model.GroundSamplingDistance is { } distance)
-            rows.Insert(4, new("Trained for", string.Create(culture, $"{distance:0.##} m per pixel")));
+        rows.AddRange(scenes.Matching.Rows(run));
         return rows;
     }
 

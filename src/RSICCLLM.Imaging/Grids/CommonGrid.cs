@@ -1,9 +1,10 @@
+using System.Globalization;
 using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Imaging.Rasters;
 
 namespace RSICCLLM.Imaging.Grids;
 
-/// <summary>The pixels on which both scenes of a pair are compared: those of one scene (<see cref="GridResolution"/>), cut to what both cover.</summary>
+/// <summary>The pixels on which both scenes of a pair are compared: those of one scene (<see cref="GridResolution"/>), cut to what both cover; <see cref="At"/> changes their size.</summary>
 /// <param name="Crs">Coordinate reference system of the grid.</param>
 /// <param name="Transform">Pixel to <paramref name="Crs"/>.</param>
 /// <param name="Width">Columns.</param>
@@ -71,6 +72,20 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
         }
 
         return new CommonGrid(anchor.Crs!, anchorTransform.Offset(column, row), width, height);
+    }
+
+    /// <summary>The same ground from the same corner, in pixels with another edge on the ground; a part of a pixel at the far edges is left out.</summary>
+    /// <param name="metresPerPixel">Ground sampling distance, above 0.</param>
+    /// <exception cref="ScenePairException">No whole pixel is left.</exception>
+    public CommonGrid At(double metresPerPixel)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(metresPerPixel);
+        var factor = metresPerPixel / MetresPerPixel;
+        var (width, height) = (Math.Floor((Width / factor) + Tolerance), Math.Floor((Height / factor) + Tolerance));
+        if (width < 1 || height < 1)
+            throw new ScenePairException(string.Create(CultureInfo.InvariantCulture, $"The {Width} x {Height} pixels that the scenes have in common are less than one pixel of {metresPerPixel:0.##} m."));
+        var t = Transform;
+        return new CommonGrid(Crs, new GeoTransform(t.A * factor, t.B * factor, t.C, t.D * factor, t.E * factor, t.F), checked((int)width), checked((int)height));
     }
 
     /// <summary>What is drawn of one scene alone: its own grid.</summary>

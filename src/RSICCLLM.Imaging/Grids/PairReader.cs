@@ -47,9 +47,21 @@ public sealed class PairReader
     /// <param name="afterRendering">How the later scene is drawn, where differently.</param>
     /// <exception cref="ScenePairException">The scenes have no common grid (<see cref="CommonGrid.Create"/>).</exception>
     /// <exception cref="RasterException">A scene is damaged where it was sampled, or lacks the bands asked for.</exception>
-    public static PairReader Create(IRasterSource before, IRasterSource after, GridResolution resolution = GridResolution.Before, RenderingOptions? rendering = null, RenderingOptions? afterRendering = null)
+    public static PairReader Create(IRasterSource before, IRasterSource after, GridResolution resolution = GridResolution.Before, RenderingOptions? rendering = null, RenderingOptions? afterRendering = null) =>
+        Create(before, after, CommonGrid.Create(before, after, resolution), rendering, afterRendering);
+
+    /// <summary>Prepares reading on a grid made from that of the pair; the scenes must stay open.</summary>
+    /// <param name="before">The earlier scene.</param>
+    /// <param name="after">The later scene.</param>
+    /// <param name="grid">A grid that both cover (<see cref="CommonGrid.Create"/>, <see cref="CommonGrid.At"/>).</param>
+    /// <param name="rendering">How scenes are drawn.</param>
+    /// <param name="afterRendering">How the later scene is drawn, where differently.</param>
+    /// <exception cref="RasterException">A scene is damaged where it was sampled, or lacks the bands asked for.</exception>
+    public static PairReader Create(IRasterSource before, IRasterSource after, CommonGrid grid, RenderingOptions? rendering = null, RenderingOptions? afterRendering = null)
     {
-        var grid = CommonGrid.Create(before, after, resolution);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(grid);
         var beforeRenderer = SceneRenderer.Create(before, rendering);
         var afterRenderer = SceneRenderer.Create(after, afterRendering ?? rendering);
         return new PairReader(grid, after, Reader(before, grid, beforeRenderer), Reader(after, grid, afterRenderer), beforeRenderer, afterRenderer, null);

@@ -99,6 +99,6 @@ public sealed class PairMatchingTests : IDisposable
         GeoTiffWriter.Write(_folder.File("after.tif"), Cut(Margin - columns, Margin - rows, later ?? (v => v)), options);
         var pair = new PairConfiguration("p", new SceneConfiguration(_folder.File("before.tif"), null), new SceneConfiguration(_folder.File("after.tif"), null));
         var run = new RunConfiguration { Model = "m", Output = "o", Pairs = [pair], Tiling = new TilingOptions { Overlap = 0 }, Alignment = alignment, Radiometry = radiometry ?? new RadiometryOptions() };
-        return PairScenes.Open(pair, run, new ScriptedCaptioner().Description);
+        return PairScenes.Open(pair, run, new ScriptedCaptioner().Description with { GroundSamplingDistance = 0.5 });
     }
 }

@@ -35,6 +35,21 @@ public sealed class CommonGridTests
         (grid.Width, grid.Height).ShouldBe((width, height));
     }
 
+    [Theory]
+    [InlineData(1.0, 153, 130)]
+    [InlineData(0.25, 612, 520)]
+    [InlineData(0.7, 218, 185)]
+    [InlineData(130.0, 1, 1)]
+    public void Another_pixel_size_keeps_the_corner_and_leaves_out_parts_of_pixels(double metres, int width, int height)
+    {
+        using var before = GeoTiffFile.Open(ReferenceRasters.Path("pair_before.tif"));
+        using var after = GeoTiffFile.Open(ReferenceRasters.Path("pair_after_offset.tif"));
+        var grid = CommonGrid.Create(before, after).At(metres);
+        (grid.Width, grid.Height).ShouldBe((width, height));
+        grid.MetresPerPixel.ShouldBe(metres, 1e-9);
+        (grid.Transform.C, grid.Transform.F).ShouldBe((448012, 4418985));
+    }
+
     [Fact]
     public void The_same_numbers_in_another_zone_are_another_place()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Running;
+using RSICCLLM.Reports.Output;
 
 namespace RSICCLLM.Batch.Jobs;
 
@@ -25,7 +26,7 @@ internal sealed class StagedOutputs : IDisposable
         return new StagedOutputs(folder);
     }
 
-    /// <summary>Moves all files into place, each over an older one.</summary>
+    /// <summary>Moves all files into place, each over an older one; further volumes of an older, longer report are removed.</summary>
     /// <returns>Hash by file name.</returns>
     public IReadOnlyDictionary<string, string> MoveInto(string target)
     {
@@ -33,6 +34,7 @@ internal sealed class StagedOutputs : IDisposable
         Directory.CreateDirectory(target);
         foreach (var file in hashes.Keys)
             File.Move(Path.Combine(Folder, file), Path.Combine(target, file), overwrite: true);
+        ReportFiles.RemoveFurtherVolumes(target, Enumerable.Range(1, hashes.Count).TakeWhile(volume => hashes.ContainsKey(ReportFiles.PdfVolumeName(volume))).Count());
         return hashes;
     }
 

@@ -23,6 +23,6 @@ internal static class EvidenceContradiction
             return cells == 0 ? "the caption names a change where the evidence map shows none" : null;
         if (!words.SaysNoChange)
             return "the caption names no change that could be understood";
-        return cells >= LeastCells ? $"the caption says that nothing has changed where {cells} cells show change" : null;
+        return cells >= LeastCells ? "the caption says that nothing has changed where the evidence map shows change" : null;
     }
 }

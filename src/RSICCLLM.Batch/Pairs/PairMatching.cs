@@ -41,6 +41,23 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         Shift.IsFound, Shift.Shift.Columns, Shift.Shift.Rows, Shift.Shift.Length * Reader.Grid.MetresPerPixel,
         Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected);
 
+    /// <summary>
+    /// How the dates' brightness differs, measured on unchanged pixels also where it is not matched; reads windows of both scenes.
+    /// Rounded as the report shows it, so that a stored report says the same.
+    /// </summary>
+    public IReadOnlyList<QualityFigure> RadiometryFigures()
+    {
+        const string subject = "Radiometry";
+        if ((Brightness ?? BrightnessEstimator.Measure(Reader)) is not { } measured)
+            return [new(subject, "Brightness of both scenes", null) { Text = "too few pixels in common" }];
+        return
+        [
+            .. measured.Bands.Zip(["red (earlier = contrast x later + offset)", "green", "blue"], (band, name) => new QualityFigure(subject, $"Later scene's contrast, {name}", Math.Round(band.Gain, 3), "", 3)),
+            .. measured.Bands.Zip(["red", "green", "blue"], (band, name) => new QualityFigure(subject, $"Offset, {name}", Math.Round(band.Offset, 1), "", 1)),
+            new(subject, "Unchanged pixels measured", measured.Pixels, "", 0) { Text = Brightness is null ? "not matched" : "matched" },
+        ];
+    }
+
     /// <summary>For the table of how a report was made.</summary>
     public IEnumerable<KeyValuePair<string, string>> Rows(RunConfiguration run)
     {

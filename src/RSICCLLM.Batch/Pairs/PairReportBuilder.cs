@@ -51,6 +51,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             OverviewBefore = overview.Before.Image,
             OverviewAfter = overview.After.Image,
             Alignment = scenes.Matching.AlignmentFacts,
+            Quality = scenes.Matching.RadiometryFigures(),
             OverviewEvidence = mosaic is null
                 ? null
                 : () => EvidencePicture.Of(mosaic, new PixelWindow(0, 0, grid.Width, grid.Height), overview.After.Image.Width, overview.After.Image.Height),

@@ -1,15 +1,19 @@
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Documents;
+using RSICCLLM.Reports.Layers;
 
 namespace RSICCLLM.Reports.Composition;
 
-/// <summary>What was not analysed, how well the scenes fit together, and how the report was made.</summary>
+/// <summary>What was not analysed, what a person should look at, how well the scenes fit together, and how the report was made.</summary>
 internal sealed class AuditSection(ReportContext context)
 {
+    // A page or two; report.json has them all.
+    private const int MostReviewed = 60;
+
     private readonly Wording _wording = context.Wording;
     private readonly Languages.ReportLanguage _language = context.Wording.Language;
 
-    public IEnumerable<Block> Blocks() => [.. NotAnalysed(), .. Quality(), .. Provenance()];
+    public IEnumerable<Block> Blocks() => [.. NotAnalysed(), .. Review(), .. Quality(), .. Provenance()];
 
     private IEnumerable<Block> NotAnalysed()
     {
@@ -32,6 +36,20 @@ internal sealed class AuditSection(ReportContext context)
 
         if (report.Tiles.Failed > 0)
             yield return new Paragraph(_language.Counted("excluded.failed", report.Tiles.Failed));
+    }
+
+    private IEnumerable<Block> Review()
+    {
+        var items = context.Report.Review;
+        if (items.Count == 0)
+            yield break;
+        yield return new Heading(1, _language["review.heading"]);
+        yield return new Paragraph(_language.Counted("review.meaning", items.Count));
+        yield return new Table(
+            [new(_language["changes.sceneCoordinates"], 2.4f), new(_language["review.reason"], 3.6f), new(new ChangeSection(context).Attribution(), 4.4f) { Language = context.Report.CaptionLanguage }],
+            [.. items.Take(MostReviewed).Select(r => new TableRow([_wording.ShortCoordinates(SceneReference.PlaceOf(r.Outline), context.Reference.IsGeographic), _language.Phrase(r.Reason), r.Caption.Trim()]))]);
+        if (items.Count > MostReviewed)
+            yield return new Paragraph(_language.Format("review.more", _wording.Count(items.Count - MostReviewed)), ParagraphRole.Note);
     }
 
     private IEnumerable<Block> Quality()

@@ -51,7 +51,11 @@ internal sealed record Table(IReadOnlyList<TableColumn> Columns, IReadOnlyList<T
 /// <param name="Header">Its title.</param>
 /// <param name="Weight">Share of the table's width, relative to the other columns.</param>
 /// <param name="Numeric">Numbers stand flush right.</param>
-internal sealed record TableColumn(string Header, float Weight, bool Numeric = false);
+internal sealed record TableColumn(string Header, float Weight, bool Numeric = false)
+{
+    /// <summary>Language tag of the cells; empty where it is the document's.</summary>
+    public string Language { get; init; } = "";
+}
 
 /// <summary>One row.</summary>
 /// <param name="Cells">A text for each column.</param>

@@ -13,6 +13,7 @@ internal sealed class FontSet : IDisposable
     private static readonly string[] SystemFamilies = ["DejaVu Sans", "Liberation Sans", "Segoe UI", "Arial"];
 
     private readonly Dictionary<int, SKTypeface?> _substitutes = [];
+    private readonly Lazy<FontFiles> _files = new(FontFiles.OfTheSystem);
     private readonly SortedSet<int> _missing = [];
     private readonly Dictionary<(SKTypeface Face, int CodePoint), bool> _coverage = [];
 
@@ -49,13 +50,14 @@ internal sealed class FontSet : IDisposable
     /// <summary>The face that has a letter: the wanted one, else a substitute, else the wanted one with its empty box.</summary>
     public SKTypeface FaceFor(int codePoint, SKTypeface wanted)
     {
-        if (HasGlyph(wanted, codePoint))
+        if (Has(wanted, codePoint))
             return wanted;
         if (!_substitutes.TryGetValue(codePoint, out var substitute))
         {
             substitute = SKFontManager.Default.MatchCharacter(codePoint);
-            if (substitute is not null && !HasGlyph(substitute, codePoint))
+            if (substitute is not null && !Has(substitute, codePoint))
                 substitute = null;
+            substitute ??= _files.Value.Find(codePoint, Has);
             _substitutes.Add(codePoint, substitute);
         }
 
@@ -64,12 +66,27 @@ internal sealed class FontSet : IDisposable
         return substitute ?? wanted;
     }
 
+    /// <summary>Whether a face has a letter.</summary>
+    public bool Has(SKTypeface face, int codePoint)
+    {
+        if (!_coverage.TryGetValue((face, codePoint), out var has))
+        {
+            using var font = new SKFont(face);
+            has = font.ContainsGlyph(codePoint);
+            _coverage.Add((face, codePoint), has);
+        }
+
+        return has;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Regular.Dispose();
         if (!ReferenceEquals(Regular, SemiBold))
             SemiBold.Dispose();
+        if (_files.IsValueCreated)
+            _files.Value.Dispose();
         foreach (var face in _substitutes.Values)
             face?.Dispose();
     }
@@ -124,17 +141,5 @@ internal sealed class FontSet : IDisposable
             return false;
         using var font = new SKFont(face);
         return font.ContainsGlyphs(Sample);
-    }
-
-    private bool HasGlyph(SKTypeface face, int codePoint)
-    {
-        if (!_coverage.TryGetValue((face, codePoint), out var has))
-        {
-            using var font = new SKFont(face);
-            has = font.ContainsGlyph(codePoint);
-            _coverage.Add((face, codePoint), has);
-        }
-
-        return has;
     }
 }

@@ -38,6 +38,16 @@ public sealed record ReportFiles(IReadOnlyList<string> Pdf, string GeoJson, stri
     /// <summary>All files.</summary>
     public IReadOnlyList<string> All => [.. Pdf, GeoJson, GeoPackage, Json, Pictures, Html, Csv];
 
+    /// <summary>Removes volumes that an earlier, longer report left in a folder: they would be taken for this one's.</summary>
+    /// <param name="folder">Of the report.</param>
+    /// <param name="volumes">How many volumes it has now; the first behind them that is missing ends the search.</param>
+    /// <exception cref="IOException">A file cannot be removed.</exception>
+    public static void RemoveFurtherVolumes(string folder, int volumes)
+    {
+        for (var volume = volumes + 1; File.Exists(Path.Combine(folder, PdfVolumeName(volume))); volume++)
+            File.Delete(Path.Combine(folder, PdfVolumeName(volume)));
+    }
+
     /// <summary>Name of a volume of the PDF.</summary>
     /// <param name="volume">From 1.</param>
     public static string PdfVolumeName(int volume) => volume == 1 ? PdfName : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"report-{volume}.pdf");

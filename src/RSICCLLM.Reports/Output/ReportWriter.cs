@@ -77,7 +77,7 @@ public static class ReportWriter
             html.Write(stream => new HtmlPage(context, tools.Annotator).Write(stream, cancellation));
         }
 
-        RemoveVolumesFrom(folder, volumes.Count + 1);
+        ReportFiles.RemoveFurtherVolumes(folder, volumes.Count);
         return new([.. volumes.Select(v => v.Commit())], geoJson.Commit(), geoPackage.Commit(), json.Commit(), pictures.Commit(), html.Commit(), csv.Commit(), renderer.FontDescription)
         {
             Remarks = [.. new[] { problem, MissingQuestPdf(options), MissingLetters(renderer.MissingLetters) }.OfType<string>()],
@@ -104,12 +104,5 @@ public static class ReportWriter
         }
 
         return written;
-    }
-
-    /// <summary>Volumes that an earlier, longer report left behind would be taken for this one's.</summary>
-    private static void RemoveVolumesFrom(string folder, int volume)
-    {
-        for (; File.Exists(Path.Combine(folder, ReportFiles.PdfVolumeName(volume))); volume++)
-            File.Delete(Path.Combine(folder, ReportFiles.PdfVolumeName(volume)));
     }
 }

@@ -26,6 +26,24 @@ public sealed class StagedOutputsTests : IDisposable
         Directory.Exists(present.Folder).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Volumes_of_an_older_and_longer_report_are_removed()
+    {
+        var work = Work();
+        Directory.CreateDirectory(work.OutputFolder);
+        foreach (var name in new[] { "report.pdf", "report-2.pdf", "report-3.pdf", "report-9.pdf" })
+            File.WriteAllText(Path.Combine(work.OutputFolder, name), "old");
+        using var staging = StagedOutputs.Make(work, 1);
+        foreach (var name in new[] { "report.pdf", "report-2.pdf" })
+            File.WriteAllText(Path.Combine(staging.Folder, name), "new");
+
+        staging.MoveInto(work.OutputFolder);
+
+        // A gap ends the volumes: what stands behind it is somebody's own.
+        Directory.GetFiles(work.OutputFolder).Select(Path.GetFileName).Order().ShouldBe(["report-2.pdf", "report-9.pdf", "report.pdf"]);
+        File.ReadAllText(Path.Combine(work.OutputFolder, "report-2.pdf")).ShouldBe("new");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private PairWork Work()

@@ -75,6 +75,22 @@ public sealed class PairMatchingTests : IDisposable
 
     private static List<KeyValuePair<string, string>> Rows(PairScenes scenes) => [.. scenes.Matching.Rows(new RunConfiguration { Model = "", Output = "", Pairs = [] })];
 
+    [Theory]
+    [InlineData("match", "matched")]
+    [InlineData("off", "not matched")]
+    public void Brightness_is_measured_for_the_report_whether_it_is_matched_or_not(string mode, string words)
+    {
+        using var scenes = Open(0, 0, new AlignmentOptions(), v => (byte)((v / 2) + 40), new RadiometryOptions { Mode = mode });
+
+        var figures = scenes.Matching.RadiometryFigures();
+
+        figures.Count.ShouldBe(7);
+        figures[0].Value!.Value.ShouldBe(2, 0.05);
+        figures[3].Value!.Value.ShouldBe(-80, 5);
+        figures[6].Text.ShouldBe(words);
+        figures[6].Value!.Value.ShouldBeGreaterThan(1000);
+    }
+
     private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null)
     {
         const int Margin = 8;

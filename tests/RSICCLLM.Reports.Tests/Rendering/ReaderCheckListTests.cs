@@ -2,6 +2,7 @@ using RSICCLLM.Imaging;
 using RSICCLLM.Reports.Composition;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Fonts;
+using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Rendering.Skia;
 using RSICCLLM.Reports.Tests.Content;
 using SkiaSharp;
@@ -41,7 +42,34 @@ public class ReaderCheckListTests
     [InlineData("تم بناء مبنى جديد بجوار الطريق")]
     [InlineData("道路の隣に新しい建物が建設されました。")]
     [InlineData("Поруч із дорогою збудовано нову будівлю")]
-    public void Other_scripts(string caption) => Check(Saying(caption));
+    [InlineData("भवन सड़क के पास बनाया गया है")]
+    public void Other_scripts(string caption) => Check(Saying(string.Join(' ', Enumerable.Repeat(caption, 6))));
+
+    [Fact]
+    public void A_report_without_the_fonts_of_its_words()
+    {
+        using var folder = new TemporaryFolder();
+        // Letters of the private use area, which no font has.
+        var report = Saying("道路の隣に \uE000\uE001 新しい");
+
+        var files = ReportWriter.WriteAll(report, folder["out"], new());
+
+        files.Remarks.ShouldContain(r => r.Contains("No font has", StringComparison.Ordinal));
+        Check(File.ReadAllBytes(files.Pdf[0]), report);
+    }
+
+    [Fact]
+    public void A_logo_that_is_not_an_image()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["logo.png"], "<svg/>");
+        var report = SampleReports.Create(1);
+
+        var files = ReportWriter.WriteAll(report, folder["out"], new() { LogoFile = folder["logo.png"] });
+
+        files.Remarks.ShouldContain(r => r.Contains("is no PNG or JPEG image", StringComparison.Ordinal));
+        Check(File.ReadAllBytes(files.Pdf[0]), report);
+    }
 
     [Fact]
     public void The_antimeridian()
@@ -82,7 +110,12 @@ public class ReaderCheckListTests
         using var fonts = FontSet.Load(null);
         using var output = new MemoryStream();
         new SkiaPdfRenderer(fonts).Render(new PairReportComposer(SampleReports.Context(report, font: fonts.Description)).Compose(), output, CancellationToken.None);
-        using var pdf = PdfDocument.Open(output.ToArray());
+        Check(output.ToArray(), report);
+    }
+
+    private static void Check(byte[] bytes, PairReport report)
+    {
+        using var pdf = PdfDocument.Open(bytes);
         foreach (var page in pdf.GetPages())
         {
             var letters = page.Letters.Where(l => l.Value.Trim().Length > 0).ToList();

@@ -151,9 +151,12 @@ internal sealed class HtmlPage(ReportContext context, IPictureAnnotator annotato
             html.WriteLine($"<th scope=\"col\">{Text(column.Header)}</th>");
         html.WriteLine("</tr></thead><tbody>");
         foreach (var row in table.Rows)
-            html.WriteLine($"<tr>{string.Concat(row.Cells.Select((cell, c) => $"<td{(table.Columns[c].Numeric ? " class=\"number\"" : "")}>{Text(cell)}</td>"))}</tr>");
+            html.WriteLine($"<tr>{string.Concat(row.Cells.Select((cell, c) => $"<td{Marks(table.Columns[c])}>{Text(cell)}</td>"))}</tr>");
         html.WriteLine("</tbody></table>");
     }
+
+    private static string Marks(TableColumn column) =>
+        (column.Numeric ? " class=\"number\"" : "") + (column.Language.Length > 0 ? $" lang=\"{Text(column.Language)}\" dir=\"auto\"" : "");
 
     private void WriteFigure(StreamWriter html, Figure figure) =>
         html.WriteLine($"<figure><img alt=\"{Text(figure.AlternativeText)}\" src=\"{Picture(figure.Picture)}\"><figcaption>{Text(figure.Caption)}</figcaption></figure>");

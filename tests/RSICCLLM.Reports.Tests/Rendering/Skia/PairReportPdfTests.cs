@@ -178,6 +178,22 @@ public class PairReportPdfTests
     }
 
     [Fact]
+    public void Lists_tiles_whose_words_contradict_the_evidence()
+    {
+        var report = SampleReports.Create(2);
+        var item = new ReviewItem(4, "the caption names no change that could be understood", "Blorp.", report.Changes[0].Outline);
+        using var few = Render(report with { Review = [item] }, "de");
+        using var many = Render(report with { Review = [.. Enumerable.Repeat(item, 75)] });
+
+        Words(few).ShouldContain("In 1 Kachel widersprechen die Worte des Modells");
+        Words(few).ShouldContain("Was ein Mensch ansehen sollte");
+        Words(few).ShouldContain("Die Beschreibung nennt");
+        Words(few).ShouldContain("Blorp.");
+        Words(many).ShouldContain("In 75 tiles the model’s words contradict");
+        Words(many).ShouldContain("And 15 more in report.json.");
+    }
+
+    [Fact]
     public void States_language_title_and_outline()
     {
         var report = SampleReports.Create(3);

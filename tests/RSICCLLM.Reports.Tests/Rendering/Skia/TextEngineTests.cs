@@ -6,7 +6,7 @@ namespace RSICCLLM.Reports.Tests.Rendering.Skia;
 
 public sealed class TextEngineTests : IDisposable
 {
-    private static readonly Gen<string> Texts = Gen.String[Gen.Char["abcdefghij ABC  -/_.,W1234567890äß建築"], 0, 200];
+    private static readonly Gen<string> Texts = Gen.String[Gen.Char["abcdefghij ABC  -/_.,W1234567890äß建築אבג ابت"], 0, 200];
 
     private readonly FontSet _fonts = FontSet.Load(null);
     private readonly TextEngine _text;
@@ -27,8 +27,8 @@ public sealed class TextEngineTests : IDisposable
 
             lines.Count.ShouldBeGreaterThan(0);
             foreach (var line in lines)
-                _text.Measure(line, Theme.Body).ShouldBeLessThanOrEqualTo(width + 0.01f, line);
-            string.Concat(lines).Replace(" ", "", StringComparison.Ordinal).ShouldBe(text.Replace(" ", "", StringComparison.Ordinal));
+                _text.Measure(line, Theme.Body).ShouldBeLessThanOrEqualTo(width + 0.01f, line.Text);
+            string.Concat(lines.Select(l => l.Text)).Replace(" ", "", StringComparison.Ordinal).ShouldBe(text.Replace(" ", "", StringComparison.Ordinal));
         }, threads: 1, iter: 300);
 
     [Fact]
@@ -36,12 +36,12 @@ public sealed class TextEngineTests : IDisposable
     {
         var width = _text.Measure("two new buildings", Theme.Body);
 
-        _text.Break("two new buildings were built", Theme.Body, width + 1).ShouldBe(["two new buildings", "were built"]);
+        _text.Break("two new buildings were built", Theme.Body, width + 1).Select(l => l.Text).ShouldBe(["two new buildings", "were built"]);
     }
 
     [Fact]
     public void Keeps_line_breaks_and_drops_control_characters() =>
-        _text.Break("a\r\nb\tc\0d", Theme.Body, 400).ShouldBe(["a", "b c d"]);
+        _text.Break("a\r\nb\tc\0d", Theme.Body, 400).Select(l => l.Text).ShouldBe(["a", "b c d"]);
 
     [Fact]
     public void Does_not_tear_a_letter_from_its_accent()
@@ -49,7 +49,20 @@ public sealed class TextEngineTests : IDisposable
         var text = string.Concat(Enumerable.Repeat("e\u0301", 60));
 
         foreach (var line in _text.Break(text, Theme.Body, 40))
-            line[0].ShouldBe('e');
+            line.Text[0].ShouldBe('e');
+    }
+
+    [Fact]
+    public void Lines_of_a_right_to_left_paragraph_keep_its_direction()
+    {
+        var lines = _text.Break("אבגד הוזח ABC def טיכל מנסע", Theme.Body, _text.Measure("אבגד הוזח", Theme.Body) + 1);
+
+        // The line of Latin letters alone belongs to a Hebrew paragraph still, and stands at its right.
+        lines.Count.ShouldBeGreaterThan(2);
+        lines.ShouldAllBe(l => l.IsRightToLeft);
+        lines.ShouldContain(l => l.Text.StartsWith("ABC", StringComparison.Ordinal));
+        _text.Left(lines[^1], 10, Theme.Body).ShouldBe(10 + lines[^1].Column - _text.Measure(lines[^1], Theme.Body), 0.01f);
+        _text.Left("abc", 10, Theme.Body).ShouldBe(10);
     }
 
     [Fact]

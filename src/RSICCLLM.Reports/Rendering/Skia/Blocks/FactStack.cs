@@ -9,7 +9,7 @@ internal sealed class FactStack
     private const float Gap = 5;
 
     private readonly TextEngine _text;
-    private readonly List<(string Label, IReadOnlyList<string> Value)> _facts;
+    private readonly List<(string Label, IReadOnlyList<TextLine> Value)> _facts;
 
     public FactStack(TextEngine text, IReadOnlyList<Fact> facts, float width)
     {

@@ -13,7 +13,7 @@ internal sealed class FigureRowBlock : LaidBlock
     private readonly TextEngine _text;
     private readonly SkiaPicturePainter _painter;
     private readonly List<FactStack> _facts;
-    private readonly List<(Figure Figure, float Width, IReadOnlyList<string> Caption)> _figures;
+    private readonly List<(Figure Figure, float Width, IReadOnlyList<TextLine> Caption)> _figures;
     private readonly float _pictureHeight;
     private readonly float _column;
 

@@ -9,7 +9,7 @@ internal sealed class HeadingBlock : LaidBlock
     private readonly TextEngine _text;
     private readonly Heading _heading;
     private readonly TextStyle _style;
-    private readonly IReadOnlyList<string> _lines;
+    private readonly IReadOnlyList<TextLine> _lines;
     private readonly float _badge;
 
     public HeadingBlock(TextEngine text, Heading heading)

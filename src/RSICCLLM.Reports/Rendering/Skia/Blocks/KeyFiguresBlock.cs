@@ -12,7 +12,7 @@ internal sealed class KeyFiguresBlock : LaidBlock
 
     private readonly TextEngine _text;
     private readonly float _panel;
-    private readonly List<(string Value, TextStyle Style, IReadOnlyList<string> Label)> _figures;
+    private readonly List<(string Value, TextStyle Style, IReadOnlyList<TextLine> Label)> _figures;
 
     public KeyFiguresBlock(TextEngine text, KeyFigures block, float width)
     {

@@ -22,9 +22,9 @@ internal sealed class MapLaidBlock : LaidBlock
     private readonly SkiaPicturePainter _painter;
     private readonly MapBlock _block;
     private readonly SKSize _map;
-    private readonly IReadOnlyList<string> _mapCaption;
-    private readonly List<(Figure Figure, SKRect Place, IReadOnlyList<string> Caption)> _insets = [];
-    private readonly List<(LegendSymbol Symbol, IReadOnlyList<string> Lines)> _legend;
+    private readonly IReadOnlyList<TextLine> _mapCaption;
+    private readonly List<(Figure Figure, SKRect Place, IReadOnlyList<TextLine> Caption)> _insets = [];
+    private readonly List<(LegendSymbol Symbol, IReadOnlyList<TextLine> Lines)> _legend;
     private readonly SKPoint _legendAt;
 
     public MapLaidBlock(TextEngine text, SkiaPicturePainter painter, MapBlock block, float width)
@@ -95,7 +95,7 @@ internal sealed class MapLaidBlock : LaidBlock
         }
     }
 
-    private static float Bottom(SKRect place, IReadOnlyList<string> caption) => place.Bottom + 2 + (caption.Count * Theme.Label.LineHeight);
+    private static float Bottom(SKRect place, IReadOnlyList<TextLine> caption) => place.Bottom + 2 + (caption.Count * Theme.Label.LineHeight);
 
     private static float Indent(LegendSymbol symbol) => symbol == LegendSymbol.None ? 0 : LegendIndent;
 

@@ -3,7 +3,7 @@ using SkiaSharp;
 namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
 
 /// <summary>Quoted words behind a bar, with whose words they are above.</summary>
-internal sealed class QuotationBlock(TextEngine text, string attribution, IReadOnlyList<string> lines) : LaidBlock
+internal sealed class QuotationBlock(TextEngine text, string attribution, IReadOnlyList<TextLine> lines) : LaidBlock
 {
     private const float Padding = 6;
 

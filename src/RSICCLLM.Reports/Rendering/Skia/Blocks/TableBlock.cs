@@ -109,7 +109,7 @@ internal sealed class TableBlock : LaidBlock
             var top = y + PadY;
             foreach (var line in row.Cells[c])
             {
-                var left = _columns[c].Numeric ? x + _widths[c] - PadX - _text.Measure(line, row.Style) : x + PadX;
+                var left = _columns[c].Numeric ? x + _widths[c] - PadX - _text.Measure(line, row.Style) : _text.Left(line, x + PadX, row.Style);
                 _text.Draw(canvas, line, left, TextBlock.Baseline(top, row.Style), row.Style);
                 top += row.Style.LineHeight;
             }
@@ -121,10 +121,10 @@ internal sealed class TableBlock : LaidBlock
     private Row Measure(IReadOnlyList<string> cells, TextStyle style, string link) => new(
         [.. _columns.Select((_, c) => c < cells.Count ? _text.Break(cells[c], style, _widths[c] - (2 * PadX)) : [""])], style, link);
 
-    private sealed record Row(IReadOnlyList<IReadOnlyList<string>> Cells, TextStyle Style, string Link)
+    private sealed record Row(IReadOnlyList<IReadOnlyList<TextLine>> Cells, TextStyle Style, string Link)
     {
         public float Height { get; } = (2 * PadY) + (Cells.Max(c => c.Count) * Style.LineHeight);
 
-        public Row Part(int from, int count) => new([.. Cells.Select(IReadOnlyList<string> (c) => [.. c.Skip(from).Take(count)])], Style, Link);
+        public Row Part(int from, int count) => new([.. Cells.Select(IReadOnlyList<TextLine> (c) => [.. c.Skip(from).Take(count)])], Style, Link);
     }
 }

@@ -13,9 +13,9 @@ internal sealed class TitleLaidBlock : LaidBlock
     private const float LogoGap = 16;
 
     private readonly TextEngine _text;
-    private readonly IReadOnlyList<string> _agency;
-    private readonly IReadOnlyList<string> _title;
-    private readonly IReadOnlyList<string> _subtitle;
+    private readonly IReadOnlyList<TextLine> _agency;
+    private readonly IReadOnlyList<TextLine> _title;
+    private readonly IReadOnlyList<TextLine> _subtitle;
     private readonly List<FactStack> _facts;
     private readonly float _column;
     private readonly Logo? _logo;

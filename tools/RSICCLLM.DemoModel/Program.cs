@@ -5,5 +5,5 @@ return new RootCommand("Makes and measures the demo model under samples/.")
 {
     MakeCommand.Create(),
     MeasureCommand.Create(),
-    AblationsCommand.Create(),
+    ExperimentsCommand.Create(),
 }.Parse(args).Invoke();

@@ -22,8 +22,8 @@ internal static class DemoArchitecture
 
     /// <summary>The configuration for a vocabulary.</summary>
     /// <param name="vocabulary">Tokens with the special tokens behind them.</param>
-    /// <param name="difference">Switches of the difference-aware module.</param>
-    public static ModelConfiguration For(BytePairVocabulary vocabulary, DifferenceConfiguration difference) => new()
+    /// <param name="difference">Switches of the difference-aware module; none for a plain model.</param>
+    public static ModelConfiguration For(BytePairVocabulary vocabulary, DifferenceConfiguration? difference) => new()
     {
         Text = new TextConfiguration
         {

@@ -20,11 +20,11 @@ internal static class DemoStarter
         Instruction = "Describe the changes.",
     };
 
-    /// <summary>Learns the vocabulary from a training file's captions and writes the starting folder.</summary>
-    public static BytePairVocabulary Write(string samples, string folder)
+    /// <summary>Learns the vocabulary from training files' captions and writes the starting folder.</summary>
+    public static BytePairVocabulary Write(IEnumerable<string> files, string folder)
     {
         Directory.CreateDirectory(folder);
-        var texts = RsiciFile.Read(samples).Take(20_000).SelectMany(s => s.Captions.Append(s.Caption));
+        var texts = files.SelectMany(file => RsiciFile.Read(file).Take(20_000)).SelectMany(s => s.Captions.Append(s.Caption));
         var prompts = Enumerable.Repeat($"user\n{Prompt.BeforeLabel}{Prompt.AfterLabel}{Prompt.Instruction}\nassistant\n", 1000);
         var vocabulary = BytePairTrainer.Train(texts.Concat(prompts), VocabularySize);
         vocabulary.Save(folder);

@@ -19,11 +19,12 @@ internal static class DemoTiles
 
     public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
 
-    private static void Draw(DemoRecipe recipe, string set, long seed, int count)
+    /// <summary>Draws a set of tiles of the demo's size, unless it is there.</summary>
+    public static void Draw(DemoRecipe recipe, string set, TileOptions options, int count, CancellationToken cancellation = default)
     {
         if (File.Exists(recipe.Samples(set)))
             return;
-        var options = new TileOptions { Seed = seed, Size = DemoArchitecture.TilePixels, Gsd = DemoArchitecture.GroundSamplingDistance };
+        options = options with { Size = DemoArchitecture.TilePixels, Gsd = DemoArchitecture.GroundSamplingDistance };
         var last = DateTime.UtcNow;
         TileDataset.Write(options, Path.Combine(recipe.Work, set), count, Environment.ProcessorCount, done =>
         {
@@ -31,6 +32,8 @@ internal static class DemoTiles
                 return;
             last = DateTime.UtcNow;
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set}: {done} of {count} tiles"));
-        });
+        }, cancellation);
     }
+
+    private static void Draw(DemoRecipe recipe, string set, long seed, int count) => Draw(recipe, set, new TileOptions { Seed = seed }, count);
 }

@@ -14,7 +14,7 @@ internal static class DemoTraining
         if (File.Exists(Path.Combine(output, "finished")))
             return finished;
         var starter = Path.Combine(recipe.Work, "starter");
-        var vocabulary = DemoStarter.Write(recipe.Samples(DemoTiles.Training), starter);
+        var vocabulary = DemoStarter.Write([recipe.Samples(DemoTiles.Training)], starter);
         var options = new SftOptions
         {
             Architecture = DemoArchitecture.For(vocabulary, difference),
@@ -31,13 +31,8 @@ internal static class DemoTraining
             EvaluateEvery = 500,
             SaveEvery = 500,
         };
-        var result = SftTrainer.Run(options, new ConsoleProgress(name));
+        var result = SftTrainer.Run(options, new ConsoleProgress<SftProgress>(name));
         File.WriteAllText(Path.Combine(output, "finished"), $"{result.Steps} steps");
         return result.ModelFolder;
-    }
-
-    private sealed class ConsoleProgress(string name) : IProgress<SftProgress>
-    {
-        public void Report(SftProgress value) => Console.Out.WriteLine($"{name}: {value}");
     }
 }

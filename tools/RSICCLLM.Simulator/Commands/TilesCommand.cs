@@ -15,6 +15,7 @@ internal static class TilesCommand
         var gsd = new Option<double>("--gsd") { Description = "Ground sampling distance, in metres per pixel.", DefaultValueFactory = _ => 0.5 };
         var unchanged = new Option<double>("--unchanged") { Description = "Share of pairs in which nothing changed.", DefaultValueFactory = _ => 0.4 };
         var region = SimulatorCommand.Region();
+        var content = new Option<TileContent>("--content") { Description = "changes between two dates, or descriptions of one picture, given twice.", DefaultValueFactory = _ => TileContent.Changes };
         var threads = new Option<int>("--threads") { Description = "Pairs drawn at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new Command("tiles", """
             Writes training tiles: samples.jsonl in the RSICI layout and images/*.png (before, after, instance mask).
@@ -23,7 +24,7 @@ internal static class TilesCommand
               rsiccllm-simulate tiles --seed 1 --count 1000 --output tiles --size 112 --gsd 0.5
             """)
         {
-            seed, count, output, size, gsd, unchanged, region, threads,
+            seed, count, output, size, gsd, unchanged, region, content, threads,
         };
         command.SetAction((result, cancellation) => SimulatorCommand.RunAsync(() =>
         {
@@ -39,6 +40,7 @@ internal static class TilesCommand
                 Gsd = result.GetValue(gsd),
                 UnchangedShare = result.GetValue(unchanged),
                 Region = result.GetValue(region)!,
+                Content = result.GetValue(content),
             };
             options.Validate();
             using var progress = new ProgressLine("pairs", pairs);

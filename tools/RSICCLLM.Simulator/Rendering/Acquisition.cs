@@ -53,26 +53,30 @@ internal sealed record Acquisition
         return 1 + (direct * (lambert - MathF.Max(sin, 0.55f)));
     }
 
-    public static Acquisition Draw(RandomStream random, float maxShiftPixels)
+    /// <summary>Draws one date. The shift is at most <paramref name="maxShiftPixels"/> each way.</summary>
+    public static Acquisition Draw(RandomStream random, float maxShiftPixels, SensorStyle? sensor = null)
     {
+        sensor ??= new SensorStyle();
         // Surveys fly around noon, with the sun between south-east and south-west.
         var azimuth = random.Range(110, 250) * MathF.PI / 180;
         var overcast = random.Chance(0.1);
         return new Acquisition
         {
             ToSun = new Vector2(MathF.Sin(azimuth), -MathF.Cos(azimuth)),
-            Elevation = random.Range(32, 60) * MathF.PI / 180,
+            Elevation = In(sensor.Elevation) * MathF.PI / 180,
             ShadowStrength = overcast ? random.Range(0.12f, 0.22f) : random.Range(0.38f, 0.6f),
-            Season = (Season)random.Weighted([0.3f, 0.4f, 0.2f, 0.1f]),
+            Season = (Season)random.Weighted(sensor.Seasons),
             CropYear = random.Next(1000),
-            Gain = random.Range(0.86f, 1.16f),
-            Gamma = random.Range(0.88f, 1.12f),
-            Cast = new Vector3(random.Range(0.95f, 1.05f), random.Range(0.97f, 1.03f), random.Range(0.93f, 1.07f)),
-            Haze = random.Range(0, 0.12f),
-            NoiseSigma = random.Range(1.2f, 4.5f),
-            BlurSigma = random.Range(0.2f, 0.62f),
+            Gain = In(sensor.Gain),
+            Gamma = In(sensor.Gamma),
+            Cast = new Vector3(In(sensor.Red), In(sensor.Green), In(sensor.Blue)),
+            Haze = In(sensor.Haze),
+            NoiseSigma = In(sensor.Noise),
+            BlurSigma = In(sensor.Blur),
             Shift = new Vector2(random.Range(-maxShiftPixels, maxShiftPixels), random.Range(-maxShiftPixels, maxShiftPixels)),
             NoiseSeed = random.NextUInt64(),
         };
+
+        float In((float Low, float High) range) => random.Range(range.Low, range.High);
     }
 }

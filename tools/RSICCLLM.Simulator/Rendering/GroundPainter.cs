@@ -29,7 +29,8 @@ internal static class GroundPainter
                 var crops = brush.Style.Crops;
                 var colour = crops[year.Next(crops.Length)][(int)brush.Light.Season] * year.Range(0.9f, 1.1f);
                 brush.Fill(parcel.Outline, colour.ToSkia());
-                brush.Overlay(parcel.Outline, year.Chance(0.5) ? Texture.Rows : Texture.Lanes, axis, year.Range(0.16f, 0.34f), year.Range(0.07f, 0.2f));
+                brush.Overlay(parcel.Outline, year.Chance(0.5) ? Texture.Rows : Texture.Lanes, axis,
+                    year.Range(brush.Style.RowTexel.Low, brush.Style.RowTexel.High), year.Range(brush.Style.RowStrength.Low, brush.Style.RowStrength.High));
                 break;
             case ParcelUse.Commercial:
                 brush.Fill(parcel.Outline, grass.Mix(brush.Style.Gravel, 0.35f).ToSkia());

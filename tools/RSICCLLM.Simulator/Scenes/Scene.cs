@@ -63,7 +63,7 @@ internal sealed class Scene
         var system = ScenePlace.SystemOf(options.EpsgCode);
         return new Scene(
             options, $"scene-{options.Seed}-{index:D3}", world, border,
-            Acquisition.Draw(random.Derive(Aspect.AcquisitionBefore), 0.5f), Acquisition.Draw(random.Derive(Aspect.AcquisitionAfter), 0.5f),
+            Acquisition.Draw(random.Derive(Aspect.AcquisitionBefore), 0.5f, style.Sensor), Acquisition.Draw(random.Derive(Aspect.AcquisitionAfter), 0.5f, style.Sensor),
             system, ScenePlace.Choose(system, options.Gsd, random.Derive(Aspect.Placement)));
     }
 

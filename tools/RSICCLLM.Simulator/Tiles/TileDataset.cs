@@ -10,7 +10,11 @@ public static class TileDataset
     /// <summary>What the model is asked about every pair.</summary>
     public const string Instruction = "Describe the changes between the two images.";
 
+    /// <summary>What the model is asked about a single picture.</summary>
+    public const string DescriptionInstruction = "Describe what the image shows.";
+
     private const int CaptionsPerPair = 5;
+    private const int DescriptionsPerPicture = 3;
     private const int Chunk = 512;
 
     /// <summary>Five captions of a pair, the same for the same seed, index and records.</summary>
@@ -49,7 +53,9 @@ public static class TileDataset
             var samples = new RsiciSample[Math.Min(Chunk, count - start)];
             Parallel.For(0, samples.Length, parallel, () => new TileGenerator(options), (i, _, generator) =>
             {
-                samples[i] = Save(generator.Generate(start + i), options, folder);
+                samples[i] = options.Content == TileContent.Changes
+                    ? Save(generator.Generate(start + i), options, folder)
+                    : SaveDescription(generator.Describe(start + i), options, folder);
                 return generator;
             }, generator => generator.Dispose());
             foreach (var sample in samples)
@@ -60,22 +66,39 @@ public static class TileDataset
 
     private static RsiciSample Save(SimulatedTile tile, TileOptions options, string folder)
     {
-        var id = $"{options.Seed}-{tile.Index:D6}";
-        var (before, after, mask) = ($"images/{id}-before.png", $"images/{id}-after.png", $"images/{id}-mask.png");
+        var (id, mask) = SaveMask(tile, options, folder);
+        var (before, after) = ($"images/{id}-before.png", $"images/{id}-after.png");
         PngWriter.Write(Path.Combine(folder, before), tile.Before);
         PngWriter.Write(Path.Combine(folder, after), tile.After);
-        PngWriter.WriteGrey(Path.Combine(folder, mask), options.Size, options.Size, tile.Mask);
-        var captions = Captions(options.Seed, tile.Index, tile.Records);
-        return new RsiciSample
-        {
-            Id = id,
-            Before = before,
-            After = after,
-            Mask = mask,
-            Instruction = Instruction,
-            Caption = captions[0],
-            Captions = captions,
-            Records = tile.Records,
-        };
+        return Sample(id, before, after, mask, tile, Instruction, Captions(options.Seed, tile.Index, tile.Records));
     }
+
+    private static RsiciSample SaveDescription(SimulatedTile tile, TileOptions options, string folder)
+    {
+        var (id, mask) = SaveMask(tile, options, folder);
+        var picture = $"images/{id}.png";
+        PngWriter.Write(Path.Combine(folder, picture), tile.After);
+        var words = new RandomStream(RandomStream.Mix((ulong)options.Seed)).Derive((ulong)tile.Index + 1000).Derive(Aspect.Captions);
+        return Sample(id, picture, picture, mask, tile, DescriptionInstruction, [.. Enumerable.Range(0, DescriptionsPerPicture).Select(_ => DescriptionWriter.Write(tile.Records, words))]);
+    }
+
+    private static (string Id, string Mask) SaveMask(SimulatedTile tile, TileOptions options, string folder)
+    {
+        var id = $"{options.Seed}-{tile.Index:D6}";
+        var mask = $"images/{id}-mask.png";
+        PngWriter.WriteGrey(Path.Combine(folder, mask), options.Size, options.Size, tile.Mask);
+        return (id, mask);
+    }
+
+    private static RsiciSample Sample(string id, string before, string after, string mask, SimulatedTile tile, string instruction, IReadOnlyList<string> captions) => new()
+    {
+        Id = id,
+        Before = before,
+        After = after,
+        Mask = mask,
+        Instruction = instruction,
+        Caption = captions[0],
+        Captions = captions,
+        Records = tile.Records,
+    };
 }

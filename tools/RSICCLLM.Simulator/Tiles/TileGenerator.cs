@@ -1,5 +1,6 @@
 using System.Numerics;
 using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Imaging;
 using RSICCLLM.Simulator.Geometry;
 using RSICCLLM.Simulator.Randomness;
 using RSICCLLM.Simulator.Rendering;
@@ -37,19 +38,35 @@ public sealed class TileGenerator : IDisposable
     /// <param name="index">0 or more.</param>
     public SimulatedTile Generate(int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        var random = new RandomStream(RandomStream.Mix((ulong)Options.Seed)).Derive((ulong)index + 1000);
+        var random = Start(index);
         var (world, truth) = World(random);
-        var size = Options.Size;
-        var gsd = (float)Options.Gsd;
-        var shift = (float)Options.MaximumShift;
-        var before = _renderer.Render(world, Dates.Before, Acquisition.Draw(random.Derive(Aspect.AcquisitionBefore), shift), 0, 0, size, size, Vector2.Zero, gsd);
-        var after = _renderer.Render(world, Dates.After, Acquisition.Draw(random.Derive(Aspect.AcquisitionAfter), shift), 0, 0, size, size, Vector2.Zero, gsd);
+        var before = Photograph(world, Dates.Before, random.Derive(Aspect.AcquisitionBefore));
+        var after = Photograph(world, Dates.After, random.Derive(Aspect.AcquisitionAfter));
         return new SimulatedTile(index, before, after, truth.Mask, truth.Records);
+    }
+
+    /// <summary>Makes one picture with what stands in it: the second date of the pair with this number, twice.</summary>
+    /// <param name="index">0 or more.</param>
+    public SimulatedTile Describe(int index)
+    {
+        var random = Start(index);
+        var (world, _) = World(random);
+        var picture = Photograph(world, Dates.After, random.Derive(Aspect.AcquisitionAfter));
+        var truth = SceneInventory.Of(world, Dates.After, Options.Size, (float)Options.Gsd);
+        return new SimulatedTile(index, picture, picture, truth.Mask, truth.Records);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _renderer.Dispose();
+
+    private RandomStream Start(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        return new RandomStream(RandomStream.Mix((ulong)Options.Seed)).Derive((ulong)index + 1000);
+    }
+
+    private RgbImage Photograph(World world, Dates date, RandomStream random) => _renderer.Render(
+        world, date, Acquisition.Draw(random, (float)Options.MaximumShift, _style.Sensor), 0, 0, Options.Size, Options.Size, Vector2.Zero, (float)Options.Gsd);
 
     /// <summary>Tries worlds until one shows exactly what was planned; what a world cannot hold is planned anew after some attempts.</summary>
     private (World World, TileTruth Truth) World(RandomStream random)

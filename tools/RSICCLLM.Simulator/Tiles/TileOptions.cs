@@ -21,6 +21,9 @@ public sealed record TileOptions
     /// <summary>Region whose layout and colours are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
     public string Region { get; init; } = "lowland";
 
+    /// <summary>What a sample is about; default <see cref="TileContent.Changes"/>.</summary>
+    public TileContent Content { get; init; } = TileContent.Changes;
+
     /// <summary>Checks the ranges.</summary>
     /// <exception cref="ArgumentException">A value is out of its range; the message quotes it.</exception>
     public void Validate()
@@ -37,4 +40,14 @@ public sealed record TileOptions
             throw new ArgumentException($"A tile of {Size} pixels of {Gsd} m shows {Size * Gsd} m of ground; at least 24 m are needed.");
         _ = Worlds.Regions.Named(Region);
     }
+}
+
+/// <summary>What the samples of a data set are about.</summary>
+public enum TileContent
+{
+    /// <summary>Two dates, and what changed between them.</summary>
+    Changes,
+
+    /// <summary>One picture, given twice, and what stands in it: for a model that shall see before it compares.</summary>
+    Descriptions,
 }

@@ -45,6 +45,15 @@ internal sealed record RegionStyle
 
     public required Colour Water { get; init; }
 
+    /// <summary>Metres of the ground for each texel of a field's rows (low, high): wider rows for larger values.</summary>
+    public (float Low, float High) RowTexel { get; init; } = (0.16f, 0.34f);
+
+    /// <summary>How strongly the rows show (low, high), 0 to 1.</summary>
+    public (float Low, float High) RowStrength { get; init; } = (0.07f, 0.2f);
+
+    /// <summary>How the region is surveyed.</summary>
+    public SensorStyle Sensor { get; init; } = new();
+
     /// <summary>Direction that streets prefer, in degrees; <see langword="null"/> for any.</summary>
     public float? StreetDirection { get; init; }
 }

@@ -1,3 +1,5 @@
+using RSICCLLM.Simulator.Rendering;
+
 namespace RSICCLLM.Simulator.Worlds;
 
 /// <summary>The regions that can be drawn.</summary>
@@ -35,7 +37,7 @@ internal static class Regions
         Water = new(52, 74, 82),
     };
 
-    /// <summary>Dry south: ochre ground, pale flat and low terracotta roofs, silvery trees, streets on one grid. Unlike what the demo model is trained on.</summary>
+    /// <summary>Dry south: ochre ground, pale flat and low terracotta roofs, silvery trees, wide rows in the fields, streets on one grid; high sun, and a camera that is warmer, softer and noisier. Unlike what the demo model is trained on.</summary>
     public static RegionStyle Southern { get; } = new()
     {
         Name = "southern",
@@ -60,6 +62,19 @@ internal static class Regions
         Paving = new(202, 192, 176),
         Gravel = new(206, 190, 160),
         Water = new(62, 96, 98),
+        RowTexel = (0.4f, 0.75f),
+        RowStrength = (0.12f, 0.3f),
+        Sensor = new SensorStyle
+        {
+            Elevation = (50, 76),
+            Seasons = [0.25f, 0.5f, 0.15f, 0.1f],
+            Gain = (0.92f, 1.2f),
+            Red = (1.01f, 1.1f),
+            Blue = (0.86f, 0.98f),
+            Haze = (0.02f, 0.18f),
+            Noise = (3, 7),
+            Blur = (0.45f, 0.85f),
+        },
         StreetDirection = 18,
     };
 

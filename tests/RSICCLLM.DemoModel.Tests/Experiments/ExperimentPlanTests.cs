@@ -1,0 +1,54 @@
+using RSICCLLM.DemoModel.Experiments;
+
+namespace RSICCLLM.DemoModel.Tests.Experiments;
+
+public sealed class ExperimentPlanTests
+{
+    private static readonly ExperimentSettings Settings = new() { Work = "work", Sizes = [10, 20] };
+
+    [Fact]
+    public void Every_table_shows_models_that_are_made_and_nothing_is_made_twice()
+    {
+        var names = ExperimentPlan.Runs(Settings).Select(run => run.Name).ToList();
+
+        names.ShouldBeUnique();
+        ExperimentPlan.Runs(Settings).Select(run => run.Heading).ShouldBeUnique();
+        ExperimentPlan.Tables(Settings).SelectMany(table => table.Runs).Distinct().Order().ShouldBe(names.Order());
+    }
+
+    [Fact]
+    public void What_a_training_starts_from_is_made_before_it()
+    {
+        var names = ExperimentPlan.Runs(Settings).Select(run => run.Name).ToList();
+
+        names.IndexOf(ExperimentPlan.Base).ShouldBe(0);
+        names.IndexOf(ExperimentPlan.FineTuned).ShouldBeLessThan(names.IndexOf(ExperimentPlan.Preferred));
+    }
+
+    [Fact]
+    public void An_ablation_leaves_out_one_part()
+    {
+        var full = Difference(ExperimentPlan.FineTuned);
+        Difference(ExperimentPlan.WithoutPixel).ShouldBe(full with { UsePixelDifference = false });
+        Difference(ExperimentPlan.WithoutSpatial).ShouldBe(full with { UseSpatialDifference = false });
+        Difference(ExperimentPlan.WithoutTexture).ShouldBe(full with { UseGeometricTexture = false });
+        Tuning(ExperimentPlan.Plain(20)).Difference.ShouldBeNull();
+        Tuning(ExperimentPlan.Plain(10)).Pairs.ShouldBe(10);
+
+        RSICCLLM.Model.Configuration.DifferenceConfiguration Difference(string run) => Tuning(run).Difference.ShouldNotBeNull();
+        FineTuning Tuning(string run) => ExperimentPlan.Runs(Settings).OfType<FineTuning>().Single(tuning => tuning.Name == run);
+    }
+
+    [Theory]
+    [InlineData(2000, 1000)]
+    [InlineData(0, 1000)]
+    public void Sizes_out_of_order_are_refused(int first, int second)
+    {
+        var problems = (Settings with { Sizes = [first, second] }).Problems().ToList();
+        problems.ShouldContain(problem => problem.StartsWith("--sizes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Other_sizes_have_runs_of_their_own() =>
+        new[] { Settings, Settings with { Steps = 7 }, Settings with { Seed = 9 }, Settings with { Sizes = [10, 30] } }.Select(s => s.Runs).ShouldBeUnique();
+}

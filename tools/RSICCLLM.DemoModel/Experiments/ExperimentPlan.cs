@@ -1,0 +1,72 @@
+using System.Globalization;
+using RSICCLLM.DemoModel.Recipe;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Training.Dnpo;
+
+namespace RSICCLLM.DemoModel.Experiments;
+
+/// <summary>Which models are made, what matters most first, and which tables they are in.</summary>
+internal static class ExperimentPlan
+{
+    public const string Base = "base";
+    public const string FineTuned = "sft";
+    public const string OtherSeed = "sft-other-seed";
+    public const string WithoutTexture = "without-g";
+    public const string WithoutSpatial = "without-ds";
+    public const string WithoutPixel = "without-t";
+    public const string Preferred = "dnpo";
+    public const string SelectionOnly = "dnpo-selection";
+    public const string ReplacementOnly = "dnpo-replacement";
+    public const string WithoutDivergence = "dnpo-without-kl";
+
+    private const double Lambda = 0.05;
+
+    private static DifferenceConfiguration Full => DemoArchitecture.Difference;
+
+    /// <summary>All models in the order in which they are made.</summary>
+    public static IReadOnlyList<ExperimentRun> Runs(ExperimentSettings settings)
+    {
+        var full = settings.FullSize;
+        return
+        [
+            new BaseTraining(),
+            new FineTuning(FineTuned, "SFT", Full, full),
+            new PreferenceTuning(Preferred, "SFT + DNPO", NegativeStrategy.Both, Lambda),
+            new FineTuning(WithoutPixel, "without T", Full with { UsePixelDifference = false }, full),
+            new FineTuning(WithoutSpatial, "without ΔS", Full with { UseSpatialDifference = false }, full),
+            new FineTuning(WithoutTexture, "without G", Full with { UseGeometricTexture = false }, full),
+            new PreferenceTuning(SelectionOnly, "selection only", NegativeStrategy.Selection, Lambda),
+            new PreferenceTuning(ReplacementOnly, "replacement only", NegativeStrategy.Replacement, Lambda),
+            new PreferenceTuning(WithoutDivergence, "both, without KL", NegativeStrategy.Both, 0),
+            new FineTuning(Plain(full), "SFT, plain model", null, full),
+            .. settings.Sizes.SkipLast(1).SelectMany(pairs => (ExperimentRun[])
+            [
+                new FineTuning(Sized(settings, pairs), $"SFT, {Thousands(pairs)} pairs", Full, pairs),
+                new FineTuning(Plain(pairs), $"plain, {Thousands(pairs)} pairs", null, pairs),
+            ]),
+            new FineTuning(OtherSeed, "SFT, another seed", Full, full, SeedShift: 1),
+        ];
+    }
+
+    /// <summary>The tables: the first model of each is what the others are compared with.</summary>
+    public static IReadOnlyList<ExperimentTable> Tables(ExperimentSettings settings) =>
+    [
+        new("Base, fine-tuned, preference-trained", [FineTuned, Base, Plain(settings.FullSize), Preferred]),
+        new("Parts of the difference-aware module", [FineTuned, WithoutPixel, WithoutSpatial, WithoutTexture, OtherSeed]),
+        new("Kinds of rejected answers", [Preferred, FineTuned, SelectionOnly, ReplacementOnly, WithoutDivergence]),
+        .. settings.Sizes.Select(pairs => new ExperimentTable($"{Thousands(pairs)} training pairs", [Sized(settings, pairs), Plain(pairs)])),
+    ];
+
+    /// <summary>The fine-tuned model of a number of pairs.</summary>
+    public static string Sized(ExperimentSettings settings, int pairs) => pairs == settings.FullSize ? FineTuned : string.Create(CultureInfo.InvariantCulture, $"sft-{pairs}");
+
+    /// <summary>The fine-tuned model without a difference-aware module.</summary>
+    public static string Plain(int pairs) => string.Create(CultureInfo.InvariantCulture, $"plain-{pairs}");
+
+    private static string Thousands(int pairs) => pairs.ToString("#,0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Models side by side.</summary>
+/// <param name="Title">Heading of the table.</param>
+/// <param name="Runs">Names of the runs; the first is compared with.</param>
+internal sealed record ExperimentTable(string Title, IReadOnlyList<string> Runs);

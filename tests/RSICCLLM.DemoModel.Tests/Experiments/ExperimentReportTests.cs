@@ -48,7 +48,7 @@ public sealed class ExperimentReportTests : IDisposable
         Finish(ExperimentPlan.Base, Removed);
         File.Delete(Path.Combine(ExperimentTraining.Folder(Settings, ExperimentPlan.Base), "finished"));
 
-        Text().ShouldNotContain("base");
+        Text().ShouldNotContain("| SFT |");
     }
 
     private string Text()

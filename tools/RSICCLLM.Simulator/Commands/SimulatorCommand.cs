@@ -39,7 +39,7 @@ internal static class SimulatorCommand
 
     public static Option<string> Region() => new("--region")
     {
-        Description = "Layout and colours of the ground: lowland or southern.",
+        Description = "Layout, colours and camera: lowland or southern.",
         DefaultValueFactory = _ => "lowland",
     };
 

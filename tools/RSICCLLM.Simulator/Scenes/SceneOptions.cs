@@ -21,7 +21,7 @@ public sealed record SceneOptions
     /// <summary>Changes for each square kilometre of ground, 0 to 400; default 40 (about ten in 1200 x 900 pixels of 0.5 m).</summary>
     public double ChangesPerSquareKilometre { get; init; } = 40;
 
-    /// <summary>Region whose layout and colours are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
+    /// <summary>Region whose layout, colours and camera are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
     public string Region { get; init; } = "lowland";
 
     /// <summary>Checks the ranges.</summary>

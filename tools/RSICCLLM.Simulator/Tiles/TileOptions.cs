@@ -18,7 +18,7 @@ public sealed record TileOptions
     /// <summary>Largest shift of either date against the grid, in pixels, 0 to 1; default 0.5.</summary>
     public double MaximumShift { get; init; } = 0.5;
 
-    /// <summary>Region whose layout and colours are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
+    /// <summary>Region whose layout, colours and camera are drawn, <c>lowland</c> or <c>southern</c>; default <c>lowland</c>.</summary>
     public string Region { get; init; } = "lowland";
 
     /// <summary>What a sample is about; default <see cref="TileContent.Changes"/>.</summary>

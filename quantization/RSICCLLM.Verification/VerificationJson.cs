@@ -32,6 +32,8 @@ public static class VerificationJson
                 result.ReferenceBleu4,
                 result.Bleu4,
                 result.MutualBleu4,
+                bleu4LossInterval = new[] { result.BleuLossInterval.Low, result.BleuLossInterval.High },
+                result.Reservation,
                 result.EqualCaptions,
                 checks = result.Checks.Select(c => new { c.Name, c.Value, c.Limit, kind = c.AtLeast ? "at least" : "at most", c.Passed }),
                 tensors = result.Weights.Select((WeightError w) => new { w.Name, w.Bits, w.BlockSize, w.RelativeError, w.LargestError }),

@@ -11,6 +11,9 @@ public sealed record VerificationOptions
     /// <summary>Folder of the checkpoint that it was made of.</summary>
     public required string Checkpoint { get; init; }
 
+    /// <summary>Folder of the LoRA adapter that was merged in while it was made; <see langword="null"/> (default): none.</summary>
+    public string? Adapter { get; init; }
+
     /// <summary>RSICI file with pairs of the package's tile size.</summary>
     public required string Pairs { get; init; }
 

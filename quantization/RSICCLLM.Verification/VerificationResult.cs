@@ -1,3 +1,4 @@
+using System.Globalization;
 using RSICCLLM.Quantization.Conversion;
 
 namespace RSICCLLM.Verification;
@@ -16,6 +17,9 @@ public sealed record VerificationCheck(string Name, double Value, double Limit, 
 /// <summary>Both models on the same pairs.</summary>
 public sealed record VerificationResult
 {
+    /// <summary>Pairs below which the loss of BLEU-4 says little: its interval is wider than the limit by far.</summary>
+    public const int EnoughPairs = 100;
+
     /// <summary>Name of the package.</summary>
     public required string Package { get; init; }
 
@@ -61,6 +65,12 @@ public sealed record VerificationResult
     /// <summary>BLEU-4 of the package's captions against the references, 0 to 100.</summary>
     public required double Bleu4 { get; init; }
 
+    /// <summary>
+    /// Interval of the loss of BLEU-4 in points, 95 %, by a paired bootstrap over the pairs (Koehn, EMNLP 2004): how far the loss would move on other
+    /// pairs of the same kind.
+    /// </summary>
+    public required (double Low, double High) BleuLossInterval { get; init; }
+
     /// <summary>BLEU-4 of the package's captions against the checkpoint's, 0 to 100.</summary>
     public required double MutualBleu4 { get; init; }
 
@@ -78,4 +88,11 @@ public sealed record VerificationResult
 
     /// <summary>Whether every limit holds.</summary>
     public bool Passed => Checks.All(check => check.Passed);
+
+    /// <summary>What to think of when the verdict is read; <see langword="null"/> where nothing is.</summary>
+    public string? Reservation => Pairs < EnoughPairs
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Pairs} pairs are few: the loss of BLEU-4 lies between {BleuLossInterval.Low:0.0} and {BleuLossInterval.High:0.0} points (95 %). Take {EnoughPairs} or more for a verdict on it.")
+        : null;
 }

@@ -15,6 +15,9 @@ public sealed record VerificationThresholds
     /// <summary>Most increase of the references' perplexity, as a share, 0 or more. Default 0.05.</summary>
     public double MaximumPerplexityIncrease { get; init; } = 0.05;
 
-    /// <summary>Most points (of 100) of BLEU-4 against the references that may be lost, 0 or more. Default 1.</summary>
+    /// <summary>
+    /// Most points (of 100) of BLEU-4 against the references that may be lost, 0 or more. Default 1. On few pairs the loss is known to several
+    /// points only; the result has its interval.
+    /// </summary>
     public double MaximumBleuLoss { get; init; } = 1;
 }

@@ -2,9 +2,11 @@ using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Scoring;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Quantization.Scratch;
 
 namespace RSICCLLM.Verification;
 
@@ -33,35 +35,38 @@ public static class Verifier
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPairs, 1);
         var manifest = PackageVerifier.Verify(options.Package, cancellation);
-        if (manifest.SourceAdapter is not null)
-            throw new ModelException($"The package {options.Package} was made with an adapter, which verification cannot merge: merge it into the checkpoint first, convert that, and verify against it.");
+        if (manifest.SourceAdapter is not null && options.Adapter is null)
+            throw new ModelException($"The package {options.Package} was made with an adapter: name its folder with --adapter.");
+        if (manifest.SourceAdapter is null && options.Adapter is not null)
+            throw new ModelException($"The package {options.Package} was made without an adapter: leave --adapter out.");
         using var checkpoint = Checkpoint.Open(options.Checkpoint);
+        using var adapter = options.Adapter is null ? null : LoraAdapter.Open(options.Adapter);
         var pairs = Count(options, manifest);
-        var folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder ?? Path.GetTempPath(), $"rsiccllm-verify-{Guid.NewGuid():N}")).FullName;
-        try
-        {
-            progress?.Report(new("converting the checkpoint", 0, 0));
-            var reference = Path.Combine(folder, "reference");
-            PackageBuilder.Build(ReferenceOptions(options, manifest, reference), cancellation: cancellation);
-            var source = PackageManifest.Load(reference).SourceCheckpoint;
-            if (source != manifest.SourceCheckpoint)
-                throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({source}): name the one that it was made of.");
-            progress?.Report(new("weights", 0, 0));
-            var weights = Weights(options.Package, manifest, checkpoint, cancellation);
+        using var scratch = new ScratchFolder(options.ScratchFolder ?? Path.GetTempPath(), "rsiccllm-verify-");
+        scratch.Create();
+        var folder = scratch.Path;
+        progress?.Report(new("converting the checkpoint", 0, 0));
+        var reference = Path.Combine(folder, "reference");
+        CheckSource(PackageBuilder.Build(ReferenceOptions(options, manifest, reference), cancellation: cancellation));
+        progress?.Report(new("weights", 0, 0));
+        var weights = Weights(options.Package, manifest, checkpoint, adapter, cancellation);
 
-            using var forced = new ForcedComparison(folder);
-            var cpu = new CaptionerOptions { Device = "cpu" };
-            var device = new CaptionerOptions { Device = options.Device };
-            Score(forced.Record, "checkpoint, references", reference, cpu);
-            var right = Caption("checkpoint, captions", reference, cpu, out _);
-            Score(forced.Compare, "package, references", options.Package, device);
-            var found = Caption("package, captions", options.Package, device, out var description);
-            var items = Pairs().Select(pair => (pair.Id, pair.References)).ToList();
-            return Result(forced, items, right, found, weights, description);
-        }
-        finally
+        using var forced = new ForcedComparison(folder);
+        var cpu = new CaptionerOptions { Device = "cpu" };
+        var device = new CaptionerOptions { Device = options.Device };
+        Score(forced.Record, "checkpoint, references", reference, cpu);
+        var right = Caption("checkpoint, captions", reference, cpu, out _);
+        Score(forced.Compare, "package, references", options.Package, device);
+        var found = Caption("package, captions", options.Package, device, out var description);
+        var items = Pairs().Select(pair => (pair.Id, pair.References)).ToList();
+        return Result(forced, items, right, found, weights, description);
+
+        void CheckSource(PackageManifest built)
         {
-            Directory.Delete(folder, recursive: true);
+            if (built.SourceCheckpoint != manifest.SourceCheckpoint)
+                throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({built.SourceCheckpoint}): name the one that it was made of.");
+            if (built.SourceAdapter != manifest.SourceAdapter)
+                throw new ModelException($"The package {options.Package} was made with another adapter ({manifest.SourceAdapter}) than {options.Adapter} ({built.SourceAdapter}): name the one that it was made with.");
         }
 
         IEnumerable<CaptionedPair> Pairs() => CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs);
@@ -90,8 +95,7 @@ public static class Verifier
         VerificationResult Result(
             ForcedComparison forced, List<(string Id, IReadOnlyList<string> References)> items, List<string> right, List<string> found, IReadOnlyList<WeightError> weights, CaptionerDescription description)
         {
-            var referenceBleu = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, right[i], item.References)));
-            var bleu = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, found[i], item.References)));
+            var loss = BleuLoss.Of([.. items.Select((item, i) => (item.Id, item.References, right[i], found[i]))]);
             var limits = options.Thresholds;
             return new VerificationResult
             {
@@ -108,9 +112,10 @@ public static class Verifier
                 LargestDivergence = forced.LargestDivergence,
                 ReferencePerplexity = forced.ReferencePerplexity,
                 Perplexity = forced.Perplexity,
-                ReferenceBleu4 = referenceBleu,
-                Bleu4 = bleu,
-                MutualBleu4 = Bleu(items.Select((item, i) => new BenchmarkItem(item.Id, found[i], [right[i]]))),
+                ReferenceBleu4 = loss.Reference,
+                Bleu4 = loss.Package,
+                BleuLossInterval = (loss.Low, loss.High),
+                MutualBleu4 = BleuLoss.Bleu([.. items.Select((item, i) => new BenchmarkItem(item.Id, found[i], [right[i]]))]),
                 EqualCaptions = right.Where((caption, i) => caption == found[i]).Count(),
                 Weights = weights,
                 Differences = [.. items.Select((item, i) => (item.Id, right[i], found[i])).Where(d => d.Item2 != d.Item3).Take(ShownDifferences)],
@@ -119,7 +124,7 @@ public static class Verifier
                     new("agreement of next tokens", forced.Agreement, limits.MinimumAgreement, AtLeast: true),
                     new("mean divergence, nats", forced.Divergence, limits.MaximumDivergence, AtLeast: false),
                     new("increase of perplexity", (forced.Perplexity / forced.ReferencePerplexity) - 1, limits.MaximumPerplexityIncrease, AtLeast: false),
-                    new("loss of BLEU-4, points", referenceBleu - bleu, limits.MaximumBleuLoss, AtLeast: false),
+                    new("loss of BLEU-4, points", loss.Reference - loss.Package, limits.MaximumBleuLoss, AtLeast: false),
                 ],
             };
         }
@@ -131,9 +136,12 @@ public static class Verifier
         return count > 0 ? count : throw new ModelException($"{options.Pairs} holds no pairs: there is nothing to compare.");
     }
 
+    // As exact as asked, however large that is.
     private static ConversionOptions ReferenceOptions(VerificationOptions options, PackageManifest manifest, string output) => new()
     {
         Checkpoint = options.Checkpoint,
+        Adapter = options.Adapter,
+        AnySize = true,
         Output = output,
         TileWidth = manifest.TileWidth,
         TileHeight = manifest.TileHeight,
@@ -148,14 +156,10 @@ public static class Verifier
         EmbeddingPrecision = options.Reference == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Float16,
     };
 
-    private static IReadOnlyList<WeightError> Weights(string package, PackageManifest manifest, Checkpoint checkpoint, CancellationToken cancellation)
+    private static IReadOnlyList<WeightError> Weights(string package, PackageManifest manifest, Checkpoint checkpoint, LoraAdapter? adapter, CancellationToken cancellation)
     {
         var target = manifest.Targets[0];
         string[] graphs = [PackageLayout.DecoderFile(target), PackageLayout.EmbeddingFile, PackageLayout.VisionFileOf(target)];
-        return [.. graphs.SelectMany(graph => WeightErrors.Measure(Path.Combine(package, graph), checkpoint, cancellation)).OrderByDescending(error => error.RelativeError)];
+        return [.. graphs.SelectMany(graph => WeightErrors.Measure(Path.Combine(package, graph), checkpoint, adapter, cancellation)).OrderByDescending(error => error.RelativeError)];
     }
-
-    // Confidence intervals are not needed here, and resampling takes most of the time.
-    private static double Bleu(IEnumerable<BenchmarkItem> items) =>
-        100 * CaptionBenchmark.Score([.. items], new BenchmarkOptions { BootstrapSamples = 1 })[MetricNames.Bleu4].Value;
 }

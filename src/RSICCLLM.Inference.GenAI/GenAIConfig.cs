@@ -16,7 +16,8 @@ internal static class GenAIConfig
         var config = new Config(packageFolder);
         try
         {
-            config.Overlay(JsonSerializer.Serialize(new { model = new { decoder = new { filename = PackageLayout.DecoderFile(choice.Device.Target) } } }));
+            var target = choice.Device.Target;
+            config.Overlay(JsonSerializer.Serialize(new { model = new { decoder = new { filename = PackageLayout.DecoderFile(target) }, vision = new { filename = PackageLayout.VisionFileOf(target) } } }));
             config.ClearProviders();
             if (choice.Adapter is { } adapter)
             {

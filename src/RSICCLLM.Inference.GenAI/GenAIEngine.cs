@@ -29,7 +29,7 @@ internal sealed class GenAIEngine : ICaptionEngine
                     Check(packageFolder, test, model, choice.Device.Name, cancellation);
 
                 // The runtime hands out the words only; the evidence map comes from the vision graph alone.
-                var vision = VisionSession.Open(Path.Combine(packageFolder, PackageLayout.VisionFile), parts.Configuration.Vision, new SessionSettings(choice.Device, options.Threads));
+                var vision = VisionSession.Open(Path.Combine(packageFolder, PackageLayout.VisionFileOf(choice.Device.Target)), parts.Configuration.Vision, new SessionSettings(choice.Device, options.Threads));
                 return new GenAICaptioner(parts, model, vision);
             }
             catch

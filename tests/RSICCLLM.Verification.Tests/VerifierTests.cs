@@ -22,6 +22,10 @@ public class VerifierTests
         result.EqualCaptions.ShouldBe(3);
         result.Weights.ShouldBeEmpty();
         result.Tokens.ShouldBeGreaterThan(3 * 5);
+        result.BleuLossInterval.ShouldBe((0, 0));
+        result.Reservation!.ShouldContain("3 pairs are few");
+        (result with { Pairs = VerificationResult.EnoughPairs }).Reservation.ShouldBeNull();
+        Directory.GetDirectories(pairs.Path, "rsiccllm-verify-*").ShouldBeEmpty();
     }
 
     [Fact]
@@ -64,6 +68,40 @@ public class VerifierTests
         var result = Verifier.Run(Options(pairs, package) with { Reference = WeightPrecision.Int8 }, cancellation: TestContext.Current.CancellationToken);
         result.ReferenceModel.ShouldContain("int8");
         result.Divergence.ShouldBeInRange(1e-9, 0.02);
+    }
+
+    [Fact]
+    public void A_package_with_an_adapter_is_held_against_checkpoint_and_adapter()
+    {
+        var (checkpoint, adapter) = (SharedData.Path("reference", "tiny-qwen2_5_vl"), SharedData.Path("reference", "training", "lora-adapter"));
+        using var pairs = new PairFolder(2, 112);
+        var package = Build(pairs, options => options with { Checkpoint = checkpoint, Adapter = adapter, Method = QuantizationMethod.RoundToNearest, EightBitShare = 1, HeadBits = 8, AccuracyLevel = 1 });
+        var options = Options(pairs, package) with { Checkpoint = checkpoint };
+
+        var result = Verifier.Run(options with { Adapter = adapter }, cancellation: TestContext.Current.CancellationToken);
+
+        result.Divergence.ShouldBeInRange(1e-12, 1e-3);
+        var merged = result.Weights.Single(w => w.Name == "model.layers.0.self_attn.q_proj.weight").RelativeError;
+        merged.ShouldBeInRange(1e-6, 0.01);
+        using (var opened = Model.Safetensors.Checkpoint.Open(checkpoint))
+        {
+            var graph = Path.Combine(package, Model.Packages.PackageLayout.DecoderFile("cpu"));
+            WeightErrors.Measure(graph, opened, adapter: null, TestContext.Current.CancellationToken).Single(w => w.Name == "model.layers.0.self_attn.q_proj.weight").RelativeError.ShouldBeGreaterThan(3 * merged);
+        }
+
+        Should.Throw<ModelException>(() => Verifier.Run(options)).Message.ShouldContain("--adapter");
+        // The same adapter with another scale.
+        var other = Directory.CreateDirectory(Path.Combine(pairs.Path, "other")).FullName;
+        File.Copy(Path.Combine(adapter, "adapter_model.safetensors"), Path.Combine(other, "adapter_model.safetensors"));
+        File.WriteAllText(Path.Combine(other, "adapter_config.json"), File.ReadAllText(Path.Combine(adapter, "adapter_config.json")).Replace("\"lora_alpha\": 16", "\"lora_alpha\": 17", StringComparison.Ordinal));
+        Should.Throw<ModelException>(() => Verifier.Run(options with { Adapter = other })).Message.ShouldContain("another adapter");
+    }
+
+    [Fact]
+    public void An_adapter_beside_a_package_without_one_is_refused()
+    {
+        using var pairs = new PairFolder(1, 112);
+        Should.Throw<ModelException>(() => Verifier.Run(Options(pairs, SamplePackage.Path()) with { Adapter = pairs.Path })).Message.ShouldContain("without an adapter");
     }
 
     [Fact]

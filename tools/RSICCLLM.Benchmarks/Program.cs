@@ -13,6 +13,7 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     IsolationCommand.CreateWorker(),
     MakeCheckpointCommand.Create(),
     ConversionCommand.Create(),
+    MethodsCommand.Create(),
     ChangesCommand.Create(),
     EvidenceCommand.Create(),
     AlignmentCommand.Create(),

@@ -3,18 +3,19 @@ using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Quantization.Scratch;
 using RSICCLLM.Quantization.Weights;
 
 namespace RSICCLLM.Quantization.Calibration;
 
-/// <summary>Calibration of one conversion, with its scratch folder.</summary>
+/// <summary>Calibration of one conversion, with its scratch folder beside the package, where there is room for large files.</summary>
 internal sealed class CalibratedWeights : IDisposable
 {
     private const long MaxStateBytes = 256L << 20;
 
-    private readonly CalibrationFolder _folder;
+    private readonly ScratchFolder _folder;
 
-    private CalibratedWeights(CalibrationFolder folder, ILayerMoments moments)
+    private CalibratedWeights(ScratchFolder folder, ILayerMoments moments)
     {
         _folder = folder;
         Moments = moments;
@@ -28,11 +29,19 @@ internal sealed class CalibratedWeights : IDisposable
     {
         if (options.Calibration.Count == 0 || options.Precision == WeightPrecision.Float32)
             return null;
-        var folder = new CalibrationFolder();
+        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
+        var folder = new ScratchFolder(Path.GetDirectoryName(output) ?? output, $".{Path.GetFileName(output)}.calibration-");
         var tile = PackageGraphs.TileOf(configuration.Vision, processor.Settings, options.Tile);
         var prompts = new CalibrationPrompts(source, configuration, processor, tokenizer, prompt, tile, options.Tile.Width, options.Tile.Height);
         return new CalibratedWeights(folder, new LayerByLayer(
-            source, configuration.Text, folder.Path, cancellation => prompts.Read(options.Calibration, folder.Path, MaxStateBytes, cancellation)));
+            source,
+            configuration.Text,
+            folder.Path,
+            cancellation =>
+            {
+                folder.Create();
+                return prompts.Read(options.Calibration, folder.Path, MaxStateBytes, cancellation);
+            }));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -4,6 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Onnx;
 
@@ -11,15 +14,16 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Stands for everything that a package's weights depend on, so that an interrupted conversion goes on only with the same checkpoint, options
-/// and program. Weight files count by name, size and time of last change: their own hash is known only when all of them have been read.
+/// and program. Image settings, tokenizer and prompt count too, as pixels are normalised in the graph and calibration reads prompts. Weight files count by name, size and time of last change: their own hash is known only when all of them have been read.
 /// </summary>
 internal static class ConversionKey
 {
     /// <summary>SHA-256, lower-case hexadecimal.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="options">What is made of it.</param>
+    /// <param name="files">Where the small files of the model lie.</param>
     /// <param name="data">What will lie where.</param>
-    public static string Of(Checkpoint checkpoint, ConversionOptions options, IEnumerable<ExternalData> data)
+    public static string Of(Checkpoint checkpoint, ConversionOptions options, SettingFiles files, IEnumerable<ExternalData> data)
     {
         var text = new StringBuilder();
         text.Append(typeof(ConversionKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion).Append('\n');
@@ -32,6 +36,12 @@ internal static class ConversionKey
 
         foreach (var file in checkpoint.WeightFiles.Append(ModelConfigurationReader.FileName))
             Append(text, Path.Combine(checkpoint.Folder, file));
+        foreach (var file in new[] { PackageLayout.PreprocessorFile, PackageLayout.TokenizerFile, PromptTemplate.FileName })
+        {
+            var path = Path.Combine(files.FolderOf(file), file);
+            text.Append(CultureInfo.InvariantCulture, $"{file} {(File.Exists(path) ? FileHash.Sha256(path) : "none")}\n");
+        }
+
         if (options.Adapter is { } adapter)
         {
             foreach (var file in Directory.EnumerateFiles(adapter).Order(StringComparer.Ordinal))

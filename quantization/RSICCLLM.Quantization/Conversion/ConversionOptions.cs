@@ -23,6 +23,7 @@ public sealed record ConversionOptions
 
     private const string NotStated = "not stated";
     private const string Automatic = "automatic";
+    private const string Unlimited = "none";
 
     // The Hough pattern grows with the cube of the edge: 150 MB at this size.
     private const int MaxTile = 2048;
@@ -62,7 +63,15 @@ public sealed record ConversionOptions
     /// </summary>
     public long? SizeBudget { get; init; }
 
-    /// <summary>Share of the decoder's weights that may keep 8 bits, 0 (default) to 1, the most sensitive ones. Ignored with a named budget or float32.</summary>
+    /// <summary>
+    /// Leaves every precision as asked, however large the package becomes. Excludes <see cref="SizeBudget"/>. Default off: the default budget holds.
+    /// </summary>
+    public bool AnySize { get; init; }
+
+    /// <summary>
+    /// Share of the decoder's weights that may keep 8 bits, 0 (default) to 1, the most sensitive ones. Excludes <see cref="SizeBudget"/>, which
+    /// chooses by itself. Ignored with float32.
+    /// </summary>
     public double EightBitShare { get; init; }
 
     /// <summary>Bits of the output layer, 4 or 8; <see langword="null"/> (default): 8 where a named budget has room, else 4. Ignored with float32.</summary>
@@ -148,7 +157,7 @@ public sealed record ConversionOptions
 
     /// <summary>Reports every value out of range at once.</summary>
     /// <exception cref="ModelException">A value is out of range.</exception>
-    internal void Validate()
+    public void Validate()
     {
         var errors = new List<string>();
         Check(!string.IsNullOrWhiteSpace(Checkpoint), "no checkpoint is named");
@@ -163,6 +172,8 @@ public sealed record ConversionOptions
         Check(Method != QuantizationMethod.Gptq || Precision == WeightPrecision.Float32 || Calibration.Count > 0, "the method gptq needs calibration pairs");
         Check(SizeBudget is null || Precision != WeightPrecision.Float32, "a size budget goes with 4-bit weights, not with float32");
         Check(SizeBudget is null or > 0, $"the size budget is {SizeBudget} bytes, above 0 is expected");
+        Check(SizeBudget is null || !AnySize, "a size budget is named, and any size allowed");
+        Check(SizeBudget is null || EightBitShare is 0, "a share of 8-bit weights is named beside a size budget, which chooses them by itself: name one of the two");
         Check(EightBitShare is >= 0 and <= 1, FormattableString.Invariant($"the share of 8-bit weights is {EightBitShare}, 0 to 1 is expected"));
         Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");
         Check(BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
@@ -185,7 +196,7 @@ public sealed record ConversionOptions
         ["precision"] = Precision.ToString(),
         ["method"] = Method.ToString(),
         ["calibrationPairs"] = Number(Calibration.Count),
-        ["sizeBudget"] = SizeBudget is { } budget ? Number(budget) : Automatic,
+        ["sizeBudget"] = SizeBudget is { } budget ? Number(budget) : AnySize ? Unlimited : Automatic,
         ["eightBitShare"] = Number(EightBitShare),
         ["headBits"] = HeadBits is { } bits ? Number(bits) : Automatic,
         ["embeddingPrecision"] = EmbeddingPrecision?.ToString() ?? Automatic,

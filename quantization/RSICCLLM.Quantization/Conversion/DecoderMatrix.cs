@@ -6,6 +6,9 @@ namespace RSICCLLM.Quantization.Conversion;
 /// <summary>A linear layer of the decoder's layers.</summary>
 internal sealed record DecoderMatrix(string Name, int Outputs, int Inputs)
 {
+    /// <summary>Linear layers in a layer of the decoder.</summary>
+    public const int PerLayer = 7;
+
     public long Elements => (long)Outputs * Inputs;
 
     /// <summary>All of them, layer by layer.</summary>

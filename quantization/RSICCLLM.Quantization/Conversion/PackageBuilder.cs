@@ -2,6 +2,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
+using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Calibration;
@@ -66,6 +67,19 @@ public static class PackageBuilder
         return manifest;
     }
 
+    /// <summary>Columns and rows that the model sees where they are not those of the package's tiles, because it takes whole tokens only.</summary>
+    /// <param name="package">The package's folder.</param>
+    /// <param name="manifest">Its manifest.</param>
+    /// <returns><see langword="null"/> where tiles are seen as they are.</returns>
+    /// <exception cref="ModelException">Its image settings cannot be read.</exception>
+    public static (int Width, int Height)? ResizedTile(string package, PackageManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var images = ImageProcessorSettings.Load(package);
+        var seen = SmartResize.Target(manifest.TileWidth, manifest.TileHeight, images.TokenPixels, images.MinPixels, images.MaxPixels);
+        return seen == (manifest.TileWidth, manifest.TileHeight) ? null : seen;
+    }
+
     private static PackageManifest Convert(ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
         using var checkpoint = Checkpoint.Open(options.Checkpoint);
@@ -88,7 +102,7 @@ public static class PackageBuilder
         using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes) { Keep = true };
         try
         {
-            var (sourceHash, hashes) = WriteWeights(checkpoint, options, graphs, staged, progress, cancellation);
+            var (sourceHash, hashes) = WriteWeights(checkpoint, options, files, graphs, staged, progress, cancellation);
             files.CopyTo(staged.Path);
             if (checkpoint.Configuration.Difference is null && configuration.Difference is not null)
                 ModelConfigurationWriter.Save(staged.Path, configuration);
@@ -117,9 +131,9 @@ public static class PackageBuilder
     }
 
     private static (string SourceHash, Dictionary<string, string> Hashes) WriteWeights(
-        Checkpoint checkpoint, ConversionOptions options, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+        Checkpoint checkpoint, ConversionOptions options, SettingFiles files, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
-        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, graphs.Data));
+        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, files, graphs.Data));
         staged.Clear([ConversionJournal.FileName, .. journal.Count > 0 ? graphs.Data.Select(data => data.FileName) : []]);
         using var reader = new CheckpointReadAhead(checkpoint, cancellation: cancellation);
         // Calibration goes through the decoder layer by layer and must be asked in that order.

@@ -1,6 +1,6 @@
-using System.Globalization;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Onnx;
@@ -31,7 +31,7 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         if (options.Precision == WeightPrecision.Float32)
             return plans[0];
         var budget = options.SizeBudget ?? ConversionOptions.DefaultSizeBudget;
-        var plan = plans.Find(candidate => Bytes(candidate) <= budget) ?? (options.SizeBudget is null ? plans[^1] : throw TooLarge(plans[^1], budget));
+        var plan = options.AnySize ? plans[0] : plans.Find(candidate => Bytes(candidate) <= budget) ?? (options.SizeBudget is null ? plans[^1] : throw TooLarge(plans[^1], budget));
         if (options.EightBitShare is 0 && options.SizeBudget is null)
             return plan;
         return AddEightBits(plan, budget, moments, cancellation);
@@ -78,6 +78,8 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         var room = byBytes ? budget - Bytes(plan) : (long)(options.EightBitShare * matrices.Sum(m => m.Elements));
         if (room <= 0)
             return plan;
+        if (!byBytes && options.EightBitShare >= 1)
+            return plan with { EightBits = matrices.Select(m => m.Name).ToHashSet() };
         var chosen = new HashSet<string>();
         foreach (var (matrix, _) in Sensitivity.Rank(source, matrices, plan, moments, cancellation))
         {
@@ -92,6 +94,6 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         return plan with { EightBits = chosen };
     }
 
-    private ModelException TooLarge(PrecisionPlan smallest, long budget) => new(string.Create(CultureInfo.InvariantCulture,
-        $"The smallest package of this checkpoint has {Bytes(smallest) / 1e9:0.00} GB of weights, which the size budget of {budget / 1e9:0.00} GB does not hold: ask for a larger one."));
+    private ModelException TooLarge(PrecisionPlan smallest, long budget) => new(
+        $"The smallest package of this checkpoint has {ByteText.Of(Bytes(smallest))} of weights, which the size budget of {ByteText.Of(budget)} does not hold: ask for a larger one.");
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Quantization.Conversion;
@@ -115,8 +115,8 @@ internal sealed class StagedFolder : IDisposable
         var free = new DriveInfo(existing).AvailableFreeSpace;
         if (free < needed)
         {
-            throw new ModelException(string.Create(CultureInfo.InvariantCulture,
-                $"The package needs {needed / 1e6:#,0} MB and {parent} has {free / 1e6:#,0} MB free: make room or choose another folder."));
+            throw new ModelException(
+                $"The package needs {ByteText.Of(needed)} and {parent} has {ByteText.Of(free)} free: make room or choose another folder.");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
@@ -23,13 +24,15 @@ public static class WeightErrors
     /// <summary>Measures every quantised tensor of a graph.</summary>
     /// <param name="graphFile">A graph of a package, for example <c>decoder_cpu.onnx</c>.</param>
     /// <param name="checkpoint">The checkpoint that it was made of.</param>
+    /// <param name="adapter">The adapter that was merged in, or <see langword="null"/>.</param>
     /// <param name="cancellation">Looked at between tensors.</param>
     /// <exception cref="ModelException">The graph is damaged, or does not belong to the checkpoint.</exception>
-    public static IReadOnlyList<WeightError> Measure(string graphFile, Checkpoint checkpoint, CancellationToken cancellation = default)
+    public static IReadOnlyList<WeightError> Measure(string graphFile, Checkpoint checkpoint, LoraAdapter? adapter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(graphFile);
         ArgumentNullException.ThrowIfNull(checkpoint);
-        var source = new CheckpointWeights(checkpoint);
+        var stored = new CheckpointWeights(checkpoint);
+        IWeightSource source = adapter is null ? stored : new MergedWeights(stored, adapter);
         var tensors = ModelReader.ReadTensors(graphFile).ToDictionary(t => t.Spec.Name, StringComparer.Ordinal);
         var errors = new List<WeightError>();
         foreach (var tensor in tensors.Values)
@@ -46,7 +49,7 @@ public static class WeightErrors
     }
 
     private static WeightError Measure(
-        CheckpointWeights source, Dictionary<string, ModelReader.StoredTensor> tensors, ModelReader.StoredTensor values, string name, int bits)
+        IWeightSource source, Dictionary<string, ModelReader.StoredTensor> tensors, ModelReader.StoredTensor values, string name, int bits)
     {
         if (!source.Contains(name))
             throw new ModelException($"The package holds the tensor \"{name}\", which the checkpoint does not: they do not belong together.");
@@ -87,6 +90,7 @@ public static class WeightErrors
             }
         }
 
+        source.Release(name);
         return new WeightError(name, bits, format.BlockSize, whole == 0 ? 0 : Math.Sqrt(error / whole), largest);
     }
 }

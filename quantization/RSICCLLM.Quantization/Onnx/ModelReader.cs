@@ -18,27 +18,43 @@ internal static class ModelReader
     /// <exception cref="ModelException">The file is no ONNX model, or a tensor leaves its data file.</exception>
     public static IReadOnlyList<StoredTensor> ReadTensors(string path, bool checkData = true)
     {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return Read(path, graph => Messages(graph, 5).Select(tensor => Read(tensor, folder, checkData)).OfType<StoredTensor>());
+    }
+
+    /// <summary>How often each operator occurs in the main graph.</summary>
+    /// <exception cref="ModelException">The file is no ONNX model.</exception>
+    public static IReadOnlyDictionary<string, int> CountOperators(string path) => Read(path, graph =>
+        Messages(graph, 1).Select(node => Text(node, 4)).GroupBy(name => name, StringComparer.Ordinal).Select(group => (group.Key, Count: group.Count())))
+        .GroupBy(count => count.Key, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Sum(count => count.Count), StringComparer.Ordinal);
+
+    // Everything is read before an exception is looked for.
+    private static List<T> Read<T>(string path, Func<byte[], IEnumerable<T>> read)
+    {
         if (new FileInfo(path).Length > MaxFileBytes)
             throw new ModelException($"{path} has more than {MaxFileBytes >> 20} MB, which is too much for a graph with its weights beside it.");
         try
         {
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var tensors = new List<StoredTensor>();
-            foreach (var graph in Messages(File.ReadAllBytes(path), 7))
-            {
-                foreach (var tensor in Messages(graph, 5))
-                {
-                    if (Read(tensor, folder, checkData) is { } stored)
-                        tensors.Add(stored);
-                }
-            }
-
-            return tensors;
+            return [.. Messages(File.ReadAllBytes(path), 7).SelectMany(read)];
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or FormatException or OverflowException)
         {
             throw new ModelException($"{path} is no ONNX model: {e.Message}", e);
         }
+    }
+
+    private static string Text(byte[] message, int wanted)
+    {
+        var input = new CodedInputStream(message);
+        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        {
+            if (WireFormat.GetTagFieldNumber(tag) == wanted && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
+                return input.ReadString();
+            input.SkipLastField();
+        }
+
+        return string.Empty;
     }
 
     private static StoredTensor? Read(byte[] message, string folder, bool checkData)

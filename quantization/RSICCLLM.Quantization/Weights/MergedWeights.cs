@@ -17,24 +17,13 @@ internal sealed class MergedWeights : IWeightSource
     private readonly ConcurrentDictionary<string, Lazy<Factors>> _factors = new(StringComparer.Ordinal);
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>Checks that every pair of factors fits its weight.</summary>
+    /// <summary>Checks that the adapter fits the weights.</summary>
     /// <exception cref="ModelException">A weight is missing in the checkpoint or has another shape.</exception>
     public MergedWeights(IWeightSource source, LoraAdapter adapter)
     {
         _source = source;
         _adapter = adapter;
-        foreach (var (weight, pair) in adapter.Pairs)
-        {
-            if (!source.Contains(weight))
-                throw new ModelException($"{adapter.File.Path} changes \"{weight}\", which the checkpoint does not have: they do not belong together.");
-            long[] fits = [adapter.File.Entry(pair.Second).Shape[0], adapter.File.Entry(pair.First).Shape[1]];
-            var shape = source.Shape(weight);
-            if (!shape.SequenceEqual(fits))
-            {
-                throw new ModelException(
-                    $"{adapter.File.Path} changes \"{weight}\" as [{string.Join(", ", fits)}], and the checkpoint has [{string.Join(", ", shape)}]: they do not belong together.");
-            }
-        }
+        adapter.Check(name => source.Contains(name) ? source.Shape(name) : null);
     }
 
     public bool Contains(string name) => _adapter.Whole.ContainsKey(name) || _source.Contains(name);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Cli.Commands;
@@ -30,7 +31,7 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
     {
         var lines = Plans.Select(plan => string.Create(
             CultureInfo.InvariantCulture,
-            $"memory          {Target}, {plan.Batch} x {plan.Tokens} tokens: {plan.TotalBytes / 1e6:#,0} MB (weights {plan.WeightBytes / 1e6:#,0}, cache {plan.CacheBytes / 1e6:#,0}, activations {plan.ActivationBytes / 1e6:#,0})"));
+            $"memory          {Target}, {plan.Batch} x {plan.Tokens} tokens: {ByteText.Of(plan.TotalBytes)} (weights {ByteText.Of(plan.WeightBytes)}, cache {ByteText.Of(plan.CacheBytes)}, activations {ByteText.Of(plan.ActivationBytes)})"));
         var limit = string.Create(CultureInfo.InvariantCulture, $"{LimitBytes / 1e9:0} GB");
         return string.Join('\n', lines.Append($"                {(LargestBatch == 0 ? $"does not fit {limit}" : $"largest batch in {limit}: {LargestBatch}")}"));
     }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Model;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Verification;
@@ -19,18 +21,27 @@ internal static class QuantizationOptions
     private static readonly Option<string?> Calibration = new("--calibration") { Description = "RSICI file (JSON lines) with pairs of the tile size, for gptq and for choosing 8-bit matrices." };
     private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Most pairs of it to use.", DefaultValueFactory = _ => 32 };
     private static readonly Option<string?> SizeBudget = new("--size-budget") { Description = "Most bytes of weights, for example 6GB; precisions are chosen to fill it." };
-    private static readonly Option<double> EightBits = new("--eight-bit-share") { Description = "Share of the decoder's weights that keep 8 bits, the most sensitive ones, 0 to 1." };
+    private static readonly Option<double> EightBits = new("--eight-bit-share") { Description = "Share of the decoder's weights that keep 8 bits, the most sensitive ones, 0 to 1. Not beside --size-budget, which chooses them itself." };
     private static readonly Option<string> Embedding = Choice("--embedding", Auto, "How the embedding table is stored.", Auto, "float32", "float16", "int8", "int4");
     private static readonly Option<string> Vision = Choice("--vision", Auto, "How the vision tower is stored; the difference-aware module is always float32.", Auto, "float32", "float16", "int8");
 
-    public static IReadOnlyList<Option> All { get; } = [Target, Method, BlockSize, Calibration, CalibrationPairs, SizeBudget, EightBits, Embedding, Vision];
+    private static IReadOnlyList<Option> All { get; } = [Target, Method, BlockSize, Calibration, CalibrationPairs, SizeBudget, EightBits, Embedding, Vision];
+
+    /// <summary>Adds the options to a command, with their ranges.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (var option in All)
+            command.Add(option);
+        OptionRange.Check(CalibrationPairs, 1, int.MaxValue);
+        OptionRange.Check(EightBits, 0, 1);
+    }
 
     /// <summary>Adds what the command line says.</summary>
-    /// <exception cref="ConfigurationException">A size cannot be read.</exception>
+    /// <exception cref="ConfigurationException">A size cannot be read, or options are out of range or exclude each other.</exception>
     public static ConversionOptions Apply(ParseResult parsed, ConversionOptions options)
     {
         var method = parsed.GetValue(Method);
-        return options with
+        var applied = options with
         {
             Targets = parsed.GetValue(Target) == "both" ? [ConversionOptions.CpuTarget, ConversionOptions.DirectMlTarget] : [parsed.GetValue(Target)!],
             Precision = method == "none" ? WeightPrecision.Float32 : WeightPrecision.Int4,
@@ -47,6 +58,16 @@ internal static class QuantizationOptions
             EmbeddingPrecision = Precision(parsed.GetValue(Embedding)!),
             VisionPrecision = Precision(parsed.GetValue(Vision)!),
         };
+        try
+        {
+            applied.Validate();
+        }
+        catch (ModelException e)
+        {
+            throw new ConfigurationException(e.Message);
+        }
+
+        return applied;
     }
 
     /// <summary>Bytes of a size such as 6GB, 5.5 GB or 800MB; decimal units.</summary>

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using RSICCLLM.Cli.Terminal;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Conversion;
 
@@ -12,7 +12,7 @@ internal static class QuantizeCommand
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "Folder of the checkpoint, in the hub's layout.", Required = true };
     private static readonly Option<string> Output = new("--output") { Description = "Folder of the package; it must not exist, or be empty.", Required = true };
     private static readonly Option<string?> Adapter = new("--adapter") { Description = "Folder of a LoRA adapter (PEFT's layout) that is merged into the weights, with the difference-aware module if it brings one." };
-    private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels, a multiple of 28. Default: what the checkpoint states, else 448." };
+    private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels, 28 to 2048. The model sees multiples of 28: tiles of another size are resized to the nearest one. Default: what the checkpoint states, else 448." };
     private static readonly Option<double?> GroundSamplingDistance = new("--gsd") { Description = "Metres per pixel that the model was trained on. Default: what the checkpoint states." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the model, for reports. Default: what the checkpoint states, else its folder's name." };
     private static readonly Option<string?> License = new("--license") { Description = "Licence of the weights (SPDX). Default: what the checkpoint states." };
@@ -25,7 +25,7 @@ internal static class QuantizeCommand
         var command = new Command("quantize", """
             Turn a trained checkpoint into a package that 'rsiccllm run' takes.
 
-            Example:
+            Examples:
               rsiccllm quantize --checkpoint samples/checkpoint --output my-package --tile 112
               rsiccllm quantize --checkpoint my-7b --output my-package --target both --size-budget 5.5GB
 
@@ -34,8 +34,7 @@ internal static class QuantizeCommand
         {
             Checkpoint, Output, Adapter, Tile, GroundSamplingDistance, Name, License, TrainingNote, SelfTest, Replace,
         };
-        foreach (var option in QuantizationOptions.All)
-            command.Add(option);
+        QuantizationOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
@@ -60,7 +59,9 @@ internal static class QuantizeCommand
         using (var progress = new ConversionProgressLine())
             manifest = PackageBuilder.Build(options, progress, cancellation);
         var bytes = manifest.Files.Sum(f => f.Size);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Output}: {manifest.Name}, {manifest.Quantization}, {bytes / 1e6:0.0} MB in {manifest.Files.Count} files"));
+        Console.Out.WriteLine($"{options.Output}: {manifest.Name}, {manifest.Quantization}, {ByteText.Of(bytes)} in {manifest.Files.Count} files");
+        if (PackageBuilder.ResizedTile(options.Output, manifest) is { } seen)
+            Console.Out.WriteLine($"Tiles of {manifest.TileWidth} x {manifest.TileHeight} pixels are resized to {seen.Width} x {seen.Height} before the model sees them.");
         if (manifest.SelfTest is null)
             Console.Out.WriteLine($"The self-test is postponed: 'rsiccllm inspect {options.Output} --record-self-test' adds it on a machine with the memory.");
         return ExitCodes.Success;

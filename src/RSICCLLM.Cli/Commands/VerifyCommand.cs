@@ -13,16 +13,17 @@ internal static class VerifyCommand
     private static readonly VerificationThresholds Standard = new();
     private static readonly Argument<string> Package = new("PACKAGE") { Description = "Folder of the model package." };
     private static readonly Option<string> Against = new("--against") { Description = "Folder of the checkpoint that it was made of.", Required = true };
+    private static readonly Option<string?> Adapter = new("--adapter") { Description = "Folder of the LoRA adapter that was merged in, where one was." };
     private static readonly Option<string> Pairs = new("--pairs") { Description = "RSICI file (JSON lines) with pairs of the package's tile size.", Required = true };
-    private static readonly Option<int> MaximumPairs = new("--max-pairs") { Description = "Most pairs to compare.", DefaultValueFactory = _ => 200 };
+    private static readonly Option<int> MaximumPairs = new("--max-pairs") { Description = $"Most pairs to compare; below {VerificationResult.EnoughPairs} the loss of BLEU-4 is little more than chance.", DefaultValueFactory = _ => 200 };
     private static readonly Option<string> Reference = new("--reference") { Description = "How the checkpoint is run: float32, or int8 in a quarter of the memory.", DefaultValueFactory = _ => "float32" };
     private static readonly Option<string> Device = new("--device") { Description = "Device that runs the package.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<string?> Pdf = new("--pdf") { Description = "Write a one-page report to this file." };
     private static readonly Option<string?> Scratch = new("--scratch") { Description = "Folder for temporary files: the checkpoint's own package and the distributions." };
-    private static readonly Option<double> Agreement = new("--min-agreement") { Description = "Least share of next tokens on which both agree.", DefaultValueFactory = _ => Standard.MinimumAgreement };
-    private static readonly Option<double> Divergence = new("--max-kl") { Description = "Most mean KL divergence of next-token distributions, nats.", DefaultValueFactory = _ => Standard.MaximumDivergence };
-    private static readonly Option<double> Perplexity = new("--max-perplexity-increase") { Description = "Most increase of the references' perplexity, as a share.", DefaultValueFactory = _ => Standard.MaximumPerplexityIncrease };
-    private static readonly Option<double> BleuLoss = new("--max-bleu-loss") { Description = "Most points of BLEU-4 that may be lost.", DefaultValueFactory = _ => Standard.MaximumBleuLoss };
+    private static readonly Option<double> Agreement = new("--min-agreement") { Description = "Least share of next tokens on which both agree, 0 to 1.", DefaultValueFactory = _ => Standard.MinimumAgreement };
+    private static readonly Option<double> Divergence = new("--max-kl") { Description = "Most mean KL divergence of next-token distributions, nats, 0 or more.", DefaultValueFactory = _ => Standard.MaximumDivergence };
+    private static readonly Option<double> Perplexity = new("--max-perplexity-increase") { Description = "Most increase of the references' perplexity, as a share, 0 or more.", DefaultValueFactory = _ => Standard.MaximumPerplexityIncrease };
+    private static readonly Option<double> BleuLoss = new("--max-bleu-loss") { Description = "Most points of BLEU-4 that may be lost, 0 to 100.", DefaultValueFactory = _ => Standard.MaximumBleuLoss };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as JSON." };
 
     public static Command Create()
@@ -32,16 +33,16 @@ internal static class VerifyCommand
             Hold a package against the checkpoint that it was made of. Ends with 1 when a limit is passed.
 
             Example:
-              rsiccllm verify samples/model --against samples/checkpoint --pairs tiles/pairs.jsonl --pdf verification.pdf
+              rsiccllm verify samples/model --against samples/checkpoint --pairs tiles/samples.jsonl --pdf verification.pdf
             """)
         {
-            Package, Against, Pairs, MaximumPairs, Reference, Device, Pdf, Scratch, Agreement, Divergence, Perplexity, BleuLoss, Json,
+            Package, Against, Adapter, Pairs, MaximumPairs, Reference, Device, Pdf, Scratch, Agreement, Divergence, Perplexity, BleuLoss, Json,
         };
-        MaximumPairs.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--max-pairs is 1 or more.");
-        });
+        OptionRange.Check(MaximumPairs, 1, int.MaxValue);
+        OptionRange.Check(Agreement, 0, 1);
+        OptionRange.Check(Divergence, 0, double.MaxValue);
+        OptionRange.Check(Perplexity, 0, double.MaxValue);
+        OptionRange.Check(BleuLoss, 0, 100);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
@@ -52,6 +53,7 @@ internal static class VerifyCommand
         {
             Package = parsed.GetValue(Package)!,
             Checkpoint = parsed.GetValue(Against)!,
+            Adapter = parsed.GetValue(Adapter),
             Pairs = parsed.GetValue(Pairs)!,
             MaximumPairs = parsed.GetValue(MaximumPairs),
             Reference = parsed.GetValue(Reference) == "int8" ? WeightPrecision.Int8 : WeightPrecision.Float32,
@@ -102,8 +104,11 @@ internal static class VerifyCommand
             Line($"  perplexity: {result.ReferencePerplexity:0.0000} checkpoint, {result.Perplexity:0.0000} package"),
             Line($"  BLEU-4: {result.ReferenceBleu4:0.00} checkpoint, {result.Bleu4:0.00} package, {result.MutualBleu4:0.00} between them; {result.EqualCaptions} of {result.Pairs} captions equal"),
         ];
+        lines.Add(Line($"  loss of BLEU-4, points: 95 % interval {result.BleuLossInterval.Low:0.00} to {result.BleuLossInterval.High:0.00}"));
         if (result.Weights.Count > 0)
             lines.Add(Line($"  weights: {result.Weights.Count} quantised tensors, largest relative error {result.Weights[0].RelativeError:0.0000} ({result.Weights[0].Name})"));
+        if (result.Reservation is { } reservation)
+            lines.Add("  " + reservation);
         return string.Join(Environment.NewLine, lines);
     }
 

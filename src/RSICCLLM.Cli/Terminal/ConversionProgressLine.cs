@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Quantization.Conversion;
 
 namespace RSICCLLM.Cli.Terminal;
@@ -31,7 +32,7 @@ internal sealed class ConversionProgressLine : IProgress<ConversionProgress>, ID
         var left = TimeSpan.FromSeconds((value.BytesTotal - value.BytesRead) / Math.Max(rate, 1));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{100.0 * value.BytesRead / Math.Max(value.BytesTotal, 1):0} % of {value.BytesTotal / 1e9:0.00} GB, {rate / 1e6:0} MB/s, {left:h\\:mm\\:ss} left: {value.Tensor}");
+            $"{100.0 * value.BytesRead / Math.Max(value.BytesTotal, 1):0} % of {ByteText.Of(value.BytesTotal)}, {rate / 1e6:0} MB/s, {left:h\\:mm\\:ss} left: {value.Tensor}");
     }
 
     private void Write(string text)

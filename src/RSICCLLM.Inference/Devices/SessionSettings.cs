@@ -10,8 +10,11 @@ namespace RSICCLLM.Inference.Devices;
 /// <param name="Threads">Threads of one operator; 0 takes one per physical core.</param>
 internal sealed record SessionSettings(IExecutionDevice Device, int Threads)
 {
-    /// <summary>The same device with one thread: for graphs so small that a second pool of spinning threads only disturbs the first.</summary>
-    public SessionSettings SingleThreaded => this with { Threads = 1 };
+    /// <summary>
+    /// For a look-up table: the processor, so that the table costs a graphics card no memory, with one thread, because a second pool of spinning
+    /// threads only disturbs the first.
+    /// </summary>
+    public static SessionSettings LookUp { get; } = new(new CpuDevice(), 1);
 
     public SessionOptions CreateOptions()
     {

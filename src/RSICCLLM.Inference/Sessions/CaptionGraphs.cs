@@ -35,7 +35,7 @@ internal sealed class CaptionGraphs : IDisposable
         try
         {
             vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFileOf(settings.Device.Target)), configuration.Vision, settings);
-            embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize, settings);
+            embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize);
             var decoderFile = Path.Combine(folder, PackageLayout.DecoderFile(settings.Device.Target));
             decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings);
             if (vision.Features.ElementType != embedding.FeatureType || embedding.EmbeddingType != decoder.EmbeddingType)

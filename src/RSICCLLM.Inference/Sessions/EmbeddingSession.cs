@@ -33,10 +33,9 @@ internal sealed class EmbeddingSession : IDisposable
     /// <summary>Element type of the embeddings.</summary>
     public TensorElementType EmbeddingType => _embeddings.ElementType;
 
-    public static EmbeddingSession Open(string path, int hiddenSize, SessionSettings settings)
+    public static EmbeddingSession Open(string path, int hiddenSize)
     {
-        // A look-up table: one thread, so that its pool does not spin beside the decoder's.
-        var graph = GraphSession.Open(path, settings.SingleThreaded);
+        var graph = GraphSession.Open(path, SessionSettings.LookUp);
         try
         {
             return new EmbeddingSession(graph, hiddenSize);

@@ -69,31 +69,33 @@ public sealed class LoraAdapter : IDisposable
     }
 
     /// <summary>Checks that every tensor of the adapter has its place in a checkpoint.</summary>
+    /// <param name="shapeOf">Shape of the checkpoint's tensor of a name, <see langword="null"/> where it has none.</param>
     /// <exception cref="ModelException">A weight is missing there or has another shape.</exception>
-    public void Check(Checkpoint checkpoint)
+    public void Check(Func<string, IReadOnlyList<long>?> shapeOf)
     {
-        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(shapeOf);
         foreach (var (weight, pair) in _pairs)
         {
-            if (!checkpoint.Tensors.TryGetValue(weight, out var entry))
-                throw new ModelException($"{File.Path} changes \"{weight}\", which the checkpoint {checkpoint.Folder} does not have: they do not belong together.");
-            long[] fits = [File.Entry(pair.Second).Shape[0], File.Entry(pair.First).Shape[1]];
-            if (!entry.Shape.SequenceEqual(fits))
-            {
-                throw new ModelException(
-                    $"{File.Path} changes \"{weight}\" as [{string.Join(", ", fits)}], and the checkpoint {checkpoint.Folder} has [{string.Join(", ", entry.Shape)}]: they do not belong together.");
-            }
+            if (shapeOf(weight) is not { } shape)
+                throw new ModelException($"{File.Path} changes \"{weight}\", which the checkpoint does not have: they do not belong together.");
+            Compare(weight, "changes", [File.Entry(pair.Second).Shape[0], File.Entry(pair.First).Shape[1]], shape);
         }
 
         foreach (var (weight, name) in _whole)
         {
-            if (checkpoint.Tensors.TryGetValue(weight, out var entry) && !entry.Shape.SequenceEqual(File.Entry(name).Shape))
-                throw new ModelException($"{File.Path} replaces \"{weight}\" with another shape: it does not belong to the checkpoint {checkpoint.Folder}.");
+            if (shapeOf(weight) is { } shape)
+                Compare(weight, "replaces", File.Entry(name).Shape, shape);
         }
     }
 
     /// <summary>Unmaps the file.</summary>
     public void Dispose() => File.Dispose();
+
+    private void Compare(string weight, string does, IReadOnlyList<long> own, IReadOnlyList<long> stored)
+    {
+        if (!own.SequenceEqual(stored))
+            throw new ModelException($"{File.Path} {does} \"{weight}\" as [{string.Join(", ", own)}], and the checkpoint has [{string.Join(", ", stored)}]: they do not belong together.");
+    }
 
     private void Sort()
     {

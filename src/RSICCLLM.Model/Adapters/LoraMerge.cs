@@ -33,7 +33,7 @@ public static class LoraMerge
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(adapter);
-        adapter.Check(checkpoint);
+        adapter.Check(name => checkpoint.Tensors.GetValueOrDefault(name)?.Shape);
         var merged = checkpoint.Tensors.Values.OrderBy(e => checkpoint.Shard(e.Name).Path, StringComparer.Ordinal).ThenBy(e => e.Offset)
             .Select(e => Merged(checkpoint, adapter, e, type ?? e.Type, began));
         var added = adapter.Whole.Where(w => !checkpoint.Tensors.ContainsKey(w.Key)).OrderBy(w => w.Key, StringComparer.Ordinal)

@@ -9,7 +9,7 @@ namespace RSICCLLM.Model.Packages;
 /// <param name="Target">The target, <c>cpu</c> or <c>directml</c>.</param>
 /// <param name="Batch">Tiles decoded together.</param>
 /// <param name="Tokens">Tokens of one sequence: prompt and answer.</param>
-/// <param name="WeightBytes">Weights of all three graphs as the device holds them; on the CPU the decoder's twice, because ONNX Runtime repacks them while it loads.</param>
+/// <param name="WeightBytes">Weights as the device holds them: of vision tower and decoder on a graphics card, as the embedding table stays with the processor; of all three graphs on the CPU, the decoder's twice, because ONNX Runtime repacks them while it loads.</param>
 /// <param name="CacheBytes">Keys and values of all layers, for every sequence of the batch.</param>
 /// <param name="ActivationBytes">Intermediate results of the vision tower and of the decoder while it reads the prompt, and logits.</param>
 public sealed record MemoryPlan(string Target, int Batch, int Tokens, long WeightBytes, long CacheBytes, long ActivationBytes)
@@ -68,7 +68,7 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
     {
         var bytes = Size(".onnx.data");
         if (!onCpu)
-            return bytes;
+            return bytes - Size(PackageLayout.EmbeddingDataFile);
         bytes += Size(PackageLayout.DecoderDataFile);
         var stored = Size(PackageLayout.VisionDataFile);
         var matrices = vision.Depth * (long)vision.HiddenSize * ((4L * vision.HiddenSize) + (3L * vision.IntermediateSize));

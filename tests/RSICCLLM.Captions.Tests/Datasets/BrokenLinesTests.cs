@@ -1,4 +1,6 @@
+using System.Text;
 using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Captions.Tests.Datasets;
 
@@ -35,5 +37,12 @@ public sealed class BrokenLinesTests : IDisposable
     {
         File.WriteAllLines(_path, [Good, "{", Good]);
         Should.Throw<DatasetException>(() => RsiciFile.Read(_path).ToList()).Line.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Damaged_bytes_are_read_or_refused()
+    {
+        var line = Good.Replace("\"caption\"", "\"captions\": [\"A house.\"], \"mask\": \"m.png\", \"records\": [{\"object\": \"building\", \"verb\": \"built\", \"quantity\": 2}], \"caption\"", StringComparison.Ordinal);
+        ReaderFuzz.Run<DatasetException>(_path, Encoding.UTF8.GetBytes(line + "\n" + Good.Replace("ID", "2", StringComparison.Ordinal) + "\n"), () => RsiciFile.Read(_path).ToList());
     }
 }

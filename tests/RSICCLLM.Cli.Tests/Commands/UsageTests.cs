@@ -19,6 +19,7 @@ public sealed class UsageTests
     [InlineData("caption")]
     [InlineData("quantize")]
     [InlineData("inspect")]
+    [InlineData("verify")]
     [InlineData("evaluate")]
     [InlineData("calibrate")]
     [InlineData("doctor")]

@@ -4,6 +4,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Inference.Tests.Decoding;
 
@@ -31,5 +32,14 @@ public sealed class StopTokensTests(TinyPackages packages)
 
         Should.Throw<ModelException>(() => StopTokens.Of(folder, PackageManifest.Load(folder), ModelConfigurationReader.Load(folder).Text, 7))
             .Message.ShouldContain("genai_config.json");
+    }
+
+    [Fact]
+    public void Damaged_bytes_are_read_or_refused()
+    {
+        var folder = packages.CopyOf(packages.Folder(WeightPrecision.Int4, 112, 112));
+        var path = Path.Combine(folder, PackageLayout.GenAiConfigFile);
+        var (manifest, text) = (PackageManifest.Load(folder), ModelConfigurationReader.Load(folder).Text);
+        ReaderFuzz.Run<ModelException>(path, File.ReadAllBytes(path), () => StopTokens.Of(folder, manifest, text, 7));
     }
 }

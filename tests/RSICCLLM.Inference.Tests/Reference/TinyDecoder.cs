@@ -14,7 +14,7 @@ internal sealed class TinyDecoder : IDisposable
 
     public TinyDecoder(int rows, string variant = "tiny_cpu_fp32")
     {
-        Embedding = EmbeddingSession.Open(SharedData.Path("reference", "genai-multimodal", "embedding.onnx"), Shape.HiddenSize, Settings);
+        Embedding = EmbeddingSession.Open(SharedData.Path("reference", "genai-multimodal", "embedding.onnx"), Shape.HiddenSize);
         Decoder = DecoderSession.Open(SharedData.Path("reference", "genai-official", variant, "model.onnx"), Shape, rows, Settings);
     }
 

@@ -1,6 +1,7 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 using RSICCLLM.Tests.Shared;
@@ -39,13 +40,34 @@ public class PlanChooserTests
     }
 
     [Fact]
+    public void Any_size_is_taken_as_asked_where_the_default_budget_would_coarsen()
+    {
+        var exact = new ConversionOptions
+        {
+            Checkpoint = "c",
+            Output = "o",
+            TileWidth = 448,
+            TileHeight = 448,
+            EightBitShare = 1,
+            HeadBits = 8,
+            VisionPrecision = WeightPrecision.Int8,
+            EmbeddingPrecision = WeightPrecision.Float16,
+        };
+        Chooser(exact).Choose(null, CancellationToken.None).BlockSize.ShouldBeGreaterThan(32);
+        var chooser = Chooser(exact with { AnySize = true });
+        var plan = chooser.Choose(null, CancellationToken.None);
+        (plan.BlockSize, plan.HeadBits, plan.EightBits.Count, plan.Scales).ShouldBe((32, 8, 28 * 7, ElementType.Float32));
+        chooser.Bytes(plan).ShouldBeGreaterThan(9_000_000_000);
+    }
+
+    [Fact]
     public void What_is_left_of_a_budget_goes_to_the_most_sensitive_matrices()
     {
         using var checkpoint = Golden.OpenCheckpoint();
         var images = ImageProcessor.Load(checkpoint.Folder).Settings;
         var options = new ConversionOptions { Checkpoint = "c", Output = "o", TileWidth = 84, TileHeight = 84 };
         var source = new CheckpointWeights(checkpoint);
-        var plain = new PlanChooser(source, checkpoint.Configuration, images, options with { SizeBudget = 100_000_000, HeadBits = 8, EightBitShare = 0 });
+        var plain = new PlanChooser(source, checkpoint.Configuration, images, options with { SizeBudget = 100_000_000, HeadBits = 8 });
         var all = plain.Choose(null, CancellationToken.None);
         all.EightBits.Count.ShouldBe(28);
         var budget = plain.Bytes(all) - 20_000;

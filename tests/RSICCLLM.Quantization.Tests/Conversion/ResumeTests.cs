@@ -1,5 +1,6 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Tests.Support;
 
@@ -62,6 +63,30 @@ public class ResumeTests
         Interrupt(options, after: 1);
         Heading(options).ShouldNotBe(first);
         Finished(StagedFolder.PathFor(options.Output)).ShouldBeLessThan(StopAfter - 1);
+    }
+
+    [Theory]
+    [InlineData("prompt_template.json")]
+    [InlineData("tokenizer.json")]
+    [InlineData("preprocessor_config.json")]
+    public void A_journal_from_before_a_setting_changed_does_not_count(string file)
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        // What calibration sees depends on all three.
+        var pair = new CalibrationPair(SelfTestTiles.Draw(84, 84, false), SelfTestTiles.Draw(84, 84, true), "a building was built");
+        var options = Options(tiny, folder) with { Method = QuantizationMethod.Gptq, Calibration = [pair] };
+        Interrupt(options, after: 2);
+        var first = Heading(options);
+        Interrupt(options, after: 1);
+        Heading(options).ShouldBe(first);
+        Directory.GetDirectories(folder.Path).ShouldHaveSingleItem();
+        var path = Path.Combine(tiny.Folder, file);
+        File.WriteAllText(path, file == "prompt_template.json"
+            ? """{"systemMessage":"","beforeLabel":"Before: ","afterLabel":"After: ","instruction":"What has changed?"}"""
+            : File.ReadAllText(path) + "\n");
+        Interrupt(options, after: 1);
+        Heading(options).ShouldNotBe(first);
     }
 
     [Fact]

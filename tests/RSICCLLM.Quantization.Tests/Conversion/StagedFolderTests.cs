@@ -49,7 +49,7 @@ public class StagedFolderTests
     public void A_package_larger_than_the_disk_is_refused_before_anything_is_written()
     {
         using var folder = new TemporaryFolder();
-        Should.Throw<ModelException>(() => new StagedFolder(folder.File("p"), replace: false, bytes: 1L << 60)).Message.ShouldContain("MB free");
+        Should.Throw<ModelException>(() => new StagedFolder(folder.File("p"), replace: false, bytes: 1L << 60)).Message.ShouldContain(" free: ");
         Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 

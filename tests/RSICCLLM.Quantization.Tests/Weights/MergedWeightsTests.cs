@@ -72,6 +72,8 @@ public class MergedWeightsTests
         using var folder = new TemporaryFolder();
         using (var adapter = Adapter(folder, Factor("A", 2, 65), Factor("B", 64, 2)))
             Should.Throw<ModelException>(() => new MergedWeights(new CheckpointWeights(checkpoint), adapter)).Message.ShouldContain("[64, 65]");
+        using (var adapter = Adapter(folder, TensorData.FromFloat32("base_model.model.model.language_model.norm.weight", [65], new float[65])))
+            Should.Throw<ModelException>(() => new MergedWeights(new CheckpointWeights(checkpoint), adapter)).Message.ShouldContain("[65]");
         using (var adapter = Adapter(folder, TensorData.FromFloat32("base_model.model.model.language_model.extra.weight", [1], new float[1])))
             Should.Throw<ModelException>(new MergedWeights(new CheckpointWeights(checkpoint), adapter).CheckUnused).Message.ShouldContain("model.extra.weight");
     }

@@ -10,7 +10,8 @@ internal static class ConversionCommand
 {
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "Folder of the checkpoint, for example of make-checkpoint.", Required = true };
     private static readonly Option<string> Target = new("--target") { Description = "Target of the package.", DefaultValueFactory = _ => "cpu" };
-    private static readonly Option<string> Method = new("--method") { Description = "rtn or mse.", DefaultValueFactory = _ => "rtn" };
+    private static readonly Option<string> Method = new("--method") { Description = "rtn, mse or gptq; the last is calibrated with drawn pairs.", DefaultValueFactory = _ => "rtn" };
+    private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Pairs that gptq is calibrated with.", DefaultValueFactory = _ => 32 };
     private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels. Default: as quantize." };
     private static readonly Option<string> Section = new("--section") { Description = "Section of the page.", DefaultValueFactory = _ => "conversion" };
     private static readonly Option<int> Rounds = new("--rounds") { Description = "Rounds; each copies and converts once, in turn.", DefaultValueFactory = _ => 1 };
@@ -18,6 +19,7 @@ internal static class ConversionCommand
 
     public static Command Create()
     {
+        Method.AcceptOnlyFromAmong("rtn", "mse", "gptq");
         var command = new Command("conversion", """
             Convert a checkpoint and copy it, in turn, and compare: time, bytes per second, peak memory. Unlike elsewhere no round is run first.
 
@@ -25,7 +27,7 @@ internal static class ConversionCommand
               rsiccllm-benchmarks conversion --checkpoint random-7b --work scratch --docs docs/benchmarks.md
             """)
         {
-            Checkpoint, Target, Method, Tile, Section, Rounds, Keep, BenchmarkOptions.Work, BenchmarkOptions.Docs,
+            Checkpoint, Target, Method, CalibrationPairs, Tile, Section, Rounds, Keep, BenchmarkOptions.Work, BenchmarkOptions.Docs,
         };
         command.SetAction(Execute);
         return command;
@@ -38,6 +40,25 @@ internal static class ConversionCommand
         var package = Path.Combine(work, "package");
         var rounds = parsed.GetValue(Rounds);
         var bytes = new DirectoryInfo(checkpoint).EnumerateFiles("*.safetensors").Sum(file => file.Length);
+        var (target, method) = (parsed.GetValue(Target)!, parsed.GetValue(Method)!);
+        var options = new ConversionOptions
+        {
+            Checkpoint = checkpoint,
+            Output = package,
+            Replace = true,
+            Targets = target == "both" ? ["cpu", "directml"] : [target],
+            Method = method switch
+            {
+                "rtn" => QuantizationMethod.RoundToNearest,
+                "gptq" => QuantizationMethod.Gptq,
+                _ => QuantizationMethod.LeastSquares,
+            },
+            TileWidth = parsed.GetValue(Tile),
+            TileHeight = parsed.GetValue(Tile),
+            SelfTest = false,
+        };
+        if (method == "gptq")
+            options = options with { Calibration = SimulatedPairs.Draw(1, parsed.GetValue(CalibrationPairs), options.Completed().TileWidth!.Value) };
         var copies = new double[rounds];
         var conversions = new double[rounds];
         var peak = 0L;
@@ -53,17 +74,7 @@ internal static class ConversionCommand
 
             void Convert()
             {
-                var (seconds, bytesPeak) = Alternation.Once(() => PackageBuilder.Build(new ConversionOptions
-                {
-                    Checkpoint = checkpoint,
-                    Output = package,
-                    Replace = true,
-                    Targets = parsed.GetValue(Target) == "both" ? ["cpu", "directml"] : [parsed.GetValue(Target)!],
-                    Method = parsed.GetValue(Method) == "rtn" ? QuantizationMethod.RoundToNearest : QuantizationMethod.LeastSquares,
-                    TileWidth = parsed.GetValue(Tile),
-                    TileHeight = parsed.GetValue(Tile),
-                    SelfTest = false,
-                }));
+                var (seconds, bytesPeak) = Alternation.Once(() => PackageBuilder.Build(options));
                 (conversions[round], peak) = (seconds, Math.Max(peak, bytesPeak));
             }
         }
@@ -72,7 +83,7 @@ internal static class ConversionCommand
         var written = new DirectoryInfo(package).EnumerateFiles().Sum(file => file.Length);
         var table = new MarkdownTable("figure", "value")
             .Row("checkpoint", Figures.Bytes(bytes))
-            .Row("package", $"{Figures.Bytes(written)}, target {parsed.GetValue(Target)}, method {parsed.GetValue(Method)}")
+            .Row("package", $"{Figures.Bytes(written)}, target {target}, method {method}{(method == "gptq" ? $" with {options.Calibration.Count} pairs" : "")}")
             .Row("rounds", rounds.ToString(CultureInfo.InvariantCulture))
             .Row("copy of the checkpoint, flushed to the disk", $"{Figures.Seconds(copy.Median)}, {Figures.Rate(bytes, copy.Median)}")
             .Row("conversion, hashes and flushing included", $"{Figures.Seconds(conversion.Median)}, {Figures.Rate(bytes, conversion.Median)} read")

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using RSICCLLM.Benchmarks.Decoders;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
 
 namespace RSICCLLM.Benchmarks.Commands;
@@ -12,6 +14,8 @@ internal static class DecoderCommand
 {
     private const int Prompt = 300;
     private const int Steps = 16;
+
+    private static readonly string[] HeavyOperators = ["MatMulNBits", "GroupQueryAttention", "SkipSimplifiedLayerNormalization", "SimplifiedLayerNormalization"];
 
     private static readonly Option<string> Given = new("--given") { Description = "The other graph: an ONNX file of the same configuration; its weights are made up.", Required = true };
     private static readonly Option<string> Configuration = new("--config") { Description = "config.json of the shape.", Required = true };
@@ -37,14 +41,21 @@ internal static class DecoderCommand
         try
         {
             var configuration = ModelConfigurationReader.LoadFile(parsed.GetValue(Configuration)!);
+            var clock = Stopwatch.StartNew();
             (string Name, string Path)[] graphs =
             [
-                ("given", GivenDecoder.Write(work, parsed.GetValue(Given)!)),
-                ("ours, block 32, all positions", RandomDecoder.Write(work, "all32", configuration, new BlockFormat(32, true), allPositions: true)),
-                ("ours, block 32 with zero points", RandomDecoder.Write(work, "last32", configuration, new BlockFormat(32, false), allPositions: false)),
-                ("ours, block 128 with zero points", RandomDecoder.Write(work, "last128", configuration, new BlockFormat(128, false), allPositions: false)),
+                ("given", Made(GivenDecoder.Write(work, parsed.GetValue(Given)!))),
+                ("ours, block 32, all positions", Made(RandomDecoder.Write(work, "all32", configuration, new BlockFormat(32, true), allPositions: true))),
+                ("ours, block 32 with zero points", Made(RandomDecoder.Write(work, "last32", configuration, new BlockFormat(32, false), allPositions: false))),
+                ("ours, block 128 with zero points", Made(RandomDecoder.Write(work, "last128", configuration, new BlockFormat(128, false), allPositions: false))),
             ];
-            BenchmarkOptions.Publish(parsed, "decoder", Measure(graphs, configuration.Text, parsed.GetValue(BenchmarkOptions.Rounds)));
+            BenchmarkOptions.Publish(parsed, "decoder", Counts(graphs) + "\n" + Measure(graphs, configuration.Text, parsed.GetValue(BenchmarkOptions.Rounds)));
+
+            string Made(string path)
+            {
+                Progress(clock, $"made {Path.GetFileName(path)}");
+                return path;
+            }
         }
         finally
         {
@@ -54,15 +65,37 @@ internal static class DecoderCommand
         return 0;
     }
 
+    // Where the time goes; what remains are casts, shapes and rotary angles.
+    private static string Counts((string Name, string Path)[] graphs)
+    {
+        var table = new MarkdownTable(["graph", .. HeavyOperators]);
+        foreach (var (name, path) in graphs)
+        {
+            var counts = ModelReader.CountOperators(path);
+            table.Row([name, .. HeavyOperators.Select(op => Figures.Whole(counts.GetValueOrDefault(op)))]);
+        }
+
+        return table.ToString();
+    }
+
+    private static void Progress(Stopwatch clock, string text) => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds:0.0} s: {text}"));
+
     private static string Measure((string Name, string Path)[] graphs, TextConfiguration text, int rounds)
     {
-        var runs = graphs.Select(graph => (graph.Name, Run: new DecoderRun(graph.Path, text, Prompt + Steps))).ToList();
+        var clock = Stopwatch.StartNew();
+        var runs = new List<(string Name, DecoderRun Run)>();
+        foreach (var (name, path) in graphs)
+        {
+            runs.Add((name, new DecoderRun(path, text, Prompt + Steps)));
+            Progress(clock, $"loaded {name}");
+        }
+
         var table = new MarkdownTable("graph", "prefill of 300 tokens", "decode, 1 sequence", "decode, 8 sequences");
         var cells = runs.ToDictionary(run => run.Name, _ => new List<string>());
         foreach (var (batch, isPrefill) in new[] { (1, true), (1, false), (8, false) })
         {
             var caches = runs.ToDictionary(run => run.Name, run => run.Run.Cache(batch));
-            var samples = Alternation.Run(rounds, [.. runs.Select(run => new Contender(run.Name, () => Work(run.Run, caches[run.Name], batch, isPrefill)))]);
+            var samples = Alternation.Run(rounds, isPrefill ? "prefill" : $"decode of {batch}", [.. runs.Select(run => new Contender(run.Name, () => Work(run.Run, caches[run.Name], batch, isPrefill)))]);
             var tokens = isPrefill ? Prompt : batch * Steps;
             foreach (var (name, _) in runs)
             {

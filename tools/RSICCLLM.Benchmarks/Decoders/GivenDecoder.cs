@@ -13,7 +13,8 @@ internal static class GivenDecoder
     public static string Write(string folder, string graph)
     {
         var path = Path.Combine(folder, "given.onnx");
-        File.Copy(graph, path, overwrite: true);
+        // Contents alone: a file that is read-only could not be removed afterwards.
+        File.WriteAllBytes(path, File.ReadAllBytes(graph));
         var tensors = ModelReader.ReadTensors(path, checkData: false);
         foreach (var file in tensors.GroupBy(tensor => tensor.File))
         {

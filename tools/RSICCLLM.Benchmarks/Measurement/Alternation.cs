@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace RSICCLLM.Benchmarks.Measurement;
 
@@ -14,7 +15,12 @@ internal sealed record Contender(string Name, Action Run);
 internal static class Alternation
 {
     /// <summary>Runs every contender <paramref name="rounds"/> times.</summary>
-    public static IReadOnlyDictionary<string, Samples> Run(int rounds, params Contender[] contenders)
+    /// <param name="rounds">1 or more.</param>
+    /// <param name="contenders">What is compared.</param>
+    public static IReadOnlyDictionary<string, Samples> Run(int rounds, params Contender[] contenders) => Run(rounds, null, contenders);
+
+    /// <summary>Runs every contender, and says on standard error what each run took where <paramref name="progress"/> names the measurement.</summary>
+    public static IReadOnlyDictionary<string, Samples> Run(int rounds, string? progress, params Contender[] contenders)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var seconds = contenders.ToDictionary(c => c.Name, _ => new double[rounds]);
@@ -24,6 +30,8 @@ internal static class Alternation
             foreach (var contender in round % 2 == 0 ? contenders : contenders.Reverse())
             {
                 var (time, peak) = Once(contender.Run);
+                if (progress is not null)
+                    Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{progress}, {(round < 0 ? "warm-up" : $"round {round + 1} of {rounds}")}: {contender.Name} {time:0.00} s"));
                 if (round < 0)
                     continue;
                 seconds[contender.Name][round] = time;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RSICCLLM.Inference;
+using RSICCLLM.Model.Files;
 
 namespace RSICCLLM.Cli.Doctor.Checks;
 
@@ -37,7 +38,7 @@ internal sealed class DiskCheck : IHealthCheck
         }
 
         var free = new DriveInfo(nearest).AvailableFreeSpace;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{what}: {folder}, {free / 1e9:0.0} GB free");
+        var text = string.Create(CultureInfo.InvariantCulture, $"{what}: {folder}, {ByteText.Of(free)} free");
         return free switch
         {
             < (long)TooLittle => new HealthLine(whenItFails, Name, $"{text}; make room."),

@@ -1,7 +1,7 @@
-using System.Globalization;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Cli.Doctor.Checks;
@@ -30,7 +30,7 @@ internal sealed class MemoryCheck : IHealthCheck
     {
         var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, captioning.MaxNewTokens);
         var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, captioning.MaxNewTokens);
-        var text = string.Create(CultureInfo.InvariantCulture, $"{device}: batches of {plan.Batch} need {plan.TotalBytes / 1e9:0.00} GB of {bytes / 1e9:0.0} GB");
+        var text = $"{device}: batches of {plan.Batch} need {ByteText.Of(plan.TotalBytes)} of {ByteText.Of(bytes)}";
         if (plan.TotalBytes <= bytes)
             return new HealthLine(HealthLevel.Green, Name, text);
         return largest > 0

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Cli.Doctor.Checks;
@@ -15,7 +16,7 @@ internal sealed class PackageCheck : IHealthCheck
         var manifest = PackageVerifier.Verify(folder, cancellation);
         var culture = CultureInfo.InvariantCulture;
         yield return new HealthLine(HealthLevel.Green, Name, string.Create(culture,
-            $"{manifest.Name}, {manifest.Quantization}, {manifest.Files.Sum(f => f.Size) / 1e6:0.0} MB in {manifest.Files.Count} files, all as they were made; for {string.Join(", ", manifest.Targets)}"));
+            $"{manifest.Name}, {manifest.Quantization}, {ByteText.Of(manifest.Files.Sum(f => f.Size))} in {manifest.Files.Count} files, all as they were made; for {string.Join(", ", manifest.Targets)}"));
         if (manifest.SelfTest is null)
             yield return new HealthLine(HealthLevel.Yellow, Name, "no self-test in the package: a driver that computes wrongly goes unnoticed; convert the checkpoint again.");
         var calibration = PackageCalibration.Load(folder, manifest);

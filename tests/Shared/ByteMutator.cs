@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace RSICCLLM.Model.Tests.Fuzzing;
+namespace RSICCLLM.Tests.Shared;
 
 /// <summary>Damages a file in the ways that find faults in readers: bits, cuts, copies, numbers that are far too large, other values, deep nesting.</summary>
 internal sealed class ByteMutator(int seed)

@@ -1,0 +1,44 @@
+using RSICCLLM.Cli.Tests.Support;
+using RSICCLLM.Tests.Shared;
+
+namespace RSICCLLM.Cli.Tests.Commands;
+
+public sealed class QuantizeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("rsiccllm-quantize-tests-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_tile_of_another_size_than_tokens_allow_is_told()
+    {
+        var output = Run("--tile", "100", "--method", "rtn", "--self-test", "later").ShouldSucceed();
+
+        output.ShouldContain(" MB in ");
+        output.ShouldContain("Tiles of 100 x 100 pixels are resized to 112 x 112");
+    }
+
+    [Theory]
+    [InlineData("name one of the two", "--eight-bit-share", "0.5", "--size-budget", "1GB")]
+    [InlineData("--eight-bit-share is 1.5", "--eight-bit-share", "1.5")]
+    [InlineData("--eight-bit-share is NaN", "--eight-bit-share", "NaN")]
+    [InlineData("the block size is 33", "--block-size", "33")]
+    [InlineData("the tile size is 20x20", "--tile", "20")]
+    [InlineData("needs calibration pairs", "--method", "gptq")]
+    [InlineData("a size such as 6GB", "--size-budget", "6")]
+    public void Wrong_options_are_wrong_usage(string expected, params string[] options)
+    {
+        Run(options).ShouldFail(2).ShouldContain(expected);
+        Directory.GetFileSystemEntries(_folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_budget_that_is_too_small_is_named_in_megabytes() =>
+        Run("--size-budget", "0.1MB").ShouldFail(1).ShouldContain("size budget of 0.1 MB");
+
+    private Answer Run(params string[] options)
+    {
+        SamplePackage.Path();
+        return CommandLine.Run(["quantize", "--checkpoint", Path.Combine(SharedData.RepositoryRoot, "samples", "checkpoint"), "--output", Path.Combine(_folder, "package"), .. options]);
+    }
+}

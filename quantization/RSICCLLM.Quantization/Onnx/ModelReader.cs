@@ -24,12 +24,10 @@ internal static class ModelReader
 
     /// <summary>How often each operator occurs in the main graph.</summary>
     /// <exception cref="ModelException">The file is no ONNX model.</exception>
-    public static IReadOnlyDictionary<string, int> CountOperators(string path) => Read(path, graph =>
-        Messages(graph, 1).Select(node => Text(node, 4)).GroupBy(name => name, StringComparer.Ordinal).Select(group => (group.Key, Count: group.Count())))
-        .GroupBy(count => count.Key, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.Sum(count => count.Count), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, int> CountOperators(string path) =>
+        Read(path, graph => Messages(graph, 1).Select(node => Text(node, 4))).CountBy(name => name, StringComparer.Ordinal).ToDictionary();
 
-    // Everything is read before an exception is looked for.
+    // All of it inside of the try: messages are read as they are asked for.
     private static List<T> Read<T>(string path, Func<byte[], IEnumerable<T>> read)
     {
         if (new FileInfo(path).Length > MaxFileBytes)

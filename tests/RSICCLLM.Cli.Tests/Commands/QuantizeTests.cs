@@ -34,7 +34,7 @@ public sealed class QuantizeTests : IDisposable
 
     [Fact]
     public void A_budget_that_is_too_small_is_named_in_megabytes() =>
-        Run("--size-budget", "0.1MB").ShouldFail(1).ShouldContain("size budget of 0.1 MB");
+        Run("--tile", "112", "--size-budget", "0.1MB").ShouldFail(1).ShouldContain("size budget of 0.1 MB");
 
     private Answer Run(params string[] options)
     {

@@ -17,6 +17,7 @@ internal static class MethodsCommand
 
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "Folder of a checkpoint that knows the simulator's tiles.", DefaultValueFactory = _ => Path.Combine("samples", "checkpoint") };
     private static readonly Option<int> Pairs = new("--pairs") { Description = "Drawn pairs to calibrate with, and as many others to measure on.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels. Default: as quantize." };
     private static readonly Option<int> BlockSize = new("--block-size") { Description = "Inputs that share a scale.", DefaultValueFactory = _ => 32 };
 
     public static Command Create()
@@ -25,10 +26,10 @@ internal static class MethodsCommand
             Quantise every linear layer of a decoder to 4 bits by each method, and measure the error of its output on pairs that calibration has not seen.
 
             Example:
-              rsiccllm-benchmarks methods --checkpoint samples/checkpoint --docs docs/conversion.md
+              rsiccllm-benchmarks methods --checkpoint samples/checkpoint --tile 112 --docs docs/conversion.md
             """)
         {
-            Checkpoint, Pairs, BlockSize, BenchmarkOptions.Work, BenchmarkOptions.Docs,
+            Checkpoint, Pairs, Tile, BlockSize, BenchmarkOptions.Work, BenchmarkOptions.Docs,
         };
         command.SetAction(Execute);
         return command;
@@ -40,7 +41,7 @@ internal static class MethodsCommand
         var configuration = checkpoint.Configuration;
         var source = new CheckpointWeights(checkpoint);
         var parts = new ModelParts(new SettingFiles(checkpoint.Folder, null), configuration);
-        var options = new ConversionOptions { Checkpoint = checkpoint.Folder, Output = Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "methods") }.With(configuration.Card);
+        var options = new ConversionOptions { Checkpoint = checkpoint.Folder, Output = Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "methods"), TileWidth = parsed.GetValue(Tile), TileHeight = parsed.GetValue(Tile) }.With(configuration.Card);
         using var known = Open(CalibrationSeed);
         using var unseen = Open(HeldOutSeed);
         var format = new BlockFormat(parsed.GetValue(BlockSize), false);

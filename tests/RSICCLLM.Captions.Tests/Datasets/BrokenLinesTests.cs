@@ -43,6 +43,7 @@ public sealed class BrokenLinesTests : IDisposable
     public void Damaged_bytes_are_read_or_refused()
     {
         var line = Good.Replace("\"caption\"", "\"captions\": [\"A house.\"], \"mask\": \"m.png\", \"records\": [{\"object\": \"building\", \"verb\": \"built\", \"quantity\": 2}], \"caption\"", StringComparison.Ordinal);
-        ReaderFuzz.Run<DatasetException>(_path, Encoding.UTF8.GetBytes(line + "\n" + Good.Replace("ID", "2", StringComparison.Ordinal) + "\n"), () => RsiciFile.Read(_path).ToList());
+        ReaderFuzz.Run<DatasetException>(_path, Encoding.UTF8.GetBytes(line + "\n" + Good.Replace("ID", "2", StringComparison.Ordinal) + "\n"), () =>
+            RsiciFile.Read(_path).ToList().ShouldAllBe(sample => sample.Id.Length > 0 && sample.Caption.Length > 0));
     }
 }

@@ -29,6 +29,8 @@ internal static class TableWriter
             for (var c = 0; c < table.Columns.Count; c++)
             {
                 var cell = grid.Cell().BorderBottom(0.5f).BorderColor(Theme.Rule.ToQuest());
+                if (table.Columns[c].Language.Length > 0)
+                    cell = cell.SemanticLanguage(table.Columns[c].Language);
                 if (row.Link.Length > 0)
                     cell = cell.SectionLink(row.Link);
                 Cell(cell, c < row.Cells.Count ? row.Cells[c] : "", table.Columns[c].Numeric, row.Emphasis ? Theme.TableSum : Theme.TableCell);

@@ -79,6 +79,16 @@ public class QuestPdfRendererTests
     public void A_licence_that_is_none_is_refused() =>
         Should.Throw<ArgumentException>(() => QuestPdfLicence.State("free")).Message.ShouldContain("'free'");
 
+    /// <summary>Leaves the sample report in a folder, to be looked at beside the portable renderer's; see docs/reports.md.</summary>
+    [Fact]
+    public void Sample()
+    {
+        var folder = Environment.GetEnvironmentVariable("RSICCLLM_REPORT_SAMPLES");
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "RSICCLLM_REPORT_SAMPLES names no folder.");
+
+        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(folder!).FullName, "questpdf-en.pdf"), Quest(Compose(SampleReports.Create(7), "en")));
+    }
+
     private static ReportDocument Compose(PairReport report, string language) => new PairReportComposer(SampleReports.Context(report, language)).Compose();
 
     private static byte[] Portable(ReportDocument document)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using RSICCLLM.Cli.Tests.Support;
 
 namespace RSICCLLM.Cli.Tests.Publishing;
@@ -9,6 +11,7 @@ namespace RSICCLLM.Cli.Tests.Publishing;
 /// </summary>
 public sealed class PublishedFolderTests : IDisposable
 {
+    private const int TileEdge = 112;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _work = Directory.CreateTempSubdirectory("rsiccllm published ");
@@ -62,6 +65,85 @@ public sealed class PublishedFolderTests : IDisposable
             new FileInfo(text).Length.ShouldBeGreaterThan(80, text);
     }
 
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public void Doctor_and_a_missing_adapter_tell_what_they_find(string system)
+    {
+        var folder = Copy(system);
+
+        var lines = Run(system, folder, "doctor", "--model", Path.Combine("samples", "model"), "--config", Path.Combine("samples", "nightly.json"));
+        lines.ShouldContain("self-test: cpu");
+        lines.ShouldNotContain("red ");
+
+        // No adapter with this name anywhere; the processor must not step in silently when one was asked for.
+        var tiles = TwoTiles(folder);
+        var answer = Start(system, folder, ["caption", "--model", Path.Combine("samples", "model"), "--device", "directml:no such adapter", .. tiles]);
+        answer.ExitCode.ShouldNotBe(0);
+        answer.Error.ShouldNotContain("   at ");
+        answer.Error.ShouldContain("adapter");
+
+        // Left to itself the program finds no adapter and goes on with the processor.
+        Run(system, folder, ["caption", "--model", Path.Combine("samples", "model"), .. tiles]).Trim().Length.ShouldBeGreaterThan(10);
+    }
+
+    [Theory]
+    [MemberData(nameof(Systems))]
+    public async Task The_service_starts_answers_and_stops(string system)
+    {
+        var folder = Copy(system);
+        var port = FreePort();
+        await File.WriteAllTextAsync(Path.Combine(folder, "serve.json"), $$"""
+            { "model": "samples/model", "output": "served", "dashboard": { "port": {{port}} }, "minimumFreeMegabytes": 1, "stopSeconds": 20 }
+            """, TestContext.Current.CancellationToken);
+        Run(system, folder, "serve", "--config", "serve.json", "--check").ShouldNotContain("FAILED");
+
+        using var service = Begin(system, folder, "serve", "--config", "serve.json");
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(5) };
+        var page = "";
+        service.Until(() => (page = Get(client)).Length > 0).ShouldBeTrue("the service ended");
+        page.ShouldContain("RSICCLLM");
+
+        // Ctrl+C; Wine hands it on as the signal that Windows consoles send.
+        service.Signal("INT");
+        service.WaitForEnd().ExitCode.ShouldBe(0);
+        Get(client).ShouldBeEmpty();
+    }
+
+    private static string Get(HttpClient client)
+    {
+        try
+        {
+            return client.GetStringAsync("/").GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            Thread.Sleep(200);
+            return "";
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Two pictures of the demo model's tile size.</summary>
+    private static string[] TwoTiles(string folder)
+    {
+        var names = new[] { "before.png", "after.png" };
+        for (var i = 0; i < names.Length; i++)
+        {
+            using var bitmap = new SkiaSharp.SKBitmap(TileEdge, TileEdge);
+            bitmap.Erase(i == 0 ? SkiaSharp.SKColors.DarkOliveGreen : SkiaSharp.SKColors.Firebrick);
+            using var file = File.Create(Path.Combine(folder, names[i]));
+            bitmap.Encode(file, SkiaSharp.SKEncodedImageFormat.Png, 100);
+        }
+
+        return names;
+    }
+
     private static string[] Files(string folder, string pattern) => Directory.GetFiles(folder, pattern, SearchOption.AllDirectories);
 
     private static string Published(string system)
@@ -95,6 +177,12 @@ public sealed class PublishedFolderTests : IDisposable
 
     private static Answer Start(string system, string folder, params string[] arguments)
     {
+        using var running = Begin(system, folder, arguments);
+        return running.WaitForEnd();
+    }
+
+    private static RunningCommand Begin(string system, string folder, params string[] arguments)
+    {
         var start = new ProcessStartInfo(system == "windows" ? "wine" : Path.Combine(folder, "rsiccllm"))
         {
             WorkingDirectory = folder,
@@ -111,7 +199,6 @@ public sealed class PublishedFolderTests : IDisposable
             start.ArgumentList.Add(Path.Combine(folder, "rsiccllm.exe"));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        using var running = new RunningCommand(Process.Start(start)!, Patience);
-        return running.WaitForEnd();
+        return new RunningCommand(Process.Start(start)!, Patience);
     }
 }

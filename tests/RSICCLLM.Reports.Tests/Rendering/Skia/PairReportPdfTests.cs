@@ -253,7 +253,7 @@ public class PairReportPdfTests
         with.GetPage(1).GetImages().Count().ShouldBe(without.GetPage(1).GetImages().Count() + 1);
     }
 
-    /// <summary>Leaves the samples in a folder, to be looked at; see docs/reports.md.</summary>
+    /// <summary>Leaves the outputs of the sample report in a folder, to be looked at; see docs/reports.md.</summary>
     [Theory]
     [InlineData("en", 7)]
     [InlineData("de", 7)]
@@ -262,7 +262,7 @@ public class PairReportPdfTests
         var folder = Environment.GetEnvironmentVariable("RSICCLLM_REPORT_SAMPLES");
         Assert.SkipWhen(string.IsNullOrEmpty(folder), "RSICCLLM_REPORT_SAMPLES names no folder.");
 
-        File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(folder!).FullName, $"report-{language}.pdf"), Bytes(SampleReports.Create(changes), language));
+        RSICCLLM.Reports.Output.ReportWriter.WriteAll(SampleReports.Create(changes), Path.Combine(folder!, language), new() { Language = language });
     }
 
     private static string Words(PdfDocument pdf) => string.Join(' ', pdf.GetPages().SelectMany(p => p.GetWords()).Select(w => w.Text));

@@ -1,3 +1,5 @@
+using RSICCLLM.Imaging.Buffers;
+
 namespace RSICCLLM.Imaging;
 
 /// <summary>An 8-bit RGB image in memory, interleaved, row-major, without padding.</summary>
@@ -34,4 +36,10 @@ public sealed class RgbImage
 
     /// <summary>Red, green, blue of each pixel; shared, not copied.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>
+    /// Gives the memory to the next images; nobody may use this one any more. Worth it only where thousands of images of a size are read:
+    /// the collector lets large arrays pile up.
+    /// </summary>
+    public void Recycle() => BufferPool.Return(Pixels);
 }

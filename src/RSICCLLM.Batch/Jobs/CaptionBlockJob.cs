@@ -28,6 +28,7 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
         var work = Run.Work(entry.Id);
         using var rental = Run.Scenes(entry.Id);
         var scenes = rental.Scenes;
+        scenes.KeepForTiles();
         var tiles = scenes.Blocks[block].Select(index => scenes.Read(index)).ToList();
 
         // After reading: what was read before the change is as it was.
@@ -38,6 +39,7 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
         var results = tiles.ToDictionary(t => t.Index, TileResults.Excluded);
         foreach (var (tile, answer) in captioned.Zip(answers))
             results[tile.Index] = TileResults.Captioned(tile, answer);
+        tiles.ForEach(t => t.Recycle());
         if (Run.Ledger.Tiles.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
             Run.ReportTiles($"{work.Pair.Name}: captioning", tiles.Count, 0);
     }

@@ -19,5 +19,7 @@ internal static class FullDisk
         _ => Is(error.InnerException),
     };
 
-    public static string Explain(Exception error) => $"The disk is full ({error.Message.TrimEnd('.')}); make room and start again to go on.";
+    /// <summary>One sentence; the file that was just being written has a name of the moment and says nothing to a person.</summary>
+    /// <param name="folder">Where the results go.</param>
+    public static string Explain(string folder) => $"The disk is full while results are written to {folder}; make room and start again to go on.";
 }

@@ -30,7 +30,7 @@ internal abstract class PairJob(WorkContext run)
         }
         catch (Exception e) when (IsHopeless(e))
         {
-            Run.Fail(pairId, FullDisk.Is(e) && e is not LedgerException ? FullDisk.Explain(e) : e.Message);
+            Run.Fail(pairId, FullDisk.Is(e) && e is not LedgerException ? FullDisk.Explain(Run.Work(pairId).Configuration.Output) : e.Message);
         }
     }
 

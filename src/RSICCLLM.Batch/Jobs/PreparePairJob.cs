@@ -17,6 +17,7 @@ internal sealed class PreparePairJob(WorkContext run) : PairJob(run)
         var scenes = rental.Scenes;
         if (entry.State == PairState.Registered && !Hold(Run.Ledger.Claims.ClaimPair(pairId, Run.Worker), Prepare, cancellation))
             return;
+        scenes.Rest();
         var open = Run.Ledger.OpenBlocks(pairId);
         var tilesOpen = open.Sum(b => scenes.Blocks[b].Count);
         Run.ReportTiles($"{pair.Name}: captioning", scenes.Plan.Count - tilesOpen, scenes.Plan.Count);

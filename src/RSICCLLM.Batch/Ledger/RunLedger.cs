@@ -212,6 +212,10 @@ public sealed class RunLedger : IDisposable
         .Select(p => Entry(p))
         .ToList());
 
+    /// <summary>Whether it holds anything that would have to be worked out again: a pair that was prepared, or tiles.</summary>
+    public bool HoldsWork() => _database.Read(context =>
+        context.Pairs.Any(p => p.State == PairState.Prepared || p.State == PairState.Done) || context.Tiles.Any());
+
     /// <summary>Deletes a pair that has ended with all that is known of it.</summary>
     public bool Remove(int pairId) => _database.Write(context =>
     {

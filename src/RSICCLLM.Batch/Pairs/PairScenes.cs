@@ -14,6 +14,9 @@ internal sealed class PairScenes : IDisposable
     // Four batches a block: the captioner refills its rows from the block as captions end, and a kill costs little.
     private const int BatchesPerBlock = 4;
 
+    // Enough for the windows that the pair is matched by; what a row of tiles needs is asked for when tiles are read.
+    private static readonly RasterOptions Reading = new() { CacheMegabytes = 32 };
+
     private readonly IRasterSource _before;
     private readonly IRasterSource _after;
     private readonly double _minimumValidShare;
@@ -25,8 +28,6 @@ internal sealed class PairScenes : IDisposable
         Distances = PairGrid.Of(before, after, run.Tiling, model);
         var reader = PairReader.Create(before, after, Distances.Grid, Rendering(pair.Before), Rendering(pair.After));
         Matching = PairMatching.Of(reader, run);
-        foreach (var scene in new[] { before, after })
-            scene.KeepRows((int)Math.Ceiling(model.TileHeight * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;
@@ -50,11 +51,11 @@ internal sealed class PairScenes : IDisposable
     /// <exception cref="ImagingException">A scene cannot be read, or the two cannot be compared.</exception>
     public static PairScenes Open(PairConfiguration pair, RunConfiguration run, CaptionerDescription model)
     {
-        var before = SceneFile.Open(pair.Before.Path, pair.Before.EpsgCode);
+        var before = SceneFile.Open(pair.Before.Path, pair.Before.EpsgCode, Reading);
         IRasterSource? after = null;
         try
         {
-            after = SceneFile.Open(pair.After.Path, pair.After.EpsgCode);
+            after = SceneFile.Open(pair.After.Path, pair.After.EpsgCode, Reading);
             return new PairScenes(pair, before, after, run, model);
         }
         catch
@@ -63,6 +64,23 @@ internal sealed class PairScenes : IDisposable
             after?.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Keeps what a row of tiles has in common with the next; call before tiles are read.</summary>
+    public void KeepForTiles() => Keep(Plan.TileSize);
+
+    /// <summary>Keeps what neighbouring rows of pixels have in common: the report reads the whole scene once and single windows after that.</summary>
+    public void KeepForReport()
+    {
+        Rest();
+        Keep(1);
+    }
+
+    /// <summary>Gives the memory of decoded blocks back; reading goes on where it is needed.</summary>
+    public void Rest()
+    {
+        _before.KeepRows(0);
+        _after.KeepRows(0);
     }
 
     /// <summary>Reads a tile of the plan.</summary>
@@ -76,6 +94,8 @@ internal sealed class PairScenes : IDisposable
             : "no data";
         Fill(pair.Before, pair.After);
         Fill(pair.After, pair.Before);
+        pair.Before.Valid.Recycle();
+        pair.After.Valid.Recycle();
         return new SceneTile(index, new TilePair(pair.Before.Image, pair.After.Image), valid, reason);
     }
 
@@ -83,6 +103,12 @@ internal sealed class PairScenes : IDisposable
     {
         _before.Dispose();
         _after.Dispose();
+    }
+
+    private void Keep(int gridRows)
+    {
+        foreach (var scene in new[] { _before, _after })
+            scene.KeepRows((int)Math.Ceiling(gridRows * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
     }
 
     private static RenderingOptions Rendering(SceneConfiguration scene) => new() { Bands = scene.Bands };

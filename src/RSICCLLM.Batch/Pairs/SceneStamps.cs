@@ -1,9 +1,10 @@
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Imaging.Rasters;
 
 namespace RSICCLLM.Batch.Pairs;
 
-/// <summary>Tells whether a pair's scenes are still those that its work began with, without reading them: by size and time of writing.</summary>
+/// <summary>Tells whether a pair's scenes are still those that its work began with, without reading them: by size and time of writing, also of the files beside them that say where they lie.</summary>
 internal static class SceneStamps
 {
     private const string Missing = "missing";
@@ -11,8 +12,10 @@ internal static class SceneStamps
     public static string Of(PairConfiguration pair) => $"{Of(pair.Before.Path)}; {Of(pair.After.Path)}";
 
     public static string Of(string path) => new FileInfo(path) is { Exists: true } file
-        ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}")
+        ? string.Join(", ", SceneFile.Companions(path).Select(c => $"{Path.GetExtension(c)} {Stamp(new FileInfo(c))}").Prepend(Stamp(file)))
         : Missing;
+
+    private static string Stamp(FileInfo file) => file.Exists ? string.Create(CultureInfo.InvariantCulture, $"{file.Length} {file.LastWriteTimeUtc.Ticks}") : Missing;
 
     /// <exception cref="SceneChangedException">A scene is gone or is another one now.</exception>
     public static void Check(PairConfiguration pair, string? stamps)
@@ -25,7 +28,7 @@ internal static class SceneStamps
                 throw new SceneChangedException($"The scene {scene.Path} was deleted or moved while the pair was in work; put it back and try again.");
         }
 
-        throw new SceneChangedException($"A scene was changed while the pair was in work ({pair.Before.Path}, {pair.After.Path}); start the pair again.");
+        throw new SceneChangedException($"A scene, or a file beside it that says where it lies, was changed while the pair was in work ({pair.Before.Path}, {pair.After.Path}); start the pair again.");
     }
 }
 

@@ -10,6 +10,14 @@ namespace RSICCLLM.Batch.Pairs;
 /// <param name="ExclusionReason">Why the tile is not captioned; <see langword="null"/> when it is.</param>
 internal sealed record SceneTile(int Index, TilePair Pair, ValidityMask Valid, string? ExclusionReason)
 {
+    /// <summary>Gives the memory to the next tiles; nobody may use pictures or mask any more.</summary>
+    public void Recycle()
+    {
+        Pair.Before.Recycle();
+        Pair.After.Recycle();
+        Valid.Recycle();
+    }
+
     /// <summary>Share of valid pixels in one cell of a grid of cells over the tile.</summary>
     public double ValidShare(int row, int column, int rows, int columns)
     {

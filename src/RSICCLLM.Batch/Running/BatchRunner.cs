@@ -30,17 +30,31 @@ public static class BatchRunner
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(captioner);
         CheckTiling(configuration.Tiling, captioner.Description);
-        using var folder = OutputFolder.Acquire(configuration.Output);
-        using var ledger = RunLedger.Open(folder.LedgerFile);
+        var folder = OutputFolder.Acquire(configuration.Output);
+        var cameToNothing = !File.Exists(folder.LedgerFile);
+        try
+        {
+            using var ledger = RunLedger.Open(folder.LedgerFile);
+            cameToNothing = false;
 
-        // The folder is held: whoever has claims or unfinished files in it is dead.
-        ledger.Claims.BreakAll();
-        if (Directory.Exists(RunFolders.Staging(configuration.Output)))
-            Directory.Delete(RunFolders.Staging(configuration.Output), recursive: true);
-        using var run = new RunContext(configuration, ledger, captioner, progress);
-        var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
-        await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
-        return new RunOutcome([.. entries.Zip(configuration.Pairs).Select(e => Outcome(run, e.First, e.Second))]);
+            // The folder is held: whoever has claims or unfinished files in it is dead.
+            ledger.Claims.BreakAll();
+            if (Directory.Exists(RunFolders.Staging(configuration.Output)))
+                Directory.Delete(RunFolders.Staging(configuration.Output), recursive: true);
+            using var run = new RunContext(configuration, ledger, captioner, progress);
+            var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
+            await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
+            var outcome = new RunOutcome([.. entries.Zip(configuration.Pairs).Select(e => Outcome(run, e.First, e.Second))]);
+            cameToNothing = !outcome.Succeeded && !ledger.HoldsWork();
+            return outcome;
+        }
+        finally
+        {
+            if (cameToNothing)
+                folder.DisposeWithoutTrace();
+            else
+                folder.Dispose();
+        }
     }
 
     internal static void CheckTiling(TilingOptions tiling, CaptionerDescription model)

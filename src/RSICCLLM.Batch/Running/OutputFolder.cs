@@ -47,5 +47,37 @@ internal sealed class OutputFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets the folder go and leaves nothing of the program's own in it; the results' folder itself goes too where that leaves it empty.
+    /// For runs that came to nothing. What somebody else holds or has put there stays.
+    /// </summary>
+    public void DisposeWithoutTrace()
+    {
+        var own = Path.GetDirectoryName(LedgerFile)!;
+        Try(() => Directory.Delete(Path.Combine(own, RunFolders.StagingName), recursive: true));
+        foreach (var file in new DirectoryInfo(own).GetFiles().Where(f => f.FullName != _lock.Name))
+            Try(file.Delete);
+
+        // Where the system lets a held file go, it goes while it is held: nobody else can be in between.
+        if (!OperatingSystem.IsWindows())
+            Try(() => File.Delete(_lock.Name));
+        Dispose();
+        Try(() => File.Delete(_lock.Name));
+        Try(() => Directory.Delete(own));
+        Try(() => Directory.Delete(Path.GetDirectoryName(own)!));
+    }
+
     public void Dispose() => _lock.Dispose();
+
+    private static void Try(Action delete)
+    {
+        try
+        {
+            delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What stays does no harm.
+        }
+    }
 }

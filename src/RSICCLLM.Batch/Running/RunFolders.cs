@@ -5,8 +5,10 @@ internal static class RunFolders
 {
     public const string LedgerName = "ledger.db";
 
+    public const string StagingName = "staging";
+
     public static string Own(string output) => Path.Combine(output, ".rsiccllm");
 
     /// <summary>Outputs that are being written.</summary>
-    public static string Staging(string output) => Path.Combine(Own(output), "staging");
+    public static string Staging(string output) => Path.Combine(Own(output), StagingName);
 }

@@ -1,4 +1,5 @@
 using RSICCLLM.Imaging.Alignment;
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Masks;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Rendering;
@@ -11,7 +12,7 @@ namespace RSICCLLM.Imaging.Grids;
 /// </summary>
 public sealed class AlignedReader : ISceneReader
 {
-    private const long ChunkPixels = 4 << 20;
+    private const long ChunkPixels = 1 << 20;
     private readonly IRasterSource _source;
     private readonly SceneRenderer _renderer;
     private readonly CommonGrid _grid;
@@ -52,8 +53,8 @@ public sealed class AlignedReader : ISceneReader
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window.Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window.Height, 1);
-        var image = new RgbImage(width, height);
-        var valid = new bool[checked(width * height)];
+        var image = new RgbImage(width, height, BufferPool.RentCleared<byte>(checked(width * height * 3)));
+        var valid = BufferPool.RentCleared<bool>(width * height);
         var (columns, rows, overview, size) = Mapping(window, width, height);
         var acrossAxis = new ResamplingAxis(columns, 0, width, size.Width);
         var rowsAtOnce = (int)Math.Clamp(ChunkPixels / (Math.Max(1, acrossAxis.End - (long)acrossAxis.First) * Math.Max(1, Math.Abs(rows.Scale))), 1, height);
@@ -65,6 +66,8 @@ public sealed class AlignedReader : ISceneReader
             var source = new PixelWindow(acrossAxis.First, down.First, acrossAxis.End - acrossAxis.First, down.End - down.First);
             var drawn = _renderer.Render(source, overview);
             Resampler.Resample(drawn.Rgb, drawn.Valid, source, acrossAxis, down, Math.Min(rowsAtOnce, height - start), image.Pixels.AsSpan(start * width * 3), valid.AsSpan(start * width));
+            BufferPool.Return(drawn.Rgb);
+            BufferPool.Return(drawn.Valid);
         }
 
         // What lies beyond the grid is not part of the pair, even where one scene goes on.

@@ -1,3 +1,4 @@
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Masks;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Rendering;
@@ -22,8 +23,8 @@ internal sealed class ReprojectedReader(IRasterSource source, CommonGrid grid, S
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(window.Width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window.Height, 1);
-        var image = new RgbImage(width, height);
-        var valid = new bool[checked(width * height)];
+        var image = new RgbImage(width, height, BufferPool.RentCleared<byte>(checked(width * height * 3)));
+        var valid = BufferPool.RentCleared<bool>(width * height);
         var lattice = new Lattice(window, width, height, toScene);
         var (overview, across, down) = Level(lattice);
         Fill(new PixelWindow(0, 0, width, height), window, lattice, overview, across, down, image, valid);
@@ -82,6 +83,9 @@ internal sealed class ReprojectedReader(IRasterSource source, CommonGrid grid, S
                 valid[pixel] = sampler.Write(samples * samples, image.Pixels.AsSpan(pixel * 3, 3));
             }
         }
+
+        BufferPool.Return(rgb);
+        BufferPool.Return(has);
     }
 
     // What lies beyond the grid is not part of the pair, even where the scene goes on.

@@ -1,3 +1,5 @@
+using RSICCLLM.Imaging.Buffers;
+
 namespace RSICCLLM.Imaging.Masks;
 
 /// <summary>Which pixels of an image hold data; row-major.</summary>
@@ -17,7 +19,7 @@ public sealed class ValidityMask
         Width = width;
         Height = height;
         _valid = valid;
-        ValidCount = valid.Count(v => v);
+        ValidCount = valid.AsSpan().Count(true);
     }
 
     /// <summary>Columns.</summary>
@@ -45,6 +47,12 @@ public sealed class ValidityMask
         ArgumentNullException.ThrowIfNull(other);
         if (other.Width != Width || other.Height != Height)
             throw new ArgumentException($"The masks have {Width} x {Height} and {other.Width} x {other.Height} pixels.", nameof(other));
-        return new ValidityMask(Width, Height, [.. _valid.Zip(other._valid, (a, b) => a && b)]);
+        var both = BufferPool.Rent<bool>(_valid.Length);
+        for (var i = 0; i < both.Length; i++)
+            both[i] = _valid[i] & other._valid[i];
+        return new ValidityMask(Width, Height, both);
     }
+
+    /// <summary>Gives the memory to the next windows; nobody may use the mask any more.</summary>
+    public void Recycle() => BufferPool.Return(_valid);
 }

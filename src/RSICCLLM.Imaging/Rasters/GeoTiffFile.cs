@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Imaging.Rasters.GeoTiff;
 
@@ -16,7 +17,7 @@ public sealed class GeoTiffFile : IRasterSource
     private const int TransparencyMask = 4;
     private readonly RasterFile _file;
     private readonly BlockCache _cache;
-    private readonly int _mostCacheMegabytes;
+    private readonly RasterOptions _options;
     private readonly TiffBlocks[] _levels;
     private readonly TiffBlocks?[] _masks;
 
@@ -25,7 +26,7 @@ public sealed class GeoTiffFile : IRasterSource
         _file = file;
         var structure = TiffStructure.Read(file);
         _cache = new BlockCache((long)options.CacheMegabytes << 20);
-        _mostCacheMegabytes = options.MaximumCacheMegabytes;
+        _options = options;
         var blockLimit = Math.Min((long)options.MaximumBlockMegabytes << 20, Array.MaxLength);
         TiffBlocks Blocks(TiffDirectory directory, bool mask) =>
             new(file, TiffLayoutReader.Read(file, directory, structure.BigEndian, blockLimit, mask), _cache);
@@ -135,7 +136,7 @@ public sealed class GeoTiffFile : IRasterSource
     public byte[] ReadMask(PixelWindow window, int overview = -1)
     {
         Level(window, overview);
-        var result = new byte[checked(window.Width * window.Height)];
+        var result = BufferPool.RentCleared<byte>(checked(window.Width * window.Height));
         if (_masks[overview + 1] is { } mask)
             WindowCopy.Mask(mask, window, result);
         else
@@ -143,20 +144,32 @@ public sealed class GeoTiffFile : IRasterSource
         return result;
     }
 
-    /// <summary>Makes the block cache as large as the blocks under so many rows, within <see cref="RasterOptions.MaximumCacheMegabytes"/>.</summary>
+    /// <summary>
+    /// Makes the block cache as large as the blocks under so many rows, from <see cref="RasterOptions.CacheMegabytes"/> to
+    /// <see cref="RasterOptions.MaximumCacheMegabytes"/>; 0 rows empty it.
+    /// </summary>
     public void KeepRows(int rows)
     {
         var layout = _levels[0].Layout;
-        var blockRows = (rows / layout.BlockHeight) + 2L;
+
+        // A window can begin in the last row of a block.
+        var blockRows = rows == 0 ? 0 : ((rows - 2L + layout.BlockHeight) / layout.BlockHeight) + 1;
         var needed = blockRows * layout.BlocksAcross * layout.BlockBytes * (layout.Planar ? layout.Bands : 1);
-        _cache.Grow(Math.Min(needed, (long)_mostCacheMegabytes << 20));
+        var least = (long)_options.CacheMegabytes << 20;
+        _cache.SetLimit(Math.Clamp(needed, least, Math.Max(least, (long)_options.MaximumCacheMegabytes << 20)));
+        if (rows == 0)
+            _cache.Clear();
     }
 
     /// <summary>Blocks that were decoded so far; more than there are means that some were decoded again.</summary>
     internal long DecodedBlocks => _levels.Sum(l => l.Decoded);
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _cache.Clear();
+    }
 
     private static bool SameBands(TiffLayout level, TiffLayout full) => level.Bands == full.Bands && level.SampleType == full.SampleType;
 

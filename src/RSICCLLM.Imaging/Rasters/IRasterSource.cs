@@ -55,9 +55,9 @@ public interface IRasterSource : IDisposable
 
     /// <summary>
     /// Says that windows of up to so many rows will be read side by side, row of windows after row of windows, so that blocks shared by
-    /// neighbouring windows are kept and decoded once. Does nothing where there is nothing to decode.
+    /// neighbouring windows are kept and decoded once. The newest call counts. Does nothing where there is nothing to decode.
     /// </summary>
-    /// <param name="rows">Rows of the raster.</param>
+    /// <param name="rows">Rows of the raster; 0 when it will not be read for a while, so that nothing is kept.</param>
     void KeepRows(int rows)
     {
     }

@@ -1,11 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using RSICCLLM.Imaging.Buffers;
 
 namespace RSICCLLM.Imaging.Rasters;
 
-/// <summary>Samples of a window: row-major, the bands of a pixel side by side, in the machine's byte order.</summary>
-public sealed class RasterWindow
+/// <summary>
+/// Samples of a window: row-major, the bands of a pixel side by side, in the machine's byte order. Disposing gives the array to the next window,
+/// which spares the collector large arrays; who does not dispose loses nothing else.
+/// </summary>
+public sealed class RasterWindow : IDisposable
 {
+    private bool _disposed;
+
     internal RasterWindow(int width, int height, int bandCount, SampleType sampleType)
     {
         var bytes = (long)width * height * bandCount * sampleType.ByteSize();
@@ -15,7 +21,7 @@ public sealed class RasterWindow
         Height = height;
         BandCount = bandCount;
         SampleType = sampleType;
-        Bytes = new byte[bytes];
+        Bytes = BufferPool.Rent<byte>((int)bytes);
     }
 
     /// <summary>Columns.</summary>
@@ -58,5 +64,13 @@ public sealed class RasterWindow
                 _ => Samples<float>()[(int)index],
             };
         }
+    }
+
+    /// <summary>Gives <see cref="Bytes"/> back; nobody may use them any more.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+            BufferPool.Return(Bytes);
+        _disposed = true;
     }
 }

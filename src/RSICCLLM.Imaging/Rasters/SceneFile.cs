@@ -31,6 +31,16 @@ public static class SceneFile
         }
     }
 
+    /// <summary>
+    /// The files beside a scene that may say where it lies, those that are there. Not <c>.aux.xml</c>, <c>.ovr</c> and <c>.msk</c>, which are passed
+    /// over: whoever looks at a scene in a geographic information system leaves such files behind.
+    /// </summary>
+    public static IReadOnlyList<string> Companions(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return [.. SidecarText.Paths(path, [.. WorldFile.Extensions(path), ProjectionFile.Extension])];
+    }
+
     // By the first bytes: a name can say anything.
     private static bool IsPicture(string path)
     {

@@ -1,3 +1,4 @@
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Rasters;
 
 namespace RSICCLLM.Imaging.Rendering;
@@ -48,12 +49,13 @@ public sealed class SceneRenderer
     /// <summary>Draws a window of the scene (or of an overview).</summary>
     /// <param name="window">Must lie inside the raster.</param>
     /// <param name="overview">As in <see cref="IRasterSource.ReadWindow"/>.</param>
-    /// <returns>Window height x width x 3 bytes, black without data, and a flag for each pixel.</returns>
+    /// <returns>Window height x width x 3 bytes, black without data, and a flag for each pixel; both may go back to <see cref="BufferPool"/>.</returns>
     /// <exception cref="RasterException">The file is damaged there.</exception>
     public (byte[] Rgb, bool[] Valid) Render(PixelWindow window, int overview = -1)
     {
         var (samples, valid) = ValidPixels.Read(_source, _bands, window, overview);
-        var rgb = new byte[checked(valid.Length * 3)];
+        using var read = samples;
+        var rgb = BufferPool.RentCleared<byte>(checked(valid.Length * 3));
         if (_bands.IsPalette)
             DrawPalette(samples, valid, rgb);
         else

@@ -1,3 +1,4 @@
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Rasters;
 
 namespace RSICCLLM.Imaging.Rendering;
@@ -25,6 +26,9 @@ internal static class StretchSampler
                     for (var colour = 0; valid[pixel] && colour < 3; colour++)
                         values[colour].Add((float)samples[pixel % width, pixel / width, chosen[colour]]);
                 }
+
+                samples.Dispose();
+                BufferPool.Return(valid);
             }
         }
 

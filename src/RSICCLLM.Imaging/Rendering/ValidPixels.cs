@@ -1,4 +1,5 @@
 using System.Numerics;
+using RSICCLLM.Imaging.Buffers;
 using RSICCLLM.Imaging.Rasters;
 
 namespace RSICCLLM.Imaging.Rendering;
@@ -6,16 +7,17 @@ namespace RSICCLLM.Imaging.Rendering;
 /// <summary>Which pixels of a window hold data.</summary>
 internal static class ValidPixels
 {
-    /// <summary>Reads a window's samples and flags.</summary>
+    /// <summary>Reads a window's samples and flags, both from <see cref="BufferPool"/>.</summary>
     public static (RasterWindow Samples, bool[] Valid) Read(IRasterSource source, BandChoice bands, PixelWindow window, int overview)
     {
         var samples = source.ReadWindow(window, overview);
-        var valid = new bool[checked(window.Width * window.Height)];
+        var valid = BufferPool.Rent<bool>(checked(window.Width * window.Height));
         if (source.HasMask)
         {
             var mask = source.ReadMask(window, overview);
             for (var pixel = 0; pixel < valid.Length; pixel++)
                 valid[pixel] = mask[pixel] != 0;
+            BufferPool.Return(mask);
         }
         else
         {

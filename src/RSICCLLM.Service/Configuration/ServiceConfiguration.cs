@@ -85,6 +85,9 @@ public sealed record InboxOptions
     /// <summary>Seconds for which a file's size must not have changed before it counts as complete, 0 to 86400. Default 60.</summary>
     public double SettleSeconds { get; init; } = 60;
 
+    /// <summary>EPSG code of scenes that neither say their coordinate reference system nor have a <c>.prj</c> beside them.</summary>
+    public int? EpsgCode { get; init; }
+
     /// <summary>Where accepted scenes are moved to; empty to leave them where they are.</summary>
     public string Archive { get; init; } = "";
 

@@ -63,7 +63,10 @@ public static class ServiceConfigurationReader
             section.Error("connection", "is missing; a database needs one, for example \"Host=db;Database=rsiccllm;Username=rsiccllm;Password=...\" or \"env:NAME\" to take it from an environment variable.");
         else if (options.Kind == StorageOptions.PostgreSql)
             CheckConnection(section, options.Connection);
-#if !SQL_SERVER
+#if SQL_SERVER
+        else if (options.Kind == StorageOptions.SqlServer)
+            CheckSqlServer(section, options.Connection);
+#else
         if (options.Kind == StorageOptions.SqlServer)
             section.Error("kind", "is \"sqlserver\", which this edition is without; use the Windows edition, or \"postgresql\".");
 #endif
@@ -85,6 +88,22 @@ public static class ServiceConfigurationReader
         }
     }
 
+#if SQL_SERVER
+    private static void CheckSqlServer(ConfigurationSection section, string connection)
+    {
+        try
+        {
+            var parts = new Microsoft.Data.SqlClient.SqlConnectionStringBuilder(connection);
+            if (string.IsNullOrEmpty(parts.DataSource) || string.IsNullOrEmpty(parts.InitialCatalog))
+                section.Error("connection", "names no Server or no Database.");
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            section.Error("connection", $"is no connection string: {e.Message}");
+        }
+    }
+#endif
+
     private static List<InboxOptions> ReadInboxes(ConfigurationSection root, Func<string, string> absolute)
     {
         var inboxes = new List<InboxOptions>();
@@ -97,6 +116,7 @@ public static class ServiceConfigurationReader
                 Folder = folder,
                 Pattern = section.RequiredText("pattern") ?? "",
                 SettleSeconds = section.Number("settleSeconds", 60, 0, 86400),
+                EpsgCode = section.WholeOrNone("epsgCode", 1, 999_999),
                 Archive = absolute(section.Text("archive", "")!),
                 Quarantine = absolute(section.Text("quarantine", "")!) is { Length: > 0 } given ? given : Path.Combine(folder, "quarantine"),
             };

@@ -89,7 +89,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         var folder = new DirectoryInfo(inbox.Folder);
         var pattern = new ScenePattern(inbox.Pattern);
         return folder.Exists
-            ? [.. folder.EnumerateFiles().Select(f => (File: f, Name: pattern.Match(f.Name))).Where(c => c.Name is not null).Select(c => (c.File, c.Name!))]
+            ? [.. folder.EnumerateFiles().Where(f => !SceneFiles.IsCompanion(f.Name)).Select(f => (File: f, Name: pattern.Match(f.Name))).Where(c => c.Name is not null).Select(c => (c.File, c.Name!))]
             : [];
     }
 
@@ -97,9 +97,17 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
     {
         if (IsKnown(inbox, file, name))
             return;
-        if (Fault(file) is { } fault)
+        try
         {
-            PutAside(inbox, file, fault);
+            if (Lack(file, inbox) is { } lack)
+            {
+                log.LogWarning("{File} is left for later: {Lack}", file.FullName, lack);
+                return;
+            }
+        }
+        catch (ImagingException e)
+        {
+            PutAside(inbox, file, e.Message);
             return;
         }
 
@@ -117,17 +125,13 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         inbox.Archive.Length == 0
         && ledger.Scenes.Of(inbox.Name).Any(s => s.Area == name.Area && s.Date == name.Date && Local(s.Path) == file.FullName && s.Size == file.Length);
 
-    private static string? Fault(FileInfo file)
+    // What a scene's place is told by may still be on its way.
+    private static string? Lack(FileInfo file, InboxOptions inbox)
     {
-        try
-        {
-            using var raster = GeoTiffFile.Open(file.FullName);
-            return null;
-        }
-        catch (ImagingException e)
-        {
-            return e.Message;
-        }
+        using var raster = SceneFile.Open(file.FullName, inbox.EpsgCode);
+        return raster.Transform is null ? "nothing says where it lies; put its world file beside it"
+            : raster.Crs is null ? "nothing says its coordinate reference system; put its .prj beside it, or set \"epsgCode\" of the inbox"
+            : null;
     }
 
     private void PutAside(InboxOptions inbox, FileInfo file, string reason)
@@ -164,7 +168,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
             {
                 if (after.IsPaired)
                     continue;
-                var pair = new PairConfiguration(PairName(inbox, before, after), Scene(before), Scene(after));
+                var pair = new PairConfiguration(PairName(inbox, before, after), Scene(inbox, before), Scene(inbox, after));
                 pairs.Add(Submission.Enter(ledger, configuration, configuration.Run, pair, nightId));
                 ledger.Scenes.MarkPaired(after.Id);
             }
@@ -179,7 +183,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         return $"{prefix}{after.Area}_{before.Date:yyyyMMdd}_{after.Date:yyyyMMdd}";
     }
 
-    private SceneConfiguration Scene(SceneEntry scene) => new(Local(scene.Path), scene.Date);
+    private SceneConfiguration Scene(InboxOptions inbox, SceneEntry scene) => new(Local(scene.Path), scene.Date) { EpsgCode = inbox.EpsgCode };
 
     private string Stored(string path) => SharedFolders.ToLedger(path, configuration.SharedFolder);
 

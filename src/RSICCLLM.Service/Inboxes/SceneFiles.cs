@@ -1,3 +1,5 @@
+using RSICCLLM.Imaging.Rasters;
+
 namespace RSICCLLM.Service.Inboxes;
 
 /// <summary>Moves scenes together with their companions: files of the same stem such as world files, <c>.aux.xml</c>, <c>.ovr</c>.</summary>
@@ -5,6 +7,9 @@ internal static class SceneFiles
 {
     private static readonly string[] Companions = [".tfw", ".tifw", ".wld", ".pgw", ".pngw", ".jgw", ".jpgw", ".jpw", ".prj", ".aux.xml", ".tab"];
     private static readonly string[] Attached = [".aux.xml", ".ovr", ".msk"];
+
+    /// <summary>Whether a file goes with a scene, and is none itself.</summary>
+    public static bool IsCompanion(string name) => Companions.Concat(Attached).Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A path in a folder that no file has yet.</summary>
     public static string FreePath(string folder, string name)
@@ -29,7 +34,10 @@ internal static class SceneFiles
 
     private static IEnumerable<(string From, string To)> Pairs(string source, string target) =>
         Companions.Select(e => (Path.ChangeExtension(source, null) + e, Path.ChangeExtension(target, null) + e))
-            .Concat(Attached.Select(e => (source + e, target + e)));
+            .Concat(Attached.Select(e => (source + e, target + e)))
+
+            // Extensions in capital letters.
+            .Concat(SceneFile.Companions(source).Select(f => (f, Path.ChangeExtension(target, Path.GetExtension(f)))));
 
     private static void MoveOne(string from, string to)
     {

@@ -1,9 +1,11 @@
+using RSICCLLM.Batch.Pairs;
+
 namespace RSICCLLM.Service.Inboxes;
 
-/// <summary>Knows which files have not changed for a while, by what it has seen itself and its own monotonic clock. Thread-safe.</summary>
+/// <summary>Knows which scenes, and the files beside them that say where they lie, have not changed for a while, by what it has seen itself and its own monotonic clock. Thread-safe.</summary>
 internal sealed class SettledFiles(TimeProvider clock)
 {
-    private readonly Dictionary<string, (long Size, DateTime Written, long Since)> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Stamp, long Since)> _seen = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     /// <summary>Takes a look at a file.</summary>
@@ -19,9 +21,9 @@ internal sealed class SettledFiles(TimeProvider clock)
                 return false;
             }
 
-            var now = clock.GetTimestamp();
-            if (!_seen.TryGetValue(file.FullName, out var before) || before.Size != file.Length || before.Written != file.LastWriteTimeUtc)
-                _seen[file.FullName] = before = (file.Length, file.LastWriteTimeUtc, now);
+            var (now, stamp) = (clock.GetTimestamp(), SceneStamps.Of(file.FullName));
+            if (!_seen.TryGetValue(file.FullName, out var before) || before.Stamp != stamp)
+                _seen[file.FullName] = before = (stamp, now);
             return clock.GetElapsedTime(before.Since, now) >= time;
         }
     }

@@ -39,6 +39,25 @@ public sealed class EvidenceMosaicTests
     }
 
     [Fact]
+    public void Rows_of_tiles_decide_in_the_same_way()
+    {
+        var mosaic = new EvidenceMosaic(50, 110, 10);
+        foreach (var (row, value) in new[] { (0, 1), (30, 2), (60, 3) })
+            mosaic.Add(0, row, Uniform(5, (byte)value));
+
+        Enumerable.Range(0, 11).Select(r => mosaic[r, 2]).ShouldBe(new byte[] { 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3 });
+    }
+
+    [Fact]
+    public void Tiles_in_another_order_than_the_plans_are_refused()
+    {
+        var mosaic = new EvidenceMosaic(50, 110, 10);
+        mosaic.Add(0, 30, Uniform(5, 1));
+
+        Should.Throw<InvalidOperationException>(() => mosaic.Add(0, 0, Uniform(5, 2)));
+    }
+
+    [Fact]
     public void A_tile_between_the_cells_lands_on_the_nearest_ones()
     {
         // The tile begins 14 pixels in: its second cell covers 24..34 and lies under the middle (25) of cell 2.

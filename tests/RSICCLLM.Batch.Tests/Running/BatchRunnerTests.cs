@@ -44,6 +44,39 @@ public sealed class BatchRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_came_to_nothing_leaves_nothing_behind()
+    {
+        using var captioner = new ScriptedCaptioner();
+        var missing = Pair("missing") with { After = new SceneConfiguration(_folder.File("nowhere.tif"), null) };
+
+        (await Run(captioner, missing)).Succeeded.ShouldBeFalse();
+        Directory.Exists(_folder.File("out")).ShouldBeFalse();
+
+        // What others have put there stays.
+        Directory.CreateDirectory(_folder.File("out"));
+        File.WriteAllText(_folder.File("out", "notes.txt"), "stay");
+        (await Run(captioner, missing)).Succeeded.ShouldBeFalse();
+        Directory.GetFileSystemEntries(_folder.File("out")).Select(Path.GetFileName).ShouldBe(["notes.txt"]);
+    }
+
+    [Fact]
+    public async Task A_changed_world_file_begins_again()
+    {
+        using var captioner = new ScriptedCaptioner();
+        var pair = Pair("north", Roof);
+        await Run(captioner, pair);
+        (await Run(captioner, pair)).Pairs.Single().WasDone.ShouldBeTrue();
+
+        File.WriteAllText(Path.ChangeExtension(pair.After.Path, "tfw"), "1\n0\n0\n-1\n541000.5\n5687999.5\n");
+        (await Run(captioner, pair)).Pairs.Single().WasDone.ShouldBeFalse();
+
+        // What geographic information systems leave behind when somebody looks is no change.
+        File.WriteAllText(pair.After.Path + ".aux.xml", "<PAMDataset/>");
+        (await Run(captioner, pair)).Pairs.Single().WasDone.ShouldBeTrue();
+        captioner.Tiles.ShouldBe(18);
+    }
+
+    [Fact]
     public async Task What_is_done_is_not_done_again()
     {
         using var captioner = new ScriptedCaptioner();
@@ -123,7 +156,7 @@ public sealed class BatchRunnerTests : IDisposable
 
         var outcome = await Run(captioner, pair);
 
-        outcome.Pairs.Single().Failure.ShouldNotBeNull().ShouldContain(deleted ? "north-after.tif was deleted or moved while the pair was in work" : "A scene was changed while the pair was in work");
+        outcome.Pairs.Single().Failure.ShouldNotBeNull().ShouldContain(deleted ? "north-after.tif was deleted or moved while the pair was in work" : "was changed while the pair was in work");
         captioner.Batches.ShouldBe(2);
         Directory.Exists(_folder.File("out", "north")).ShouldBeFalse();
 
@@ -177,11 +210,11 @@ public sealed class BatchRunnerTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_not_tried_again()
     {
-        using var captioner = new ScriptedCaptioner { BeforeBatch = (_, _) => throw new IOException("no space left", 28) };
+        using var captioner = new ScriptedCaptioner { BeforeBatch = (_, _) => throw new IOException("no space left on device : '/data/report.pdf.part'", 28) };
 
         var outcome = await Run(captioner, Pair("north"));
 
-        outcome.Pairs.Single().Failure.ShouldBe("The disk is full (no space left); make room and start again to go on.");
+        outcome.Pairs.Single().Failure.ShouldBe($"The disk is full while results are written to {_folder.File("out")}; make room and start again to go on.");
         captioner.Batches.ShouldBe(1);
     }
 

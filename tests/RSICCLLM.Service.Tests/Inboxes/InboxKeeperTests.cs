@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Inboxes;
 using DrawnScenes = RSICCLLM.Batch.Tests.Support.SceneFiles;
@@ -68,6 +70,51 @@ public sealed class InboxKeeperTests : IDisposable
 
         File.Exists(_folder.File("quarantine", "north_20250501.tif")).ShouldBeTrue();
         File.ReadAllText(_folder.File("quarantine", "north_20250501.tif.reason.txt")).ShouldContain("north_20250501.tif");
+    }
+
+    [Theory]
+    [InlineData("png", "pgw")]
+    [InlineData("jpg", "jgw")]
+    public void A_picture_is_a_scene_when_the_files_that_say_where_it_lies_have_come(string extension, string world)
+    {
+        const string pattern = "{area}_{date:yyyyMMdd}.*";
+        DrawnScenes.Write(_folder.File("in", "north_20250501.tif"), 96, 96);
+        var picture = _folder.File("in", $"north_20260501.{extension}");
+        var drawn = new RgbImage(96, 96);
+        if (extension == "png")
+            RgbImageFile.WritePng(picture, drawn);
+        else
+            File.WriteAllBytes(picture, RgbImageFile.ToJpeg(drawn));
+
+        TakeIn(pattern: pattern).ShouldBeEmpty();
+        File.WriteAllText(_folder.File("in", $"north_20260501.{world}"), "1\n0\n0\n-1\n541000.5\n5687999.5\n");
+        TakeIn(pattern: pattern).ShouldBeEmpty();
+        File.Exists(picture).ShouldBeTrue();
+
+        var pair = TakeIn(pattern: pattern, epsgCode: 25832).Single();
+
+        pair.Name.ShouldBe("north_20250501_20260501");
+        pair.Job.ShouldContain("25832");
+        Directory.GetFiles(_folder.File("in")).ShouldBeEmpty();
+        File.Exists(_folder.File("archive", $"north_20260501.{world}")).ShouldBeTrue();
+        Directory.Exists(_folder.File("quarantine")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_world_file_that_still_changes_keeps_its_scene_waiting()
+    {
+        var clock = new SteppedClock();
+        var files = new SettledFiles(clock);
+        Drop("north_20250501.tif");
+        var scene = new FileInfo(_folder.File("in", "north_20250501.tif"));
+        var minute = TimeSpan.FromMinutes(1);
+
+        files.IsSettled(scene, minute).ShouldBeFalse();
+        clock.Advance(minute);
+        File.WriteAllText(_folder.File("in", "north_20250501.tfw"), "1");
+        files.IsSettled(scene, minute).ShouldBeFalse();
+        clock.Advance(minute);
+        files.IsSettled(scene, minute).ShouldBeTrue();
     }
 
     [Fact]
@@ -149,7 +196,11 @@ public sealed class InboxKeeperTests : IDisposable
             DrawnScenes.Write(_folder.File("in", name), 96, 96);
     }
 
-    private IReadOnlyList<PairEntry> TakeIn(string? archive = null) => Keeper().TakeIn(Inbox(archive), null, TestContext.Current.CancellationToken);
+    private IReadOnlyList<PairEntry> TakeIn(string? archive = null, string? pattern = null, int? epsgCode = null)
+    {
+        var inbox = Inbox(archive) with { EpsgCode = epsgCode };
+        return Keeper().TakeIn(pattern is null ? inbox : inbox with { Pattern = pattern }, null, TestContext.Current.CancellationToken);
+    }
 
     private static IEnumerable<string> Names(IReadOnlyList<PairEntry> pairs) => pairs.Select(p => p.Name);
 

@@ -29,6 +29,7 @@ internal sealed record SceneAnswers(IReadOnlyList<TileResult> Results, TilePlan 
     private static void Ask(string kept, PairScenes scenes, RunConfiguration run, ICaptioner captioner)
     {
         var partial = kept + ".partial";
+        scenes.KeepForTiles();
         using (var lines = new StreamWriter(partial))
         {
             foreach (var block in scenes.Blocks)

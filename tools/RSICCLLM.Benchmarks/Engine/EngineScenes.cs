@@ -31,8 +31,9 @@ internal static class EngineScenes
     public static void ReadAll(RunConfiguration run, CaptionerDescription model)
     {
         using var scenes = PairScenes.Open(run.Pairs[0], run, model);
+        scenes.KeepForTiles();
         for (var tile = 0; tile < scenes.Plan.Count; tile++)
-            scenes.Read(tile);
+            scenes.Read(tile).Recycle();
     }
 
     private static void Draw(string path, int width, int height, int seed)

@@ -66,7 +66,7 @@ internal static class RastersCommand
     {
         using var file = GeoTiffFile.Open(path, new RasterOptions { CacheMegabytes = CacheMegabytes });
         foreach (var tile in new TilePlan(file.Width, file.Height, Window, 0))
-            file.ReadWindow(tile.Window with { Width = Math.Min(Window, file.Width), Height = Math.Min(Window, file.Height) });
+            file.ReadWindow(tile.Window with { Width = Math.Min(Window, file.Width), Height = Math.Min(Window, file.Height) }).Dispose();
     }
 
     private static void Translate(string path, string work) =>

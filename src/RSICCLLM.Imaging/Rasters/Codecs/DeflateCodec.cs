@@ -7,9 +7,9 @@ internal sealed class DeflateCodec : BlockCodec
 {
     private const int MaximumRest = 1 << 20;
 
-    public override void Decode(byte[] block, Span<byte> destination, int rowBytes)
+    public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
     {
-        using var stream = new ZLibStream(new MemoryStream(block, writable: false), CompressionMode.Decompress);
+        using var stream = new ZLibStream(new MemoryStream(block.Array!, block.Offset, block.Count, writable: false), CompressionMode.Decompress);
         var count = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
         if (count < destination.Length)
             throw TooShort(count, destination.Length);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
 using RSICCLLM.Imaging.Rasters.GeoTiff;
@@ -28,37 +29,43 @@ internal sealed class LibTiffCodec : BlockCodec
         _jpeg = jpeg;
     }
 
-    public override void Decode(byte[] block, Span<byte> destination, int rowBytes)
+    public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
     {
         var height = destination.Length / rowBytes;
-        var file = Wrap(block, rowBytes, height);
-        var decoded = new byte[destination.Length];
+        var (file, length) = Wrap(block, rowBytes, height);
+        var decoded = ArrayPool<byte>.Shared.Rent(destination.Length);
         LibTiffErrors.Clear();
         int count;
         try
         {
-            using var tiff = Tiff.ClientOpen("block", "r", new MemoryStream(file, writable: false), new TiffStream())
+            using var tiff = Tiff.ClientOpen("block", "r", new MemoryStream(file, 0, length, writable: false), new TiffStream())
                 ?? throw new InvalidDataException(Reason());
             if (_jpeg is { Photometric: (int)Photometric.YCBCR, BlockBands: 3 })
                 tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
-            count = tiff.ReadEncodedStrip(0, decoded, 0, decoded.Length);
+            count = tiff.ReadEncodedStrip(0, decoded, 0, destination.Length);
+            decoded.AsSpan(0, destination.Length).CopyTo(destination);
         }
         catch (Exception error) when (error is not (InvalidDataException or OutOfMemoryException))
         {
             // The library indexes its tables with what the block says.
             throw new InvalidDataException($"the decoder failed ({error.Message})", error);
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(file);
+            ArrayPool<byte>.Shared.Return(decoded);
+        }
 
         if (count < 0 || LibTiffErrors.First() is not null)
             throw new InvalidDataException(Reason());
         if (count < destination.Length)
             throw TooShort(count, destination.Length);
-        decoded.CopyTo(destination);
     }
 
     private static string Reason() => $"the decoder says '{LibTiffErrors.First() ?? "no reason"}'";
 
-    private byte[] Wrap(byte[] block, int rowBytes, int height)
+    // The array is rented, and may be longer than the file.
+    private (byte[] File, int Length) Wrap(ArraySegment<byte> block, int rowBytes, int height)
     {
         var bands = _jpeg?.BlockBands ?? 1;
         var photometric = _jpeg is null || bands == 1 ? (int)Photometric.MINISBLACK : _jpeg.Photometric;
@@ -73,22 +80,24 @@ internal sealed class LibTiffCodec : BlockCodec
             (TiffTags.StripOffsets, Long, 1, 8),
             (TiffTags.SamplesPerPixel, Short, 1, (uint)bands),
             (TiffTags.RowsPerStrip, Long, 1, (uint)height),
-            (TiffTags.StripByteCounts, Long, 1, (uint)block.Length),
+            (TiffTags.StripByteCounts, Long, 1, (uint)block.Count),
             (TiffTags.PlanarConfiguration, Short, 1, 1),
         };
         if (bands > 3)
             entries.Add((TiffTags.ExtraSamples, Short, 1, 0));
         if (tables.Length > 4)
-            entries.Add((TiffTags.JpegTables, Undefined, (uint)tables.Length, (uint)(8 + block.Length)));
+            entries.Add((TiffTags.JpegTables, Undefined, (uint)tables.Length, (uint)(8 + block.Count)));
         if (photometric == (int)Photometric.YCBCR)
             entries.Add((TiffTags.YCbCrSubsampling, Short, 2, (uint)(_jpeg!.Subsampling.Horizontal | (_jpeg.Subsampling.Vertical << 16))));
 
-        var directory = (8 + block.Length + tables.Length + 1) & ~1;
-        var file = new byte[directory + 2 + (entries.Count * 12) + 4];
+        var directory = (8 + block.Count + tables.Length + 1) & ~1;
+        var length = directory + 2 + (entries.Count * 12) + 4;
+        var file = ArrayPool<byte>.Shared.Rent(length);
+        file.AsSpan(directory - 1, length - directory + 1).Clear();
         "II*\0"u8.CopyTo(file);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), (uint)directory);
-        block.CopyTo(file, 8);
-        tables.CopyTo(file, 8 + block.Length);
+        block.AsSpan().CopyTo(file.AsSpan(8));
+        tables.CopyTo(file, 8 + block.Count);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(directory), (ushort)entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {
@@ -99,6 +108,6 @@ internal sealed class LibTiffCodec : BlockCodec
             BinaryPrimitives.WriteUInt32LittleEndian(target[8..], entries[i].Value);
         }
 
-        return file;
+        return (file, length);
     }
 }

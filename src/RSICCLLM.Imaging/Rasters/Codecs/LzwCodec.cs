@@ -11,9 +11,9 @@ internal sealed class LzwCodec : BlockCodec
     private const int FirstCode = 258;
     private const int TableSize = 4096;
 
-    public override void Decode(byte[] block, Span<byte> destination, int rowBytes)
+    public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
     {
-        if (block.Length >= 2 && block[0] == 0 && (block[1] & 1) != 0)
+        if (block.Count >= 2 && block[0] == 0 && (block[1] & 1) != 0)
             throw new InvalidDataException("its LZW codes are in the bit order of before TIFF 5.0");
 
         // String of a code: where it was written, and its length.
@@ -23,7 +23,7 @@ internal sealed class LzwCodec : BlockCodec
         var (width, next, last, lastLength) = (9, FirstCode, -1, 0);
         while (written < destination.Length)
         {
-            while (bitCount < width && at < block.Length)
+            while (bitCount < width && at < block.Count)
             {
                 bits = (bits << 8) | block[at++];
                 bitCount += 8;

@@ -5,7 +5,7 @@ namespace RSICCLLM.Imaging.Rasters.Codecs;
 /// <summary>Zstandard frames (TIFF compression 50000).</summary>
 internal sealed class ZstdCodec : BlockCodec
 {
-    public override void Decode(byte[] block, Span<byte> destination, int rowBytes)
+    public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
     {
         try
         {

@@ -1,17 +1,13 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 
 /// <summary>Decoded blocks, the least recently used dropped first when a limit of bytes is passed. Safe for several threads.</summary>
-internal sealed class BlockCache
+internal sealed class BlockCache(long limit)
 {
     private readonly Lock _lock = new();
-    private long _limit;
-    private readonly Dictionary<(object Owner, int Index), LinkedListNode<((object Owner, int Index) Key, byte[] Block)>> _nodes = [];
-    private readonly LinkedList<((object Owner, int Index) Key, byte[] Block)> _order = new();
+    private readonly Dictionary<(object Owner, int Index), LinkedListNode<((object Owner, int Index) Key, DecodedBlock Block)>> _nodes = [];
+    private readonly LinkedList<((object Owner, int Index) Key, DecodedBlock Block)> _order = new();
+    private long _limit = limit;
     private long _bytes;
-
-    public BlockCache(long limit) => _limit = limit;
 
     /// <summary>Bytes of all blocks that are kept; never above the limit.</summary>
     public long Bytes
@@ -23,46 +19,58 @@ internal sealed class BlockCache
         }
     }
 
-    /// <summary>Raises the limit; a lower one changes nothing.</summary>
-    public void Grow(long limit)
+    /// <summary>Sets another limit, and drops what is above it.</summary>
+    public void SetLimit(long limit)
     {
         lock (_lock)
-            _limit = Math.Max(_limit, limit);
+        {
+            _limit = limit;
+            DropTo(limit);
+        }
     }
 
-    public bool TryGet((object Owner, int Index) key, [NotNullWhen(true)] out byte[]? block)
+    /// <summary>Drops everything; the limit stays.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            DropTo(0);
+    }
+
+    /// <summary>A block, held for the caller; <see langword="null"/> where it is not kept.</summary>
+    public DecodedBlock? Find((object Owner, int Index) key)
     {
         lock (_lock)
         {
             if (!_nodes.TryGetValue(key, out var node))
-            {
-                block = null;
-                return false;
-            }
-
+                return null;
             _order.Remove(node);
             _order.AddFirst(node);
-            block = node.Value.Block;
-            return true;
+            return node.Value.Block.Hold();
         }
     }
 
-    public void Add((object Owner, int Index) key, byte[] block)
+    /// <summary>Keeps a block that the caller holds, unless it is larger than the limit or there already.</summary>
+    public void Add((object Owner, int Index) key, DecodedBlock block)
     {
         lock (_lock)
         {
             if (block.Length > _limit || _nodes.ContainsKey(key))
                 return;
-            while (_bytes + block.Length > _limit)
-            {
-                var last = _order.Last!;
-                _order.RemoveLast();
-                _nodes.Remove(last.Value.Key);
-                _bytes -= last.Value.Block.Length;
-            }
-
-            _nodes.Add(key, _order.AddFirst((key, block)));
+            DropTo(_limit - block.Length);
+            _nodes.Add(key, _order.AddFirst((key, block.Hold())));
             _bytes += block.Length;
+        }
+    }
+
+    private void DropTo(long bytes)
+    {
+        while (_bytes > bytes)
+        {
+            var (key, block) = _order.Last!.Value;
+            _order.RemoveLast();
+            _nodes.Remove(key);
+            _bytes -= block.Length;
+            block.Dispose();
         }
     }
 }

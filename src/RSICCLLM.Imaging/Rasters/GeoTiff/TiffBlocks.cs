@@ -1,3 +1,4 @@
+using System.Buffers;
 using RSICCLLM.Imaging.Rasters.Codecs;
 
 namespace RSICCLLM.Imaging.Rasters.GeoTiff;
@@ -30,15 +31,15 @@ internal sealed class TiffBlocks
     /// <summary>Blocks decoded so far.</summary>
     public long Decoded => Interlocked.Read(ref _decoded);
 
-    /// <summary>Samples of a block in the machine's byte order; null where the file leaves the block out (sparse file).</summary>
-    public byte[]? Get(int plane, int blockRow, int blockColumn)
+    /// <summary>Samples of a block in the machine's byte order, to be disposed of; null where the file leaves the block out (sparse file).</summary>
+    public DecodedBlock? Get(int plane, int blockRow, int blockColumn)
     {
         var index = (((plane * Layout.BlocksDown) + blockRow) * Layout.BlocksAcross) + blockColumn;
         if (Layout.ByteCounts[index] == 0)
             return null;
-        if (_cache.TryGet((this, index), out var block))
-            return block;
-        block = Decode(index, Layout.RowsOf(blockRow));
+        if (_cache.Find((this, index)) is { } kept)
+            return kept;
+        var block = Decode(index, Layout.RowsOf(blockRow));
         Interlocked.Increment(ref _decoded);
         _cache.Add((this, index), block);
         return block;
@@ -73,26 +74,33 @@ internal sealed class TiffBlocks
         }
     }
 
-    private byte[] Decode(int index, int rows)
+    private DecodedBlock Decode(int index, int rows)
     {
         // A block can be stored larger than its content, but not without limit.
         var stored = Layout.ByteCounts[index];
         if (stored > (2L * Layout.BlockBytes) + (1 << 20))
             throw _file.Corrupt(FormattableString.Invariant($"block {index} takes {stored} bytes for {Layout.BlockBytes} bytes of pixels"));
-        var raw = new byte[stored];
-        _file.ReadExactly(Layout.Offsets[index], raw);
-        var block = new byte[Layout.BlockRowBytes * rows];
+        var raw = ArrayPool<byte>.Shared.Rent((int)stored);
+        var block = new DecodedBlock(Layout.BlockRowBytes * rows);
         try
         {
-            _codec.Decode(raw, block, Layout.BlockRowBytes);
+            var packed = new ArraySegment<byte>(raw, 0, (int)stored);
+            _file.ReadExactly(Layout.Offsets[index], packed);
+            _codec.Decode(packed, block.Bytes, Layout.BlockRowBytes);
+            if (Layout.Compression != TiffCompression.Jpeg && Layout.BitsPerSample > 1)
+                Predictors.Undo(Layout.Predictor, block.Bytes, Layout.BlockRowBytes, Layout.BlockBands, Layout.BitsPerSample / 8, Layout.BigEndian);
+            return block;
         }
-        catch (InvalidDataException error)
+        catch (Exception error)
         {
-            throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error);
+            block.Dispose();
+            if (error is InvalidDataException)
+                throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error);
+            throw;
         }
-
-        if (Layout.Compression != TiffCompression.Jpeg && Layout.BitsPerSample > 1)
-            Predictors.Undo(Layout.Predictor, block, Layout.BlockRowBytes, Layout.BlockBands, Layout.BitsPerSample / 8, Layout.BigEndian);
-        return block;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(raw);
+        }
     }
 }

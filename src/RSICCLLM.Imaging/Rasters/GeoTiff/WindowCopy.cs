@@ -13,7 +13,7 @@ internal static class WindowCopy
         {
             for (var plane = 0; plane < (layout.Planar ? layout.Bands : 1); plane++)
             {
-                var block = blocks.Get(plane, blockRow, blockColumn);
+                using var block = blocks.Get(plane, blockRow, blockColumn);
                 var size = layout.Planar ? sample : pixel;
                 for (var row = part.Row; row < part.EndRow; row++)
                 {
@@ -24,7 +24,7 @@ internal static class WindowCopy
                         continue;
                     }
 
-                    var from = block.AsSpan(((row - (blockRow * layout.BlockHeight)) * layout.BlockRowBytes) + ((part.Column - (blockColumn * layout.BlockWidth)) * size), part.Width * size);
+                    var from = block.Bytes.Slice(((row - (blockRow * layout.BlockHeight)) * layout.BlockRowBytes) + ((part.Column - (blockColumn * layout.BlockWidth)) * size), part.Width * size);
                     if (layout.Planar)
                         Interleave(from, to, sample, pixel);
                     else
@@ -41,8 +41,10 @@ internal static class WindowCopy
         foreach (var (blockRow, blockColumn, part) in Parts(layout, window))
         {
             // A block left out of a mask is outside.
-            if (blocks.Get(0, blockRow, blockColumn) is not { } block)
+            using var held = blocks.Get(0, blockRow, blockColumn);
+            if (held is null)
                 continue;
+            var block = held.Bytes;
             for (var row = part.Row; row < part.EndRow; row++)
             {
                 var start = (row - (blockRow * layout.BlockHeight)) * layout.BlockRowBytes;

@@ -10,11 +10,14 @@ namespace RSICCLLM.Imaging.Rasters.Sidecars;
 /// </summary>
 internal static partial class ProjectionFile
 {
+    /// <summary>Extension of the file.</summary>
+    public const string Extension = "prj";
+
     /// <summary>The system beside a scene; <see langword="null"/> where there is no <c>.prj</c>.</summary>
     /// <exception cref="RasterException">The file cannot be read, or is not well-known text.</exception>
     public static CoordinateReferenceSystem? Find(string scene)
     {
-        if (SidecarText.Find(scene, "prj") is not var (path, text))
+        if (SidecarText.Find(scene, Extension) is not var (path, text))
             return null;
         var name = Name().Match(text);
         if (!name.Success)

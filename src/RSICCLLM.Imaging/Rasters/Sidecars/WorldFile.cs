@@ -10,11 +10,13 @@ internal static class WorldFile
 {
     /// <summary>The transform (of corners) beside a scene; <see langword="null"/> where there is none.</summary>
     /// <exception cref="RasterException">The world file does not hold six numbers, or its pixels have no area.</exception>
-    public static GeoTransform? Find(string scene)
+    public static GeoTransform? Find(string scene) => SidecarText.Find(scene, Extensions(scene)) is var (path, text) ? Parse(path, text) : null;
+
+    /// <summary>Extensions that a scene's world file may have, the first that is there counts.</summary>
+    public static string[] Extensions(string scene)
     {
         var extension = Path.GetExtension(scene).TrimStart('.').ToLowerInvariant();
-        var names = extension.Length > 1 ? new[] { $"{extension[0]}{extension[^1]}w", extension + "w", "wld" } : ["wld"];
-        return SidecarText.Find(scene, names) is var (path, text) ? Parse(path, text) : null;
+        return extension.Length > 1 ? [$"{extension[0]}{extension[^1]}w", extension + "w", "wld"] : ["wld"];
     }
 
     private static GeoTransform Parse(string path, string text)

@@ -2,6 +2,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Ledger.Storage;
 
 namespace RSICCLLM.Batch.Tests.Ledger.Storage;
@@ -20,6 +21,18 @@ public sealed class SqlServerTablesTests
 
         foreach (var part in new[] { "[Id] int NOT NULL IDENTITY", "[Name] nvarchar(200) NOT NULL", "[Evidence] varbinary(max) NOT NULL", "[Done] bit NOT NULL", "CREATE UNIQUE INDEX [IX_scenes_Inbox_Area_Date]" })
             script.ShouldContain(part);
+    }
+
+    [Fact]
+    public void A_server_that_does_not_answer_is_told_in_one_sentence_without_the_password()
+    {
+        var location = new LedgerLocation.SqlServer("Server=127.0.0.1,1;Database=rsiccllm;User Id=sa;Password=secret;Connect Timeout=2;Encrypt=false");
+
+        var error = Should.Throw<LedgerUnavailableException>(() => RunLedger.Open(location, TimeSpan.Zero).Dispose()).Message;
+
+        error.ShouldStartWith("The run ledger's database rsiccllm on 127.0.0.1,1 does not answer: ");
+        error.ShouldNotContain("secret");
+        error.ShouldNotContain('\n');
     }
 }
 #endif

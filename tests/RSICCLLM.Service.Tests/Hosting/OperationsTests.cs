@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Hosting;
+using RSICCLLM.Service.Submitting;
+
+namespace RSICCLLM.Service.Tests.Hosting;
+
+/// <summary>What an administrator relies on: client certificates, metrics, logs that do not grow for ever, a stop that ends in time.</summary>
+public sealed class OperationsTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private CancellationToken Test { get; } = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_a_listed_client_certificate_opens()
+    {
+        using var server = Certificate("localhost");
+        using var listed = Certificate("officer");
+        using var other = Certificate("somebody");
+        File.WriteAllBytes(_folder.File("server.pfx"), server.Export(X509ContentType.Pkcs12, "secret"));
+        var service = Service() with
+        {
+            Dashboard = new DashboardOptions
+            {
+                Port = 0,
+                CertificateFile = _folder.File("server.pfx"),
+                CertificatePassword = "secret",
+                ClientCertificates = [listed.GetCertHashString(HashAlgorithmName.SHA256)],
+            },
+        };
+        using var captioner = new ScriptedCaptioner();
+        var host = ServiceHost.Build(service, captioner, console: false);
+        await host.StartAsync(Test);
+        var address = new Uri(host.Services.GetRequiredService<DashboardHost>().Address!);
+
+        address.Scheme.ShouldBe("https");
+        foreach (var path in new[] { "/", "/hangfire" })
+        {
+            (await Ask(new Uri(address, path), listed)).ShouldBe(HttpStatusCode.OK);
+            (await Ask(new Uri(address, path), other)).ShouldBe(HttpStatusCode.Forbidden);
+            (await Ask(new Uri(address, path), null)).ShouldBe(HttpStatusCode.Forbidden);
+        }
+
+        await host.StopAsync(Test);
+        await ServiceHost.DisposeAsync(host);
+    }
+
+    [Fact]
+    public async Task Metrics_reach_a_receiver_of_OpenTelemetry()
+    {
+        using var receiver = new HttpListener();
+        var port = FreePort();
+        receiver.Prefixes.Add($"http://127.0.0.1:{port}/");
+        receiver.Start();
+        var bodies = new List<string>();
+        var listening = Task.Run(
+            async () =>
+            {
+                while (await receiver.GetContextAsync() is var context && context.Request.Url!.AbsolutePath == "/v1/metrics")
+                {
+                    using var body = new MemoryStream();
+                    await context.Request.InputStream.CopyToAsync(body, CancellationToken.None);
+                    lock (bodies)
+                        bodies.Add($"{context.Request.ContentType} {Encoding.Latin1.GetString(body.ToArray())}");
+                    context.Response.StatusCode = 200;
+                    context.Response.Close();
+                }
+            },
+            Test);
+        var service = Service() with { OtlpEndpoint = $"http://127.0.0.1:{port}/" };
+        using var captioner = new ScriptedCaptioner();
+        var host = ServiceHost.Build(service, captioner, console: false);
+        await host.StartAsync(Test);
+        await Done(service, Submit(service));
+
+        // What has not been sent yet is sent when the service stops.
+        await host.StopAsync(Test);
+        await ServiceHost.DisposeAsync(host);
+        receiver.Stop();
+        await listening.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+        var last = bodies[^1];
+        last.ShouldStartWith("application/x-protobuf");
+        foreach (var name in new[] { "RSICCLLM", "rsiccllm.tiles", "rsiccllm.tiles.rate", "rsiccllm.pairs.done", "rsiccllm.queue", "rsiccllm.device", captioner.Description.Device })
+            last.ShouldContain(name);
+    }
+
+    [Fact]
+    public void Logs_begin_a_new_file_at_their_size_and_old_ones_go()
+    {
+        var logs = new LogOptions { Folder = _folder.File("logs"), FileMegabytes = 1, KeepFiles = 3 };
+        using (var factory = LoggerFactory.Create(builder => ServiceLogs.Add(builder, logs, console: false)))
+        {
+            var log = factory.CreateLogger("test");
+            for (var i = 0; i < 5000; i++)
+                log.LogInformation("{Number} {Text}", i, new string('x', 1000));
+        }
+
+        var files = new DirectoryInfo(logs.Folder).GetFiles().OrderBy(f => f.Name, StringComparer.Ordinal).ToList();
+        files.Count.ShouldBe(3);
+        files.ShouldAllBe(f => f.Length <= (1 << 20) + 4096);
+        var newest = files.SelectMany(f => File.ReadLines(f.FullName)).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("Number").GetInt32()).ToList();
+        newest.ShouldBe(Enumerable.Range(5000 - newest.Count, newest.Count), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_stop_is_not_waited_for_longer_than_said()
+    {
+        var service = Service() with { StopSeconds = 1 };
+        using var inWork = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        using var ended = new ManualResetEventSlim();
+        using var captioner = new ScriptedCaptioner
+        {
+            BeforeBatch = (_, _) =>
+            {
+                inWork.Set();
+                release.Wait(Patience, CancellationToken.None);
+                ended.Set();
+            },
+        };
+        Submit(service);
+        using var stop = new CancellationTokenSource();
+        var running = ServiceHost.RunAsync(service, captioner, stop.Token);
+        inWork.Wait(Patience, Test).ShouldBeTrue();
+
+        var clock = Stopwatch.StartNew();
+        await stop.CancelAsync();
+        var isAtRest = await running.WaitAsync(Patience, Test);
+
+        isAtRest.ShouldBeFalse();
+        clock.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(20));
+        release.Set();
+        ended.Wait(Patience, Test).ShouldBeTrue();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static X509Certificate2 Certificate(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+
+        // Windows signs only with keys that were imported.
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
+    }
+
+    private async Task<HttpStatusCode> Ask(Uri address, X509Certificate2? certificate)
+    {
+        using var handler = new HttpClientHandler { ClientCertificateOptions = ClientCertificateOption.Manual, ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
+        if (certificate is not null)
+            handler.ClientCertificates.Add(certificate);
+        using var http = new HttpClient(handler);
+        using var answer = await http.GetAsync(address, Test);
+        return answer.StatusCode;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private PairEntry Submit(ServiceConfiguration service)
+    {
+        var pair = new PairConfiguration(
+            "north",
+            new SceneConfiguration(SceneFiles.Write(_folder.File("before.tif"), 96, 96), null),
+            new SceneConfiguration(SceneFiles.Write(_folder.File("after.tif"), 96, 96, new Patch(40, 40, 12, 12, 240, 120, 90)), null));
+        using var ledger = ServiceLedger.Open(service);
+        return Submission.Enter(ledger, service, service.Run, pair);
+    }
+
+    private async Task Done(ServiceConfiguration service, PairEntry pair)
+    {
+        using var ledger = ServiceLedger.Open(service);
+        for (var clock = Stopwatch.StartNew(); ledger.Pair(pair.Id)!.State != PairState.Done; await Task.Delay(50, Test))
+            clock.Elapsed.ShouldBeLessThan(Patience, ledger.Pair(pair.Id)!.ToString());
+    }
+
+    private ServiceConfiguration Service() => new()
+    {
+        Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [], Tiling = new TilingOptions { Overlap = 0 }, Captioning = new CaptioningOptions { BatchSize = 1 } },
+        Storage = new StorageOptions { Kind = StorageOptions.Memory },
+        Logs = new LogOptions { Folder = _folder.File("logs") },
+        Dashboard = new DashboardOptions { Enabled = false },
+        MinimumFreeMegabytes = 1,
+    };
+}

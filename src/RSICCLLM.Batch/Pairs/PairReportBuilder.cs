@@ -90,8 +90,8 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
                 window.Width,
                 window.Height,
                 grid.Transform.Offset(window.Column, window.Row),
-                () => scenes.Reader.Read(window).Before.Image,
-                () => scenes.Reader.Read(window).After.Image)
+                () => scenes.Reader.ReadBefore(window).Image,
+                () => scenes.Reader.ReadAfter(window).Image)
             {
                 Evidence = () => EvidencePicture.Of(mosaic, window, window.Width, window.Height),
             },

@@ -115,6 +115,8 @@ internal sealed class PairScenes : IDisposable
 
     private static void Fill(AlignedImage target, AlignedImage source)
     {
+        if (target.Valid.ValidCount == target.Valid.Flags.Length)
+            return;
         var (from, to) = (source.Image.Pixels, target.Image.Pixels);
         for (var y = 0; y < target.Image.Height; y++)
         {

@@ -3,7 +3,7 @@ using RSICCLLM.Cli.Tests.Support;
 
 namespace RSICCLLM.Cli.Tests.Serving;
 
-/// <summary>Kills at random moments, of a run and of services over both ledgers: the outputs are the bytes of an undisturbed run, no tile twice, none lost.</summary>
+/// <summary>Kills at random moments, of a run and of services over both ledgers, and of the model's process: the outputs are the bytes of an undisturbed run, no tile twice, none lost.</summary>
 public sealed class KillTests
 {
     [Theory]
@@ -31,9 +31,21 @@ public sealed class KillTests
             for (; kills > 0; kills--)
             {
                 using var killed = Start();
-                var (clock, end) = (Stopwatch.StartNew(), TimeSpan.FromMilliseconds(random.Next(200, 6000)));
-                if (!killed.Until(() => clock.Elapsed >= end || IsDone()) || IsDone())
+                bool Survives()
+                {
+                    var (clock, end) = (Stopwatch.StartNew(), TimeSpan.FromMilliseconds(random.Next(200, 6000)));
+                    return killed.Until(() => clock.Elapsed >= end || IsDone()) && !IsDone();
+                }
+
+                if (!Survives())
                     break;
+                if (kills > 1 && random.Next(3) == 0 && killed.KillChild())
+                {
+                    kills--;
+                    if (!Survives())
+                        break;
+                }
+
                 killed.Kill();
             }
 

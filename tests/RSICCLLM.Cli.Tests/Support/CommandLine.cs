@@ -105,6 +105,26 @@ internal sealed class RunningCommand : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Kills a process that the command started, if there is one; Linux only.</summary>
+    public bool KillChild()
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+        try
+        {
+            if (Children is not [var id, ..])
+                return false;
+            using var child = Process.GetProcessById(id);
+            child.Kill();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+        {
+            // It, or the command, has just ended by itself.
+            return false;
+        }
+    }
+
     /// <summary>Sends a signal by name; not on Windows.</summary>
     public void Signal(string name)
     {

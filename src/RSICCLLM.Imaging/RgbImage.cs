@@ -5,6 +5,8 @@ namespace RSICCLLM.Imaging;
 /// <summary>An 8-bit RGB image in memory, interleaved, row-major, without padding.</summary>
 public sealed class RgbImage
 {
+    private bool _isRecycled;
+
     /// <summary>Wraps pixels without copying them.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
@@ -41,5 +43,10 @@ public sealed class RgbImage
     /// Gives the memory to the next images; nobody may use this one any more. Worth it only where thousands of images of a size are read:
     /// the collector lets large arrays pile up.
     /// </summary>
-    public void Recycle() => BufferPool.Return(Pixels);
+    public void Recycle()
+    {
+        if (!_isRecycled)
+            BufferPool.Return(Pixels);
+        _isRecycled = true;
+    }
 }

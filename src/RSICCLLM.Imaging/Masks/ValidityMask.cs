@@ -6,6 +6,7 @@ namespace RSICCLLM.Imaging.Masks;
 public sealed class ValidityMask
 {
     private readonly bool[] _valid;
+    private bool _isRecycled;
 
     /// <summary>Wraps flags without copying them.</summary>
     /// <exception cref="ArgumentException">The flags do not match the size.</exception>
@@ -54,5 +55,10 @@ public sealed class ValidityMask
     }
 
     /// <summary>Gives the memory to the next windows; nobody may use the mask any more.</summary>
-    public void Recycle() => BufferPool.Return(_valid);
+    public void Recycle()
+    {
+        if (!_isRecycled)
+            BufferPool.Return(_valid);
+        _isRecycled = true;
+    }
 }

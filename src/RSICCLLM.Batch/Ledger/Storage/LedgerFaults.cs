@@ -31,8 +31,8 @@ internal static class LedgerFaults
             or PostgresErrorCodes.UniqueViolation,
         NpgsqlException => true,
 #if SQL_SERVER
-        // Timeout, connection lost or refused, deadlock, database coming up.
-        Microsoft.Data.SqlClient.SqlException sql => sql.Number is -2 or -1 or 2 or 53 or 64 or 233 or 1205 or 2601 or 2627 or 4060 or 10053 or 10054 or 10060 or 18401,
+        // Connection lost or never had (severity 20 and more), timeout, deadlock, database coming up.
+        Microsoft.Data.SqlClient.SqlException sql => sql.Class >= 20 || sql.Number is -2 or -1 or 2 or 53 or 64 or 233 or 1205 or 2601 or 2627 or 4060 or 10053 or 10054 or 10060 or 18401,
 #endif
         SocketException or TimeoutException => true,
 

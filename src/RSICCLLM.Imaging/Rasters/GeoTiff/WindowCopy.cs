@@ -7,30 +7,12 @@ internal static class WindowCopy
     public static void Samples(TiffBlocks blocks, PixelWindow window, byte[] target, double? noData)
     {
         var layout = blocks.Layout;
-        var sample = layout.SampleType.ByteSize();
-        var pixel = sample * layout.Bands;
-        foreach (var (blockRow, blockColumn, part) in Parts(layout, window))
+        var planes = Enumerable.Range(0, layout.Planar ? layout.Bands : 1);
+        foreach (var places in Parts(layout, window).SelectMany(_ => planes, (part, plane) => (part.BlockRow, part.BlockColumn, part.Part, Plane: plane)).Chunk(HeldBlocks.AtOnce(layout)))
         {
-            for (var plane = 0; plane < (layout.Planar ? layout.Bands : 1); plane++)
-            {
-                using var block = blocks.Get(plane, blockRow, blockColumn);
-                var size = layout.Planar ? sample : pixel;
-                for (var row = part.Row; row < part.EndRow; row++)
-                {
-                    var to = target.AsSpan(((((row - window.Row) * window.Width) + part.Column - window.Column) * pixel) + (plane * sample), (part.Width * pixel) - (plane * sample));
-                    if (block is null)
-                    {
-                        Fill(to, part.Width, layout.Planar ? 1 : layout.Bands, pixel, layout.SampleType, noData ?? 0);
-                        continue;
-                    }
-
-                    var from = block.Bytes.Slice(((row - (blockRow * layout.BlockHeight)) * layout.BlockRowBytes) + ((part.Column - (blockColumn * layout.BlockWidth)) * size), part.Width * size);
-                    if (layout.Planar)
-                        Interleave(from, to, sample, pixel);
-                    else
-                        from.CopyTo(to);
-                }
-            }
+            using var held = HeldBlocks.Of(blocks, [.. places.Select(p => (p.Plane, p.BlockRow, p.BlockColumn))]);
+            for (var i = 0; i < places.Length; i++)
+                Copy(layout, held[i], places[i], window, target, noData);
         }
     }
 
@@ -55,6 +37,30 @@ internal static class WindowCopy
                     target[((row - window.Row) * window.Width) + column - window.Column] = inside != 0 ? byte.MaxValue : (byte)0;
                 }
             }
+        }
+    }
+
+    private static void Copy(
+        TiffLayout layout, DecodedBlock? block, (int BlockRow, int BlockColumn, PixelWindow Part, int Plane) place, PixelWindow window, byte[] target, double? noData)
+    {
+        var part = place.Part;
+        var sample = layout.SampleType.ByteSize();
+        var pixel = sample * layout.Bands;
+        var size = layout.Planar ? sample : pixel;
+        for (var row = part.Row; row < part.EndRow; row++)
+        {
+            var to = target.AsSpan(((((row - window.Row) * window.Width) + part.Column - window.Column) * pixel) + (place.Plane * sample), (part.Width * pixel) - (place.Plane * sample));
+            if (block is null)
+            {
+                Fill(to, part.Width, layout.Planar ? 1 : layout.Bands, pixel, layout.SampleType, noData ?? 0);
+                continue;
+            }
+
+            var from = block.Bytes.Slice(((row - (place.BlockRow * layout.BlockHeight)) * layout.BlockRowBytes) + ((part.Column - (place.BlockColumn * layout.BlockWidth)) * size), part.Width * size);
+            if (layout.Planar)
+                Interleave(from, to, sample, pixel);
+            else
+                from.CopyTo(to);
         }
     }
 

@@ -11,6 +11,7 @@ using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Hosting;
 using RSICCLLM.Service.Submitting;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Hosting;
 
@@ -144,6 +145,25 @@ public sealed class OperationsTests : IDisposable
         clock.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(20));
         release.Set();
         ended.Wait(Patience, Test).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_systemd_unit_is_accepted_and_waits_for_longer_than_a_stop_takes()
+    {
+        var unit = File.ReadAllLines(Path.Combine(SharedData.RepositoryRoot, "samples", "rsiccllm.service"));
+        var patience = unit.Single(l => l.StartsWith("TimeoutStopSec=", StringComparison.Ordinal))["TimeoutStopSec=".Length..];
+        int.Parse(patience, System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThan(Service().StopSeconds);
+        if (!File.Exists("/usr/bin/systemd-analyze"))
+            Assert.Skip("needs systemd-analyze (Debian package systemd)");
+
+        // The program is not installed here; everything else is as it is shipped.
+        var copy = _folder.File("rsiccllm.service");
+        File.WriteAllLines(copy, unit.Select(l => l.StartsWith("ExecStart=", StringComparison.Ordinal) ? "ExecStart=/bin/true" : l));
+        using var verify = Process.Start(new ProcessStartInfo("/usr/bin/systemd-analyze", ["verify", copy]) { RedirectStandardError = true })!;
+        var remarks = verify.StandardError.ReadToEnd();
+        verify.WaitForExit();
+
+        (verify.ExitCode, remarks).ShouldBe((0, ""));
     }
 
     public void Dispose() => _folder.Dispose();

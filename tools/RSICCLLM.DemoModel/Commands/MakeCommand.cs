@@ -9,13 +9,14 @@ internal static class MakeCommand
 {
     private static readonly Option<double> Minutes = new("--minutes") { Description = "Minutes of training.", DefaultValueFactory = _ => 60 };
     private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps give the same model." };
+    private static readonly Option<int> RefiningSteps = new("--refining-steps") { Description = "Steps of a second part on all tiles at half the learning rate; the first part then has half of the tiles." };
     private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
 
     public static Command Create()
     {
         var command = new Command("make", "Make the demo model from nothing: tiles, vocabulary, training, conversion.")
         {
-            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, Output,
+            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Output,
         };
         command.SetAction(Execute);
         return command;
@@ -23,7 +24,7 @@ internal static class MakeCommand
 
     private static int Execute(ParseResult parsed)
     {
-        var recipe = RecipeOptions.Read(parsed) with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps) };
+        var recipe = RecipeOptions.Read(parsed) with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), RefiningSteps = parsed.GetValue(RefiningSteps) };
         DemoTiles.Draw(recipe);
         var checkpoint = DemoTraining.Run(recipe, "demo", DemoArchitecture.Difference);
         var output = Path.GetFullPath(parsed.GetValue(Output)!);

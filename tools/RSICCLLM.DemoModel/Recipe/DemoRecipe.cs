@@ -18,6 +18,11 @@ internal sealed record DemoRecipe
     /// <summary>Steps of training, for runs that must be comparable.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>
+    /// Steps of a second part at half the learning rate, on all tiles; the first part then has the first half of them. 0: there is only one part.
+    /// </summary>
+    public int RefiningSteps { get; init; }
+
     /// <summary>Threads that train, each on a core of its own.</summary>
     public int Workers { get; init; } = 2;
 
@@ -35,6 +40,9 @@ internal sealed record DemoRecipe
 
     /// <summary>Validation pairs.</summary>
     public const int ValidationPairs = 512;
+
+    /// <summary>The first half of the training tiles, for the first of two parts.</summary>
+    public string FirstHalf => Path.Combine(Work, DemoTiles.Training, "first-half.jsonl");
 
     /// <summary>File of a set of tiles.</summary>
     public string Samples(string set) => Path.Combine(Work, set, "samples.jsonl");

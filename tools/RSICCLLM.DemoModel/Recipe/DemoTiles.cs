@@ -15,6 +15,8 @@ internal static class DemoTiles
         Draw(recipe, Validation, DemoRecipe.ValidationSeed, DemoRecipe.ValidationPairs);
         Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
         Draw(recipe, Training, DemoRecipe.TrainingSeed, recipe.Tiles);
+        if (recipe.RefiningSteps > 0)
+            File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(Training)).Take(recipe.Tiles / 2));
     }
 
     public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);

@@ -3,6 +3,7 @@ using RSICCLLM.Benchmarks.Alignment;
 using RSICCLLM.Benchmarks.Changes;
 using RSICCLLM.Benchmarks.Commands;
 using RSICCLLM.Benchmarks.Rasters;
+using RSICCLLM.Benchmarks.Training;
 
 return new RootCommand("Measures the program and writes the tables of docs/benchmarks.md. Build with -c Release and leave the machine alone meanwhile.")
 {
@@ -21,4 +22,5 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     BigSceneCommand.Create(),
     ReportsCommand.Create(),
     OneCaptionCommand.Create(),
+    TrainingCommand.Create(),
 }.Parse(args).Invoke();

@@ -4,6 +4,8 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Captions.Lexicon;
 using RSICCLLM.Datasets.Generation;
 using RSICCLLM.Evaluation.Metrics;
+using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Pictures;
 
 namespace RSICCLLM.Datasets.Preferences;
 
@@ -139,11 +141,14 @@ public sealed class PreferenceRun
     {
         var settings = FormattableString.Invariant($"{ModelState()} {_settings.SamplesPerPair} {_settings.Temperature:R} {_settings.TopP:R} {_settings.MaxNewTokens} {_settings.Seed} {_settings.BatchSize}");
         using var log = new AnswerLog(Path.ChangeExtension(_output, ".answers.jsonl"), settings);
-        // Answers to a truth without keywords could not be compared.
-        var compared = samples.Where(sample => new KeywordText(sample.Caption, _keywords).Places.Count > 0 && HasPictures(sample)).ToList();
+        // Answers to a truth without keywords could not be compared; a batch has pictures of one size.
+        var sizes = samples.Where(sample => new KeywordText(sample.Caption, _keywords).Places.Count > 0)
+            .Select(sample => (Sample: sample, Size: SizeOf(sample, sampler))).Where(pair => pair.Size is not null)
+            .GroupBy(pair => pair.Size, pair => pair.Sample).ToList();
+        var compared = sizes.SelectMany(group => group).ToList();
         var done = compared.Count(sample => log.Find(sample.Id) is not null);
         // Batches are the same at every start, and so are their answers.
-        foreach (var (index, batch) in compared.Chunk(_settings.BatchSize).Index())
+        foreach (var (index, batch) in sizes.SelectMany(group => group.Chunk(_settings.BatchSize)).Index())
         {
             if (batch.All(sample => log.Find(sample.Id) is not null))
                 continue;
@@ -176,17 +181,34 @@ public sealed class PreferenceRun
         return _settings.Model + " " + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))))[..16];
     }
 
-    /// <exception cref="FormatException">A picture is missing, and broken lines are to stop the run.</exception>
-    private bool HasPictures(RsiciSample sample)
+    /// <summary>Size of a pair's pictures; none where it cannot be sampled, which is told.</summary>
+    /// <exception cref="FormatException">It cannot be sampled, and broken lines are to stop the run.</exception>
+    private (int Width, int Height)? SizeOf(RsiciSample sample, IAnswerSampler sampler)
     {
-        var missing = new[] { sample.Before, sample.After }.FirstOrDefault(path => !File.Exists(RsiciFile.Resolve(_samples, path)));
-        if (missing is null)
-            return true;
-        var message = $"The picture '{missing}' of '{sample.Id}' is missing beside {_samples}.";
+        var (size, problem) = PicturesOf(sample, sampler);
+        if (problem is null)
+            return size;
+        var message = $"'{sample.Id}' of {_samples}: {problem}";
         if (_settings.BrokenLines == "stop")
             throw new FormatException(message);
-        _tell($"No answers are sampled: {message}");
-        return false;
+        _tell($"No answers are sampled for {message}");
+        return null;
+    }
+
+    private ((int Width, int Height) Size, string? Problem) PicturesOf(RsiciSample sample, IAnswerSampler sampler)
+    {
+        try
+        {
+            var before = RgbImageFile.ReadSize(RsiciFile.Resolve(_samples, sample.Before));
+            var after = RgbImageFile.ReadSize(RsiciFile.Resolve(_samples, sample.After));
+            return before == after
+                ? (before, sampler.SizeProblem(before.Width, before.Height))
+                : (before, $"'{sample.Before}' has {before.Width} x {before.Height} pixels and '{sample.After}' {after.Width} x {after.Height}; both dates need the same size.");
+        }
+        catch (ImagingException e)
+        {
+            return (default, e.Message);
+        }
     }
 
     private int SeedOf(string what) => BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes($"{_settings.Seed}:{what}")));

@@ -33,6 +33,23 @@ public static class RgbImageFile
         return FromRgba(bitmap);
     }
 
+    /// <summary>Columns and rows of a picture, without decoding it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="RasterException">The file is missing, unreadable or not a picture.</exception>
+    public static (int Width, int Height) ReadSize(string path)
+    {
+        using var stream = Open(path);
+        if (IsTiff(stream))
+        {
+            using var raster = GeoTiffFile.Open(path);
+            return (raster.Width, raster.Height);
+        }
+
+        using var codec = SKCodec.Create(stream, out var result)
+            ?? throw new RasterException($"The picture '{path}' cannot be decoded ({result}); give a PNG or JPEG file.");
+        return (codec.Info.Width, codec.Info.Height);
+    }
+
     /// <summary>Writes a PNG file, beside first and then into place.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WritePng(string path, RgbImage image)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using RSICCLLM.Datasets.Preferences;
-using RSICCLLM.Train.Cli.Sampling;
+using RSICCLLM.Refresh.Sampling;
 
 namespace RSICCLLM.Train.Cli.Commands;
 

@@ -14,13 +14,20 @@ internal static class TrainCommand
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
-    public static RootCommand Create() => new("Trains RSICCLLM models; each command reads its settings from a JSON file.")
+    public static RootCommand Create() => new("""
+        Trains RSICCLLM models; each command reads its settings from a JSON file.
+
+        Examples:
+          rsiccllm-train sft --config sft.json --plan
+          rsiccllm-train refresh --config refresh.json
+        """)
     {
         SftCommand.Create(),
         GenerateCommand.Create(),
         PreferencesCommand.Create(),
         DnpoCommand.Create(),
         MergeCommand.Create(),
+        RefreshCommand.Create(),
         EvaluateCommand.Create(),
     };
 

@@ -47,6 +47,7 @@ public static class MemoryPlanner
         var activations = new ActivationPlan(model, facts, options.BFloat16, options.Parts is LowRankAdaptation);
         var trainsVision = whole.Any(p => p.Name.StartsWith("visual.", StringComparison.Ordinal));
         var onDevice = ComputeDevice.Choose(options.Device).type != DeviceType.CPU;
+        var (decoder, logits) = (Decoder(model, activations, options), activations.Logits(preferences));
 
         List<PlanItem> memory =
         [
@@ -54,9 +55,9 @@ public static class MemoryPlanner
             new("gradients", gradients),
             new("optimiser", optimiser),
             new("weights converted for products", options.Workers * Converted(model, layout, options)),
-            new("image encoder", options.Workers * Vision(model, activations, options, trainsVision)),
-            new("decoder activations", options.Workers * Decoder(model, activations, options)),
-            new("logits and loss", options.Workers * activations.Logits(preferences)),
+            new("image encoder", options.Workers * Vision(model, activations, options, trainsVision, decoder + logits)),
+            new("decoder activations", options.Workers * decoder),
+            new("logits and loss", options.Workers * logits),
         ];
         if (preferences && layout.Any(p => p.Name == Head(model) && options.Parts.TrainsWhole(p.Name)))
             memory.Add(new("reference's output layer", layout.First(p => p.Name == Head(model)).ElementCount * weightType.ElementSize()));
@@ -89,11 +90,11 @@ public static class MemoryPlanner
         return held + a.LayerPeak + a.Inputs;
     }
 
-    private static long Vision(ModelConfiguration model, ActivationPlan a, TrainingOptions options, bool trained)
+    private static long Vision(ModelConfiguration model, ActivationPlan a, TrainingOptions options, bool trained, long later)
     {
         var blocks = trained && !options.RecomputeActivations ? model.Vision.Depth : 1;
-        // A tower that is not trained is done before the decoder begins: only what is larger than the decoder's needs would count, and it never is.
-        return a.Difference + (trained ? (blocks * a.VisionBlock) + a.VisionBackward : 0);
+        // A tower that is not trained is done before the decoder begins: of one block at a time, only what is larger than the decoder's needs counts.
+        return a.Difference + (trained ? (blocks * a.VisionBlock) + a.VisionBackward : Math.Max(0, a.VisionBlock - later));
     }
 
     private static List<PlanItem> Disk(

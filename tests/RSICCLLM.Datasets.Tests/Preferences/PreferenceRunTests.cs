@@ -3,6 +3,7 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.Datasets.Tests.Support;
 using RSICCLLM.Evaluation.Metrics;
+using RSICCLLM.Imaging;
 
 namespace RSICCLLM.Datasets.Tests.Preferences;
 
@@ -117,11 +118,34 @@ public sealed class PreferenceRunTests : IDisposable
     {
         AddPictures();
         File.Delete(_data.File("after/b.png"));
-        Should.Throw<FormatException>(() => Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m" }, new CountingSampler())).Message.ShouldContain("'after/b.png' of 'b'");
+        Should.Throw<FormatException>(() => Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m" }, new CountingSampler())).Message.ShouldSatisfyAllConditions(m => m.ShouldContain("'b' of "), m => m.ShouldContain("b.png' was not found"));
         var sampler = new CountingSampler();
         Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 1, brokenLines = "skip" }, sampler);
         sampler.Calls.ShouldBe(1);
         Lines().ShouldContain(line => line.GetProperty("id").GetString() == "b", "its keywords are replaced all the same");
+    }
+
+    [Fact]
+    public void Pictures_of_another_size_are_sampled_in_a_batch_of_their_own()
+    {
+        AddPictures();
+        foreach (var date in new[] { "before", "after" })
+            _data.Write(".", date, "b", new RgbImage(30, 60));
+        var sampler = new CountingSampler();
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 1 }, sampler);
+        sampler.Calls.ShouldBe(2, "a and b have keywords, and two sizes");
+    }
+
+    [Fact]
+    public void Two_dates_of_different_sizes_stop_sampling_or_are_left_out_as_asked()
+    {
+        AddPictures();
+        _data.Write(".", "after", "b", new RgbImage(30, 60));
+        Should.Throw<FormatException>(() => Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m" }, new CountingSampler())).Message.ShouldContain("30 x 60");
+        var sampler = new CountingSampler();
+        Run(new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 1, brokenLines = "skip" }, sampler);
+        sampler.Calls.ShouldBe(1);
+        _told.ShouldHaveSingleItem().ShouldContain("90 x 90");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RSICCLLM.Benchmarks.Training;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Adaptation;
@@ -31,6 +32,18 @@ public class MemoryPlannerTests
         // Everything trained: weights, gradients, masters and moments take 16 bytes a parameter.
         var full = MemoryPlanner.Plan(model, options with { Parts = new FullFineTuning() }, new(1, 1, 652, 100, 1024, 10_000), preferences: false);
         full.Total.ShouldBeGreaterThan(16 * PublishedParameters);
+    }
+
+    [Fact]
+    public void A_frozen_tower_counts_where_it_needs_more_than_the_decoder_after_it()
+    {
+        var options = Lora() with { BatchSize = 1 };
+        // Scores of 16 heads between 16,384 patches of two images in bfloat16 take 17.2 GB, a short decoder's needs a few hundred MB.
+        var large = MemoryPlanner.Plan(Published(), options, new(1, 1, 652, 100, 16_384, 1), preferences: false);
+        large.Total.ShouldBeGreaterThan((2 * PublishedParameters) + (2L * 16 * 16_384 * 16_384 * 2));
+        // At 448 pixels it is done before the decoder needs more: the module alone is counted.
+        var small = MemoryPlanner.Plan(Published(), options, new(1, 1, 652, 100, 1024, 1), preferences: false);
+        Item(small, "image encoder").ShouldBe(10L * 4 * 256 * (3584 + 512));
     }
 
     [Fact]

@@ -60,7 +60,8 @@ internal sealed class ExperimentReport(ExperimentSettings settings, ExperimentSc
     {
         var value = scores.Of(run, domain)[metric];
         var mark = run != first && scores.Between(first, run, domain).TryGetValue(metric, out var difference) && IsDifferent(difference) ? " *" : "";
-        return $" {MetricFormat.Number(metric, value.Value)} ({MetricFormat.Interval(metric, value.Low, value.High)}){mark} ";
+        var interval = double.IsNaN(value.Low) ? "" : $" ({MetricFormat.Interval(metric, value.Low, value.High)})";
+        return $" {MetricFormat.Number(metric, value.Value)}{interval}{mark} ";
     }
 
     /// <summary>Both paired tests, where both can be made.</summary>

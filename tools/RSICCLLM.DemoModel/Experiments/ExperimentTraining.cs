@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.DemoModel.Recipe;
+using RSICCLLM.Refresh.Sampling;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Generation;
 using RSICCLLM.Training.Sft;
@@ -131,7 +132,7 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
             BatchSize = 64,
             Seed = (int)settings.Seed,
         };
-        using var sampler = new ModelSampler(options.Model, options);
+        using var sampler = new CheckpointSampler(options.Model, options);
         var statistics = new PreferenceRun(options, settings.Work, Console.Out.WriteLine).Run(sampler, null, cancellation);
         Console.Out.Write(statistics.ToText());
     }

@@ -8,11 +8,11 @@ using RSICCLLM.Training.Runs;
 using RSICCLLM.Training.Sft;
 using static TorchSharp.torch;
 
-namespace RSICCLLM.Training.Tests.Planning;
+namespace RSICCLLM.Benchmarks.Training;
 
 /// <summary>
 /// Training steps of a model of the published 7B's widths cut to a few layers, with weights drawn in place and a made-up batch: what a step costs in memory
-/// and time does not depend on what the weights say.
+/// and time does not depend on what the weights say. The tests of the memory plan use it as well.
 /// </summary>
 internal sealed class ShapedTraining : IDisposable
 {
@@ -48,6 +48,13 @@ internal sealed class ShapedTraining : IDisposable
 
     /// <summary>The batch's sizes.</summary>
     public PlanFacts Facts { get; }
+
+    /// <summary>Whether layers are worked out again in the backward pass, from the next step on.</summary>
+    public bool RecomputeActivations
+    {
+        get => _model.RecomputeActivations;
+        set => _model.RecomputeActivations = value;
+    }
 
     /// <summary>One step; gives the loss of the answers.</summary>
     public double Step()

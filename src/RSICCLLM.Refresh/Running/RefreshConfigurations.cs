@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RSICCLLM.Model;
+using RSICCLLM.Training.Dnpo;
+using RSICCLLM.Training.Sft;
+
+namespace RSICCLLM.Refresh.Running;
+
+/// <summary>Writes the settings files of the steps, with the paths filled in, so that each step is read and checked as if a person had written it.</summary>
+internal static class RefreshConfigurations
+{
+    private const int SftSteps = 500;
+    private const int DnpoSteps = 200;
+    private const double SftRate = 1e-4;
+    private const double DnpoRate = 5e-5;
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true };
+
+    /// <summary>Keys that a refresh sets itself.</summary>
+    public static IReadOnlyList<string> OwnKeys { get; } = ["checkpoint", "architecture", "training", "validation", "output", "samples", "model", "answers"];
+
+    /// <summary>Writes <c>sft.json</c>, <c>preferences.json</c> and <c>dnpo.json</c>.</summary>
+    /// <exception cref="FormatException">A section has settings that cannot be used: told before the first step, not hours later.</exception>
+    public static void Write(RefreshSettings settings, RefreshFolder folder)
+    {
+        Check("sft", Training(settings.Sft, SftSteps, SftRate, settings.Checkpoint, settings.Samples, folder.Sft), folder, path => SftOptionsFile.Load(path));
+        Check("dnpo", Training(settings.Dnpo, DnpoSteps, DnpoRate, settings.Checkpoint, settings.Samples, folder.Dnpo), folder, path => DnpoOptionsFile.Load(path));
+        Save(folder.Configuration("sft"), Training(settings.Sft, SftSteps, SftRate, settings.Checkpoint, folder.Training, folder.Sft));
+        Save(folder.Configuration("dnpo"), Training(settings.Dnpo, DnpoSteps, DnpoRate, folder.Tuned, folder.Preferences, folder.Dnpo));
+        var preferences = settings.Preferences.DeepClone().AsObject();
+        preferences["samples"] = folder.Training;
+        preferences["output"] = folder.Preferences;
+        preferences["model"] = folder.Tuned;
+        Save(folder.Configuration("preferences"), preferences);
+    }
+
+    /// <summary>Reads a section with paths that exist already in place of those of later steps.</summary>
+    private static void Check(string section, JsonObject settings, RefreshFolder folder, Action<string> load)
+    {
+        var path = folder.Configuration($"{section}-check");
+        Save(path, settings);
+        try
+        {
+            load(path);
+        }
+        catch (ModelException e)
+        {
+            throw new FormatException($"\"{section}\" {e.Message[(path.Length + 1)..]}", e);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static JsonObject Training(JsonObject given, int steps, double rate, string checkpoint, string training, string output)
+    {
+        var made = given.DeepClone().AsObject();
+        if (!made.ContainsKey("lora") && !made.ContainsKey("train"))
+            made["lora"] = new JsonObject();
+        if (!made.ContainsKey("maxSteps") && !made.ContainsKey("maxMinutes"))
+            made["maxSteps"] = steps;
+        if (!made.ContainsKey("learningRate"))
+            made["learningRate"] = rate;
+        made["checkpoint"] = checkpoint;
+        made["training"] = training;
+        made["output"] = output;
+        return made;
+    }
+
+    private static void Save(string path, JsonObject settings) => File.WriteAllText(path, settings.ToJsonString(Layout) + "\n");
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.Model;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Sft;
@@ -11,6 +12,7 @@ internal static class RefreshConfigurations
 {
     private const int SftSteps = 500;
     private const int DnpoSteps = 200;
+    private const int SaveEvery = 50;
     private const double SftRate = 1e-4;
     private const double DnpoRate = 5e-5;
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true };
@@ -18,19 +20,22 @@ internal static class RefreshConfigurations
     /// <summary>Keys that a refresh sets itself.</summary>
     public static IReadOnlyList<string> OwnKeys { get; } = ["checkpoint", "architecture", "training", "validation", "output", "samples", "model", "answers"];
 
-    /// <summary>Writes <c>sft.json</c>, <c>preferences.json</c> and <c>dnpo.json</c>.</summary>
-    /// <exception cref="FormatException">A section has settings that cannot be used: told before the first step, not hours later.</exception>
-    public static void Write(RefreshSettings settings, RefreshFolder folder)
+    /// <summary>Looks at all sections before the first step, not hours later.</summary>
+    /// <exception cref="FormatException">A section has settings that cannot be used.</exception>
+    public static void Check(RefreshSettings settings, RefreshFolder folder)
     {
+        Directory.CreateDirectory(folder.Work);
         Check("sft", Training(settings.Sft, SftSteps, SftRate, settings.Checkpoint, settings.Samples, folder.Sft), folder, path => SftOptionsFile.Load(path));
         Check("dnpo", Training(settings.Dnpo, DnpoSteps, DnpoRate, settings.Checkpoint, settings.Samples, folder.Dnpo), folder, path => DnpoOptionsFile.Load(path));
+        Check("preferences", Preferences(settings, folder), folder, path => PreferenceSettings.Load(path));
+    }
+
+    /// <summary>Writes <c>sft.json</c>, <c>preferences.json</c> and <c>dnpo.json</c>.</summary>
+    public static void Write(RefreshSettings settings, RefreshFolder folder)
+    {
         Save(folder.Configuration("sft"), Training(settings.Sft, SftSteps, SftRate, settings.Checkpoint, folder.Training, folder.Sft));
         Save(folder.Configuration("dnpo"), Training(settings.Dnpo, DnpoSteps, DnpoRate, folder.Tuned, folder.Preferences, folder.Dnpo));
-        var preferences = settings.Preferences.DeepClone().AsObject();
-        preferences["samples"] = folder.Training;
-        preferences["output"] = folder.Preferences;
-        preferences["model"] = folder.Tuned;
-        Save(folder.Configuration("preferences"), preferences);
+        Save(folder.Configuration("preferences"), Preferences(settings, folder));
     }
 
     /// <summary>Reads a section with paths that exist already in place of those of later steps.</summary>
@@ -42,14 +47,23 @@ internal static class RefreshConfigurations
         {
             load(path);
         }
-        catch (ModelException e)
+        catch (Exception e) when (e is ModelException or FormatException)
         {
-            throw new FormatException($"\"{section}\" {e.Message[(path.Length + 1)..]}", e);
+            throw new FormatException($"In \"{section}\", {e.Message.Replace(path, "the settings", StringComparison.Ordinal)}", e);
         }
         finally
         {
             File.Delete(path);
         }
+    }
+
+    private static JsonObject Preferences(RefreshSettings settings, RefreshFolder folder)
+    {
+        var made = settings.Preferences.DeepClone().AsObject();
+        made["samples"] = folder.Training;
+        made["output"] = folder.Preferences;
+        made["model"] = folder.Tuned;
+        return made;
     }
 
     private static JsonObject Training(JsonObject given, int steps, double rate, string checkpoint, string training, string output)
@@ -61,6 +75,8 @@ internal static class RefreshConfigurations
             made["maxSteps"] = steps;
         if (!made.ContainsKey("learningRate"))
             made["learningRate"] = rate;
+        if (!made.ContainsKey("saveEvery"))
+            made["saveEvery"] = SaveEvery;
         made["checkpoint"] = checkpoint;
         made["training"] = training;
         made["output"] = output;

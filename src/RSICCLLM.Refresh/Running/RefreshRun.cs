@@ -38,6 +38,7 @@ public static class RefreshRun
         if (Directory.Exists(folder.Final))
             throw new Model.ModelException($"The version {folder.Final} is there already; give another \"version\".");
         var before = PackageManifest.Load(settings.Package);
+        RefreshConfigurations.Check(settings, folder);
         folder.Begin();
         RefreshConfigurations.Write(settings, folder);
         var preferences = PreferenceSettings.Load(folder.Configuration("preferences"));

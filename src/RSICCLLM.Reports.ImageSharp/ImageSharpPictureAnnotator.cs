@@ -26,7 +26,8 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
     private const float HatchSpacing = 4.5f;
     private const float NorthSize = 8;
 
-    private readonly FontFamily _family;
+    private readonly FontFamily _semiBold;
+    private readonly FontFamily _regular;
 
     /// <summary>Makes an annotator.</summary>
     /// <param name="fontFile">A TrueType or OpenType file; <see langword="null"/> for the embedded face.</param>
@@ -35,8 +36,8 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
     {
         try
         {
-            var fonts = new FontCollection();
-            _family = fontFile is null ? fonts.Add(new MemoryStream(EmbeddedFont.Read("SemiBold"))) : fonts.Add(fontFile);
+            _semiBold = Face(fontFile, "SemiBold");
+            _regular = Face(fontFile, "Regular");
         }
         catch (Exception e) when (e is FontException or IOException)
         {
@@ -53,7 +54,7 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
         var layout = PictureLayout.Of(
             picture,
             new Envelope(0, picture.Width / pixelsPerPoint, 0, picture.Height / pixelsPerPoint),
-            label => Width(label, Theme.MapText.Size),
+            label => Width(label, Theme.MapText.Size, _regular),
             label => (BadgeWidth(label), NumberBadge.Height(Theme.MapLabel)));
         using var source = Image.LoadPixelData<Rgb24>(picture.Pixels().Pixels, picture.Width, picture.Height);
         using var image = source.CloneAs<Rgba32>();
@@ -64,8 +65,16 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
         return result;
     }
 
+    private static FontFamily Face(string? fontFile, string weight)
+    {
+        var fonts = new FontCollection();
+        return fontFile is null ? fonts.Add(new MemoryStream(EmbeddedFont.Read(weight))) : fonts.Add(fontFile);
+    }
+
     private void Paint(IImageProcessingContext canvas, AnnotatedPicture picture, PictureLayout layout, float scale)
     {
+        // ImageSharp.Drawing puts the middle of the first pixel at (0, 0), the layout its corner.
+        canvas.SetDrawingTransform(Matrix3x2.CreateTranslation(-0.5f, -0.5f));
         var (width, height) = (picture.Width / scale, picture.Height / scale);
         foreach (var path in layout.Hatched.Select(h => ToPath(h, scale)).OfType<IPath>())
             canvas.Clip(path, inner => Hatch(inner, width, height, scale));
@@ -88,7 +97,7 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
     {
         var plate = bar.Plate;
         canvas.Fill(Plate, new RectangularPolygon((float)plate.MinX * scale, (float)plate.MinY * scale, (float)plate.Width * scale, (float)plate.Height * scale));
-        Write(canvas, bar.Label, Theme.MapText.Size, Theme.Ink, plate.Centre.X - (bar.LabelWidth / 2), plate.MinY + 7.5, scale);
+        Write(canvas, bar.Label, _regular, Theme.MapText.Size, Theme.Ink, plate.Centre.X - (bar.LabelWidth / 2), plate.MinY + 7.5, scale);
         var (left, right, y) = (plate.Centre.X - (bar.Length / 2), plate.Centre.X + (bar.Length / 2), plate.MaxY - 3.5);
         Line(canvas, Theme.Ink, 1, (left, y), (right, y), scale);
         Line(canvas, Theme.Ink, 1, (left + 0.5, y - 2.5), (left + 0.5, y + 0.5), scale);
@@ -102,7 +111,7 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
         var arrow = new Polygon(new LinearLineSegment(new PointF(0, -10.5f), new PointF(3.4f, -1.5f), new PointF(0, -3.4f), new PointF(-3.4f, -1.5f)));
         var place = Matrix3x2.CreateScale(scale) * Matrix3x2.CreateRotation((float)(degrees * Math.PI / 180)) * Matrix3x2.CreateTranslation(x, y);
         canvas.Fill(ToColor(Theme.Ink), arrow.Transform(place));
-        Write(canvas, "N", NorthSize, Theme.Ink, plate.Centre.X - (Width("N", NorthSize) / 2), plate.Centre.Y + 7, scale);
+        Write(canvas, "N", _semiBold, NorthSize, Theme.Ink, plate.Centre.X - (Width("N", NorthSize, _semiBold) / 2), plate.Centre.Y + 7, scale);
     }
 
     private void DrawBadge(IImageProcessingContext canvas, string label, Envelope place, float scale)
@@ -110,7 +119,7 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
         var style = Theme.MapLabel;
         canvas.Fill(ToColor(Theme.Paper), Pill(place, 0, scale));
         canvas.Fill(ToColor(Theme.Badge), Pill(place, style.Size * 0.1f, scale));
-        Write(canvas, label, style.Size, style.Color, place.Centre.X - (Width(label, style.Size) / 2), place.Centre.Y + (style.Size * 0.36), scale);
+        Write(canvas, label, _semiBold, style.Size, style.Color, place.Centre.X - (Width(label, style.Size, _semiBold) / 2), place.Centre.Y + (style.Size * 0.36), scale);
     }
 
     private static void Hatch(IImageProcessingContext canvas, float width, float height, float scale)
@@ -124,16 +133,16 @@ public sealed class ImageSharpPictureAnnotator : IPictureAnnotator
         canvas.DrawLine(ToColor(color), width * scale, new PointF((float)from.X * scale, (float)from.Y * scale), new PointF((float)to.X * scale, (float)to.Y * scale));
 
     /// <summary>Writes one line from <paramref name="x"/> with its baseline given; sizes and places in points.</summary>
-    private void Write(IImageProcessingContext canvas, string text, float size, SKColor color, double x, double baseline, float scale)
+    private static void Write(IImageProcessingContext canvas, string text, FontFamily family, float size, SKColor color, double x, double baseline, float scale)
     {
-        var font = _family.CreateFont(size * scale);
+        var font = family.CreateFont(size * scale);
         var ascender = font.FontMetrics.HorizontalMetrics.Ascender * size * scale / font.FontMetrics.UnitsPerEm;
         canvas.DrawText(text, font, ToColor(color), new PointF((float)x * scale, ((float)baseline * scale) - ascender));
     }
 
-    private double Width(string text, float size) => TextMeasurer.MeasureAdvance(text, new TextOptions(_family.CreateFont(size))).Width;
+    private static double Width(string text, float size, FontFamily family) => TextMeasurer.MeasureAdvance(text, new TextOptions(family.CreateFont(size))).Width;
 
-    private double BadgeWidth(string label) => Math.Max(NumberBadge.Height(Theme.MapLabel), Width(label, Theme.MapLabel.Size) + (Theme.MapLabel.Size * 0.8));
+    private double BadgeWidth(string label) => Math.Max(NumberBadge.Height(Theme.MapLabel), Width(label, Theme.MapLabel.Size, _semiBold) + (Theme.MapLabel.Size * 0.8));
 
     private static Color Plate => Color.FromRgba(0xFF, 0xFF, 0xFF, 0xE0);
 

@@ -67,13 +67,21 @@ internal sealed class PairScenes : IDisposable
     }
 
     /// <summary>Keeps what a row of tiles has in common with the next; call before tiles are read.</summary>
-    public void KeepForTiles() => Keep(Plan.TileSize);
+    public void KeepForTiles()
+    {
+        foreach (var scene in new[] { _before, _after })
+            scene.KeepRows((int)Math.Ceiling(Plan.TileSize * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
+    }
 
-    /// <summary>Keeps what neighbouring rows of pixels have in common: the report reads the whole scene once and single windows after that.</summary>
-    public void KeepForReport()
+    /// <summary>Keeps what neighbouring rows of pixels have in common, and nothing that only tiles need; call before the whole scene is read from top to bottom.</summary>
+    public void KeepForOverview()
     {
         Rest();
-        Keep(1);
+        _before.KeepRows(1);
+        _after.KeepRows(1);
+
+        // Once a pair, some tens of milliseconds: the report begins with what it needs itself.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>Gives the memory of decoded blocks back; reading goes on where it is needed.</summary>
@@ -103,12 +111,6 @@ internal sealed class PairScenes : IDisposable
     {
         _before.Dispose();
         _after.Dispose();
-    }
-
-    private void Keep(int gridRows)
-    {
-        foreach (var scene in new[] { _before, _after })
-            scene.KeepRows((int)Math.Ceiling(gridRows * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
     }
 
     private static RenderingOptions Rendering(SceneConfiguration scene) => new() { Bands = scene.Bands };

@@ -43,16 +43,23 @@ internal static class BufferPool
         {
             // Sizes that nobody asks for any more must not keep the others out.
             if (_keptBytes + bytes > MostKept)
-            {
-                Kept.Clear();
-                _keptBytes = 0;
-            }
+                Clear();
 
             var key = (typeof(T), buffer.Length);
             if (!Kept.TryGetValue(key, out var stack))
                 Kept[key] = stack = new Stack<Array>();
             stack.Push(buffer);
             _keptBytes += bytes;
+        }
+    }
+
+    /// <summary>Lets go of everything that waits for a taker.</summary>
+    public static void Clear()
+    {
+        lock (Gate)
+        {
+            Kept.Clear();
+            _keptBytes = 0;
         }
     }
 

@@ -157,8 +157,10 @@ public sealed class GeoTiffFile : IRasterSource
         var needed = blockRows * layout.BlocksAcross * layout.BlockBytes * (layout.Planar ? layout.Bands : 1);
         var least = (long)_options.CacheMegabytes << 20;
         _cache.SetLimit(Math.Clamp(needed, least, Math.Max(least, (long)_options.MaximumCacheMegabytes << 20)));
-        if (rows == 0)
-            _cache.Clear();
+        if (rows != 0)
+            return;
+        _cache.Clear();
+        BufferPool.Clear();
     }
 
     /// <summary>Blocks that were decoded so far; more than there are means that some were decoded again.</summary>

@@ -17,14 +17,20 @@ internal static class SceneFiles
 
     public static string Write(string path, int width, int height, params Patch[] patches) => Write(path, width, height, Left, Top, 25832, patches);
 
-    public static string Write(string path, int width, int height, double left, double top, int? epsg, params Patch[] patches)
+    public static string Write(string path, int width, int height, double metresPerPixel, params Patch[] patches) =>
+        Write(path, width, height, metresPerPixel, Left, Top, 25832, patches);
+
+    public static string Write(string path, int width, int height, double left, double top, int? epsg, params Patch[] patches) =>
+        Write(path, width, height, 1, left, top, epsg, patches);
+
+    private static string Write(string path, int width, int height, double metresPerPixel, double left, double top, int? epsg, Patch[] patches)
     {
         GeoTiffWriter.Write(path, Draw(width, height, patches), new GeoTiffWriterOptions
         {
             Width = width,
             Height = height,
             TileSize = 64,
-            Transform = epsg is null ? null : new GeoTransform(1, 0, left, 0, -1, top),
+            Transform = epsg is null ? null : new GeoTransform(metresPerPixel, 0, left, 0, -metresPerPixel, top),
             EpsgCode = epsg,
             NoData = 0,
         });

@@ -10,6 +10,9 @@ internal sealed class RunFolder : IDisposable
 {
     private static readonly string[] Outputs = ["changes.csv", "changes.geojson", "changes.gpkg", "pictures.zip", "report.html", "report.json", "report.pdf"];
 
+    // The demo model's, so that pixels are taken as they are.
+    private const double MetresPerPixel = 0.5;
+
     private readonly DirectoryInfo _folder;
 
     // The package comes first: where it is missing the test skips, and nothing is left behind.
@@ -33,8 +36,8 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Draws the pair north; later dates may differ by more.</summary>
     public RunFolder WithScenes(params Patch[] more)
     {
-        SceneFiles.Write(File("before.tif"), 392, 308);
-        SceneFiles.Write(File("after.tif"), 392, 308, [new Patch(60, 50, 30, 24, 190, 90, 70), new Patch(200, 180, 40, 40, 200, 200, 195), .. more]);
+        SceneFiles.Write(File("before.tif"), 392, 308, MetresPerPixel);
+        SceneFiles.Write(File("after.tif"), 392, 308, MetresPerPixel, [new Patch(60, 50, 30, 24, 190, 90, 70), new Patch(200, 180, 40, 40, 200, 200, 195), .. more]);
         return this;
     }
 

@@ -10,11 +10,12 @@ internal static class FieldScene
     private const int Distinct = 64;
 
     /// <param name="path">The file.</param>
-    /// <param name="size">Columns and rows.</param>
+    /// <param name="columns">Columns.</param>
+    /// <param name="rows">Rows.</param>
     /// <param name="later">Whether the rectangles stand.</param>
-    public static void Write(string path, int size, bool later)
+    public static void Write(string path, int columns, int rows, bool later)
     {
-        var options = new GeoTiffWriterOptions { Width = size, Height = size, TileSize = TileSize, Transform = new GeoTransform(0.5, 0, 500_000, 0, -0.5, 5_700_000), EpsgCode = 25832, NoData = 0 };
+        var options = new GeoTiffWriterOptions { Width = columns, Height = rows, TileSize = TileSize, Transform = new GeoTransform(0.5, 0, 500_000, 0, -0.5, 5_700_000), EpsgCode = 25832, NoData = 0 };
         using var writer = GeoTiffWriter.Create(path, options);
         var grounds = Enumerable.Range(0, Distinct).Select(Ground).ToArray();
         for (var row = 0; row < writer.TilesDown; row++)

@@ -12,6 +12,8 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
     CaptionMemoryCommand.Create(),
     IsolationCommand.Create(),
     IsolationCommand.CreateWorker(),
+    EngineCommand.Create(),
+    SoakCommand.Create(),
     MakeCheckpointCommand.Create(),
     ConversionCommand.Create(),
     MethodsCommand.Create(),

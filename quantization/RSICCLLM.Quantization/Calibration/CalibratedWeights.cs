@@ -27,10 +27,14 @@ internal sealed class CalibratedWeights : IDisposable
     public static CalibratedWeights? Open(
         IWeightSource source, ModelConfiguration configuration, ImageProcessor processor, QwenTokenizer tokenizer, ChangePrompt prompt, ConversionOptions options)
     {
+        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
+        var (parent, prefix) = (Path.GetDirectoryName(output) ?? output, $".{Path.GetFileName(output)}.calibration-");
+
+        // A conversion that was killed may be followed by one that calibrates nothing.
+        ScratchFolder.RemoveStale(parent, prefix);
         if (options.Calibration.Count == 0 || options.Precision == WeightPrecision.Float32)
             return null;
-        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
-        var folder = new ScratchFolder(Path.GetDirectoryName(output) ?? output, $".{Path.GetFileName(output)}.calibration-");
+        var folder = new ScratchFolder(parent, prefix);
         var tile = PackageGraphs.TileOf(configuration.Vision, processor.Settings, options.Tile);
         var prompts = new CalibrationPrompts(source, configuration, processor, tokenizer, prompt, tile, options.Tile.Width, options.Tile.Height);
         return new CalibratedWeights(folder, new LayerByLayer(

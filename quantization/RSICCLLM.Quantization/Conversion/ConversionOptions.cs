@@ -162,6 +162,7 @@ public sealed record ConversionOptions
         var errors = new List<string>();
         Check(!string.IsNullOrWhiteSpace(Checkpoint), "no checkpoint is named");
         Check(!string.IsNullOrWhiteSpace(Output), "no output folder is named");
+        Check(Name is null || !string.IsNullOrWhiteSpace(Name), "the name is empty");
         Check(Targets.Count > 0, "no target is named");
         foreach (var target in Targets.Where(t => t is not (CpuTarget or DirectMlTarget)))
             errors.Add($"the target \"{target}\" is not supported, \"{CpuTarget}\" and \"{DirectMlTarget}\" are");

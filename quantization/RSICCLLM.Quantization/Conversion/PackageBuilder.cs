@@ -163,7 +163,7 @@ public static class PackageBuilder
     {
         Name = options.Name!,
         SourceCheckpoint = sourceHash,
-        SourceAdapter = options.Adapter is { } adapter ? FileHash.OfFiles(adapter, [LoraConfiguration.FileName, LoraAdapter.WeightsFile]) : null,
+        SourceAdapter = options.Adapter is { } adapter ? FileHash.OfFiles(adapter, SettingFiles.OfAdapter(adapter)) : null,
         Settings = options.ToSettings(),
         Versions = PackageGraphs.Versions,
         CreatedWith = PackageGraphs.CreatedWith,

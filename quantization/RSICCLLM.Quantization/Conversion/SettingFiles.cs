@@ -1,3 +1,4 @@
+using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Prompts;
 
@@ -16,6 +17,10 @@ internal sealed class SettingFiles(string checkpoint, string? adapter)
     /// <summary>The folder that a file is read from.</summary>
     public string FolderOf(string file) =>
         adapter is not null && FromAdapter.Contains(file, StringComparer.Ordinal) && File.Exists(Path.Combine(adapter, file)) ? adapter : checkpoint;
+
+    /// <summary>Every file of an adapter's folder that a package depends on; those that may be missing only where they are there.</summary>
+    public static IEnumerable<string> OfAdapter(string adapter) =>
+        [LoraConfiguration.FileName, LoraAdapter.WeightsFile, .. FromAdapter.Prepend(LoraAdapter.DifferenceFile).Where(file => File.Exists(Path.Combine(adapter, file)))];
 
     /// <summary>Copies what a package holds as it is.</summary>
     public void CopyTo(string folder)

@@ -37,7 +37,15 @@ internal sealed class ScratchFolder : IDisposable
             return;
         Directory.CreateDirectory(Path);
         _owner = Open(Path, FileMode.CreateNew);
-        foreach (var other in Directory.EnumerateDirectories(_parent).Where(folder => System.IO.Path.GetFileName(folder).StartsWith(_prefix, StringComparison.Ordinal) && IsStale(folder)).ToList())
+        RemoveStale(_parent, _prefix);
+    }
+
+    /// <summary>Removes the folders of a purpose whose owners are gone.</summary>
+    public static void RemoveStale(string parent, string prefix)
+    {
+        if (!Directory.Exists(parent))
+            return;
+        foreach (var other in Directory.EnumerateDirectories(parent).Where(folder => System.IO.Path.GetFileName(folder).StartsWith(prefix, StringComparison.Ordinal) && IsStale(folder)).ToList())
             Remove(other);
     }
 

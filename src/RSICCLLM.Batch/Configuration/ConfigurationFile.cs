@@ -39,7 +39,7 @@ internal static class ConfigurationFile
         }
         catch (JsonException e)
         {
-            throw new ConfigurationException($"The configuration {file} is not valid JSON: {e.Message}", e);
+            throw new ConfigurationException($"The configuration {file} is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): {e.Message.Split(" LineNumber:")[0]}", e);
         }
 
         using (document)

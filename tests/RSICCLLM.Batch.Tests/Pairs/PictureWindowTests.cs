@@ -12,6 +12,13 @@ public sealed class PictureWindowTests
         Around(new Envelope(90, 110, 40, 50), tileColumn: 80, 400, 300).ShouldBe(new PixelWindow(80, 0, 120, 120));
 
     [Fact]
+    public void A_change_at_the_edge_of_its_tile_is_shown_with_some_ground_beyond_it()
+    {
+        // One pixel from the tile's right edge at 200: 8 pixels more on all sides, moved inwards at the grid's upper border.
+        Around(new Envelope(150, 199, 40, 50), tileColumn: 80, 400, 300).ShouldBe(new PixelWindow(72, 0, 136, 136));
+    }
+
+    [Fact]
     public void A_change_beyond_its_tile_is_shown_from_its_middle_with_a_quarter_around_it()
     {
         // 200 wide, 1.5 times that is 300, around (200, 150).

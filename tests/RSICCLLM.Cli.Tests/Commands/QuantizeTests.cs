@@ -1,3 +1,4 @@
+using System.Text.Json;
 using RSICCLLM.Cli.Tests.Support;
 using RSICCLLM.Tests.Shared;
 
@@ -24,6 +25,7 @@ public sealed class QuantizeTests : IDisposable
     [InlineData("--eight-bit-share is NaN", "--eight-bit-share", "NaN")]
     [InlineData("the block size is 33", "--block-size", "33")]
     [InlineData("the tile size is 20x20", "--tile", "20")]
+    [InlineData("the name is empty", "--name", "")]
     [InlineData("needs calibration pairs", "--method", "gptq")]
     [InlineData("a size such as 6GB", "--size-budget", "6")]
     public void Wrong_options_are_wrong_usage(string expected, params string[] options)
@@ -36,9 +38,22 @@ public sealed class QuantizeTests : IDisposable
     public void A_budget_that_is_too_small_is_named_in_megabytes() =>
         Run("--tile", "112", "--size-budget", "0.1MB").ShouldFail(1).ShouldContain("size budget of 0.1 MB");
 
-    private Answer Run(params string[] options)
+    // A German computer writes 0,5; in commands and files a number has a point everywhere.
+    [Fact]
+    public void Numbers_are_read_the_same_in_every_country()
+    {
+        Run([("LC_ALL", "de_DE.UTF-8")], "--tile", "112", "--gsd", "0.5", "--method", "rtn", "--eight-bit-share", "0.25", "--self-test", "later").ShouldSucceed();
+
+        var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "package", "manifest.json"))).RootElement;
+        manifest.GetProperty("groundSamplingDistance").GetDouble().ShouldBe(0.5);
+        Run([("LC_ALL", "de_DE.UTF-8")], "--gsd", "0,5").ShouldFail(2).ShouldContain("0,5");
+    }
+
+    private Answer Run(params string[] options) => Run([], options);
+
+    private Answer Run((string Name, string Value)[] environment, params string[] options)
     {
         SamplePackage.Path();
-        return CommandLine.Run(["quantize", "--checkpoint", Path.Combine(SharedData.RepositoryRoot, "samples", "checkpoint"), "--output", Path.Combine(_folder, "package"), .. options]);
+        return CommandLine.Run(environment, ["quantize", "--checkpoint", Path.Combine(SharedData.RepositoryRoot, "samples", "checkpoint"), "--output", Path.Combine(_folder, "package"), .. options]);
     }
 }

@@ -1,5 +1,7 @@
+using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Scratch;
 using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Scratch;
 
@@ -20,6 +22,19 @@ public class ScratchFolderTests
         }
 
         Directory.GetFileSystemEntries(folder.File("new")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_conversion_that_calibrates_nothing_removes_it_too()
+    {
+        using var folder = new TemporaryFolder();
+        var stale = Directory.CreateDirectory(folder.File(Prefix + "0123")).FullName;
+        File.WriteAllText(Path.Combine(stale, "in-use"), "");
+        PackageBuilder.Build(
+            new ConversionOptions { Checkpoint = SharedData.Path("reference", "tiny-qwen2_5_vl"), Output = folder.File("package"), TileWidth = 84, TileHeight = 84, SelfTest = false },
+            cancellation: TestContext.Current.CancellationToken);
+
+        Directory.Exists(stale).ShouldBeFalse();
     }
 
     [Fact]

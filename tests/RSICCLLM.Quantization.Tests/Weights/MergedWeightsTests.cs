@@ -1,6 +1,7 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Tests.Support;
@@ -50,6 +51,14 @@ public class MergedWeightsTests
         plain.SourceAdapter.ShouldBeNull();
         Hash(plain).ShouldNotBe(Hash(manifest));
         PackageManifest.Load(options.Output).SourceAdapter.ShouldBe(manifest.SourceAdapter);
+
+        // The same weights trained for another prompt are another adapter.
+        var other = Directory.CreateDirectory(folder.File("adapter")).FullName;
+        foreach (var file in Directory.EnumerateFiles(options.Adapter!))
+            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        new PromptTemplate { SystemMessage = "", BeforeLabel = "A: ", AfterLabel = "B: ", Instruction = "Compare." }.Save(other);
+        PackageBuilder.Build(options with { Adapter = other, Output = folder.File("other") }, cancellation: TestContext.Current.CancellationToken)
+            .SourceAdapter.ShouldNotBe(manifest.SourceAdapter);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace RSICCLLM.DemoModel.Commands;
 internal static class MakeCommand
 {
     private static readonly Option<double> Minutes = new("--minutes") { Description = "Minutes of training.", DefaultValueFactory = _ => 60 };
-    private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps give the same model." };
+    private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps and tiles give the same model with one or two workers." };
     private static readonly Option<int> RefiningSteps = new("--refining-steps") { Description = "Steps of a second part on all tiles at half the learning rate; the first part then has half of the tiles." };
     private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
 

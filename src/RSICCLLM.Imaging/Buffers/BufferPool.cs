@@ -16,7 +16,7 @@ internal static class BufferPool
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<(Type Item, int Length), Stack<Array>> Kept = [];
-    private static long _keptBytes;
+    private static long KeptBytes;
 
     /// <summary>An array of a length, all zero.</summary>
     public static T[] RentCleared<T>(int length)
@@ -42,14 +42,14 @@ internal static class BufferPool
         lock (Gate)
         {
             // Sizes that nobody asks for any more must not keep the others out.
-            if (_keptBytes + bytes > MostKept)
+            if (KeptBytes + bytes > MostKept)
                 Clear();
 
             var key = (typeof(T), buffer.Length);
             if (!Kept.TryGetValue(key, out var stack))
                 Kept[key] = stack = new Stack<Array>();
             stack.Push(buffer);
-            _keptBytes += bytes;
+            KeptBytes += bytes;
         }
     }
 
@@ -59,7 +59,7 @@ internal static class BufferPool
         lock (Gate)
         {
             Kept.Clear();
-            _keptBytes = 0;
+            KeptBytes = 0;
         }
     }
 
@@ -73,7 +73,7 @@ internal static class BufferPool
         {
             if (!Kept.TryGetValue((typeof(T), length), out var stack) || !stack.TryPop(out var buffer))
                 return null;
-            _keptBytes -= bytes;
+            KeptBytes -= bytes;
             return (T[])buffer;
         }
     }

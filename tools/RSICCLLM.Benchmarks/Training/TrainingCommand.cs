@@ -14,7 +14,7 @@ internal static class TrainingCommand
     private const int Pixels = 448;
     private const int PeakEdge = 4096;
 
-    private static readonly Option<int> Layers = new("--layers") { Description = "Decoder layers; four take about 5 GB.", DefaultValueFactory = _ => 4 };
+    private static readonly Option<int> Layers = new("--layers") { Description = "Decoder layers, 2 or more; two take about 5 GB.", DefaultValueFactory = _ => 2 };
 
     public static Command Create()
     {
@@ -23,7 +23,7 @@ internal static class TrainingCommand
             same step and the machine's peak in a product of 4096 x 4096.
 
             Example:
-              rsiccllm-benchmarks training --rounds 5 --docs docs/benchmarks.md
+              rsiccllm-benchmarks training --rounds 3 --docs docs/benchmarks.md
             """)
         {
             Layers, BenchmarkOptions.Rounds, BenchmarkOptions.Docs,
@@ -40,6 +40,7 @@ internal static class TrainingCommand
             Output = "",
             BatchSize = 1,
             Parts = new LowRankAdaptation { Rank = 8 },
+            Auxiliary = new AuxiliaryOptions { Layer = 1 },
             Weights = WeightStorage.BFloat16,
             Device = DeviceChoice.Cpu,
         };

@@ -30,6 +30,7 @@ internal static class CalibrateCommand
         {
             Model, Pairs, Recall, Diagram, Device, Json,
         };
+        OptionRange.Check(Recall, 0, 1);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }

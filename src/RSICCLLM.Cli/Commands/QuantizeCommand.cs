@@ -35,6 +35,7 @@ internal static class QuantizeCommand
             Checkpoint, Output, Adapter, Tile, GroundSamplingDistance, Name, License, TrainingNote, SelfTest, Replace,
         };
         QuantizationOptions.AddTo(command);
+        OptionRange.Check(GroundSamplingDistance, 0.001, 1000);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }

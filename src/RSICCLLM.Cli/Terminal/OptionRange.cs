@@ -16,9 +16,24 @@ internal static class OptionRange
         where T : struct, INumber<T>, IMinMaxValue<T> =>
         option.Validators.Add(result => Check(result, option.Name, least, most));
 
+    /// <summary>Refuses values of an option that may be left out.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="least">Least value.</param>
+    /// <param name="most">Greatest value; that of the type for none.</param>
+    public static void Check<T>(Option<T?> option, T least, T most)
+        where T : struct, INumber<T>, IMinMaxValue<T> =>
+        option.Validators.Add(result => Check(result, option.Name, least, most));
+
     private static void Check<T>(OptionResult result, string name, T least, T most)
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
+        // .NET takes a comma for a sign between thousands and reads 0,5 as 5.
+        if (result.Tokens is [.., { Value: var text }] && text.Contains(',', StringComparison.Ordinal))
+        {
+            result.AddError($"{name} is {text}; numbers are written with a point, without a comma.");
+            return;
+        }
+
         // What cannot be read as a number at all has an error already.
         if (result.Tokens.Count == 0 || !T.TryParse(result.Tokens[^1].Value, NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
             return;

@@ -13,8 +13,9 @@ public sealed class CalibrateTests
     {
         using var folder = new RunFolder().WithScenes();
         var package = Directory.CreateDirectory(folder.File("package")).FullName;
-        foreach (var file in Directory.GetFiles(SamplePackage.Path()).Where(f => Path.GetFileName(f) != "calibration.json"))
+        foreach (var file in Directory.GetFiles(SamplePackage.Path()))
             File.Copy(file, Path.Combine(package, Path.GetFileName(file)));
+        Forget(package);
         var pairs = DrawPairs(folder, count: 6);
 
         using var json = JsonDocument.Parse(CommandLine.Run("calibrate", "--model", package, "--pairs", pairs, "--diagram", folder.File("reliability.svg"), "--json").ShouldSucceed());

@@ -12,6 +12,18 @@ internal sealed class TemporaryFolder : IDisposable
     public void Dispose()
     {
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Delete(recursive: true);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _folder.Delete(recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 50)
+            {
+                // A job that a test left hanging may be writing its last.
+                Thread.Sleep(100);
+            }
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class ScriptedCaptioner(int tileSize = 32) : ICaptioner
     /// <summary>Called before each batch with its number from 0.</summary>
     public Action<int, CancellationToken> BeforeBatch { get; init; } = (_, _) => { };
 
+    /// <summary>Whether a job is in it.</summary>
+    public bool IsBusy => Volatile.Read(ref _inside) != 0;
+
     public int Batches { get; private set; }
 
     public int Tiles { get; private set; }

@@ -145,6 +145,7 @@ public sealed class OperationsTests : IDisposable
         clock.Elapsed.ShouldBeInRange(TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(20));
         release.Set();
         ended.Wait(Patience, Test).ShouldBeTrue();
+        SpinWait.SpinUntil(() => !captioner.IsBusy, Patience).ShouldBeTrue();
     }
 
     [Fact]

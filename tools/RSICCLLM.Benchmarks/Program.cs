@@ -12,6 +12,7 @@ return new RootCommand("Measures the program and writes the tables of docs/bench
 {
     MachineCommand.Create(),
     DecoderCommand.Create(),
+    SpeculationCommand.Create(),
     CaptionMemoryCommand.Create(),
     IsolationCommand.Create(),
     IsolationCommand.CreateWorker(),

@@ -46,7 +46,7 @@ internal sealed class PackageGraphs
             var vision = Add("vision", PackageLayout.VisionFileOf(target), visionData);
             VisionGraph.Build(vision, source, configuration, Tile, normalization, visionStorage, visionFormat);
             var decoder = Add("decoder", PackageLayout.DecoderFile(target), decoderData);
-            DecoderGraph.Build(decoder, source, configuration, decoderFormat, options.AllPositions);
+            DecoderGraph.Build(decoder, source, configuration, decoderFormat, PositionsOf(options, target));
             // What differs between providers is a rewrite of the finished graph.
             if (target == ConversionOptions.DirectMlTarget)
             {
@@ -98,6 +98,10 @@ internal sealed class PackageGraphs
         WeightPrecision.Int8 => new BlockTable(plan.Int8Format, BlockQuantizers.RoundToNearest),
         _ => new BlockTable(plan.Int4Format, BlockQuantizers.LeastSquares),
     };
+
+    // DirectML has no Range, which choosing takes.
+    private static LogitPositions PositionsOf(ConversionOptions options, string target) =>
+        options.AllPositions ? LogitPositions.All : target == ConversionOptions.CpuTarget ? LogitPositions.Chosen : LogitPositions.Last;
 
     private ExternalData AddData(string file)
     {

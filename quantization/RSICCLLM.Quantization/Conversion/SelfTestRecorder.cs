@@ -120,7 +120,9 @@ internal static class SelfTestRecorder
 
     private static float[] Run(string path, IReadOnlyList<string> names, IReadOnlyList<OrtValue> values, string output)
     {
-        using var session = new InferenceSession(path);
+        // Without its warning that a caller may give the count of logits.
+        using var settings = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var session = new InferenceSession(path, settings);
         using var options = new RunOptions();
         using var results = session.Run(options, names, values, [output]);
         return results[0].GetTensorTypeAndShape().ElementDataType == TensorElementType.Float16

@@ -21,9 +21,9 @@ internal static class DecoderGraph
     /// <param name="source">The checkpoint.</param>
     /// <param name="configuration">Its configuration.</param>
     /// <param name="format">How linear layers are stored.</param>
-    /// <param name="allPositions">Logits of every position instead of the last one.</param>
+    /// <param name="logitPositions">Which positions get logits.</param>
     /// <exception cref="ModelException">The head size is not supported, a tensor is missing or has another shape.</exception>
-    public static void Build(GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, LinearFormat format, bool allPositions)
+    public static void Build(GraphBuilder graph, IWeightSource source, ModelConfiguration configuration, LinearFormat format, LogitPositions logitPositions)
     {
         var text = configuration.Text;
         if (text.HeadSize % HeadMultiple != 0)
@@ -37,7 +37,12 @@ internal static class DecoderGraph
         var lengths = new SequenceLengths(graph, mask);
         var rotary = new MultimodalRotary(graph, positions, text.MropeSections, text.HeadSize, text.RopeTheta);
         var attention = new DecoderAttention(linear, text, rotary, lengths.LastIndices, lengths.Total);
-        Value? last = allPositions ? null : lengths.LastInStep(residual);
+        Value? last = logitPositions switch
+        {
+            LogitPositions.All => null,
+            LogitPositions.Last => lengths.LastInStep(residual),
+            _ => lengths.LastInStep(residual, graph.OptionalInput(PackageLayout.LogitCount, 1)),
+        };
 
         var x = RmsNorm.Apply(weights, residual, "model.layers.0.input_layernorm", text.HiddenSize, text.RmsNormEpsilon);
         for (var layer = 0; layer < text.LayerCount; layer++)
@@ -63,7 +68,12 @@ internal static class DecoderGraph
 
         var head = configuration.TieWordEmbeddings ? "model.embed_tokens" : "lm_head";
         var logits = linear.Apply(x, head, text.HiddenSize, text.VocabularySize);
-        Dimension positionsOut = allPositions ? "sequence" : 1;
+        Dimension positionsOut = logitPositions switch
+        {
+            LogitPositions.All => "sequence",
+            LogitPositions.Last => 1,
+            _ => "logit_count",
+        };
         graph.Output(logits, PackageLayout.Logits, ElementType.Float32, "batch", positionsOut, text.VocabularySize);
     }
 

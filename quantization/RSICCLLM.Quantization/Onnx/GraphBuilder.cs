@@ -51,6 +51,13 @@ internal sealed class GraphBuilder(string name, ExternalData data)
         return new Value(inputName);
     }
 
+    /// <summary>An integer without dimensions that a caller may give; one who does not know of it gets the default.</summary>
+    public Value OptionalInput(string inputName, long standard)
+    {
+        Input(inputName, ElementType.Int64);
+        return Constant(inputName, ElementType.Int64, [], MemoryMarshal.AsBytes<long>([standard]));
+    }
+
     /// <summary>Makes a value an output; the node that gives it is renamed to the output's name.</summary>
     public void Output(Value value, string outputName, ElementType type, params Dimension[] shape)
     {

@@ -121,6 +121,9 @@ public sealed record CaptioningOptions
 
     /// <summary>Most tokens of one caption, 8 to 1024. Default 160.</summary>
     public int MaxNewTokens { get; init; } = 160;
+
+    /// <summary>Most tokens guessed from the block's earlier captions and checked in one step, 0 (default, off) to 64. Changes no token; see <see cref="DecodingOptions.SpeculativeTokens"/>.</summary>
+    public int SpeculativeTokens { get; init; }
 }
 
 /// <summary>How captions and evidence become reported changes.</summary>

@@ -150,6 +150,7 @@ public static class RunConfigurationReader
             TileTimeout = section.Whole("tileTimeout", standard.TileTimeout, 1, 3600),
             BatchSize = section.Whole("batchSize", standard.BatchSize, 1, 64),
             MaxNewTokens = section.Whole("maxNewTokens", standard.MaxNewTokens, 8, 1024),
+            SpeculativeTokens = section.Whole("speculativeTokens", standard.SpeculativeTokens, 0, 64),
         };
         section.RefuseOtherKeys();
         return options;

@@ -34,7 +34,8 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
         // After reading: what was read before the change is as it was.
         SceneStamps.Check(work.Pair, entry.SceneStamps);
         var captioned = tiles.Where(t => t.ExclusionReason is null).ToList();
-        var options = new DecodingOptions { MaxNewTokens = work.Configuration.Captioning.MaxNewTokens };
+        var settings = work.Configuration.Captioning;
+        var options = new DecodingOptions { MaxNewTokens = settings.MaxNewTokens, SpeculativeTokens = settings.SpeculativeTokens };
         var answers = Run.Captioner.Caption([.. captioned.Select(t => t.Pair)], options, cancellation);
         var results = tiles.ToDictionary(t => t.Index, TileResults.Excluded);
         foreach (var (tile, answer) in captioned.Zip(answers))

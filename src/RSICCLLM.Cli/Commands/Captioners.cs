@@ -27,7 +27,7 @@ internal static class Captioners
     }
 
     /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
-    public static ICaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
+    public static CheckedCaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
         var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, Triage = options.Triage, Notice = Console.Error.WriteLine };
         try

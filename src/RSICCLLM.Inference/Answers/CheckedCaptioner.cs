@@ -30,18 +30,30 @@ public sealed class CheckedCaptioner : ICaptioner
     /// <inheritdoc/>
     public CaptionerDescription Description => _inner.Description;
 
+    /// <summary>Tokens that were guessed in all calls, repeated ones included; see <see cref="DecodingOptions.SpeculativeTokens"/>.</summary>
+    public long GuessedTokens { get; private set; }
+
+    /// <summary>Of those, how many were right.</summary>
+    public long RightGuesses { get; private set; }
+
+    /// <summary>Tiles asked about, each once.</summary>
+    public long Tiles { get; private set; }
+
+    /// <summary>Of those, how many the language model was not asked about, for lack of evidence.</summary>
+    public long SetAside { get; private set; }
+
     /// <inheritdoc/>
     public IReadOnlyList<TileCaption> Caption(IReadOnlyList<TilePair> tiles, DecodingOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var captions = _inner.Caption(tiles, options, cancellation).ToArray();
+        var captions = Ask(tiles, options, cancellation).ToArray();
         for (var retry = 1; retry <= _retries; retry++)
         {
             // Each kind of fault has its own options, and so its own call.
             foreach (var fault in Faulty(captions).GroupBy(f => f.Fault == AnswerFault.CutOff).OrderBy(g => g.Key))
             {
                 var indices = fault.Select(f => f.Index).ToArray();
-                var answers = _inner.Caption([.. indices.Select(i => tiles[i])], Again(options, longer: fault.Key, retry), cancellation);
+                var answers = Ask([.. indices.Select(i => tiles[i])], Again(options, longer: fault.Key, retry), cancellation);
                 for (var i = 0; i < indices.Length; i++)
                     captions[indices[i]] = answers[i];
             }
@@ -49,11 +61,21 @@ public sealed class CheckedCaptioner : ICaptioner
 
         foreach (var (index, fault) in Faulty(captions))
             captions[index] = TileCaption.Failed($"The model gives no caption after {_retries + 1} tries: {AnswerCheck.Describe(captions[index], fault)}.", captions[index].Evidence);
+        Tiles += captions.Length;
+        SetAside += captions.Count(caption => caption.Outcome == TileOutcome.SetAside);
         return captions;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _inner.Dispose();
+
+    private IReadOnlyList<TileCaption> Ask(IReadOnlyList<TilePair> tiles, DecodingOptions options, CancellationToken cancellation)
+    {
+        var captions = _inner.Caption(tiles, options, cancellation);
+        GuessedTokens += captions.Sum(caption => (long)caption.GuessedTokens);
+        RightGuesses += captions.Sum(caption => (long)caption.RightGuesses);
+        return captions;
+    }
 
     private static List<(int Index, AnswerFault Fault)> Faulty(TileCaption[] captions) =>
         [.. captions.Select((caption, i) => (i, AnswerCheck.Find(caption))).Where(f => f.Item2 != AnswerFault.None)];

@@ -15,6 +15,12 @@ public sealed record DecodingOptions
     /// <summary>Seed of the sampler; ignored when <see cref="Temperature"/> is 0.</summary>
     public int Seed { get; init; }
 
+    /// <summary>
+    /// Most tokens that are guessed from captions before and checked in one step, 0 to 64; 0 (default) is plain decoding. Tokens stay the same.
+    /// Used while one tile of the batch is left, on the CPU, with packages whose decoder gives the logits of several positions; ignored elsewhere.
+    /// </summary>
+    public int SpeculativeTokens { get; init; }
+
     /// <summary>Reports every value out of range at once.</summary>
     internal void Validate()
     {
@@ -25,6 +31,8 @@ public sealed record DecodingOptions
             errors.Add(FormattableString.Invariant($"Temperature is {Temperature}, not 0 or more"));
         if (!(TopP > 0 && TopP <= 1))
             errors.Add(FormattableString.Invariant($"TopP is {TopP}, not above 0 and at most 1"));
+        if (SpeculativeTokens is < 0 or > 64)
+            errors.Add($"SpeculativeTokens is {SpeculativeTokens}, not 0 to 64");
         if (errors.Count > 0)
             throw new ArgumentException($"Decoding options are out of range: {string.Join("; ", errors)}.");
     }

@@ -96,5 +96,9 @@ internal sealed class OnnxCaptioner : ICaptioner
     private bool WorthFilling(int waiting) => waiting > 0 && _loop.Free >= Math.Min(waiting, Math.Max(1, _batchSize / 4));
 
     private TileCaption ToCaption(Generation answer, EvidenceMap evidence) =>
-        new(_tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence);
+        new(_tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence)
+        {
+            GuessedTokens = answer.Guessed,
+            RightGuesses = answer.Right,
+        };
 }

@@ -19,7 +19,7 @@ internal sealed class OnnxEngine : ICaptionEngine
             var encoder = new TileEncoder(parts.Processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
             if (choice.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.Run(packageFolder, test, graphs, encoder, parts.Prompts, device.Name, cancellation);
-            var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, parts.StopTokens, options.MaxPrefillTokens);
+            var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, new PromptReader(graphs.Embedding, graphs.Decoder), parts.StopTokens, options.MaxPrefillTokens);
             return new OnnxCaptioner(parts.Description, graphs, encoder, parts.Prompts.Build(), loop, parts.Tokenizer, options.MaxPrefillTokens);
         }
         catch

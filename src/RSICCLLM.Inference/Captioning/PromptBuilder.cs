@@ -20,6 +20,9 @@ internal sealed class PromptBuilder(ChangePrompt prompt, ModelConfiguration conf
         if (tokens.AsSpan().IndexOfAnyExceptInRange(0, configuration.Text.VocabularySize - 1) is >= 0 and var wrong)
             throw new ModelException($"Token {wrong} of the prompt is {tokens[wrong]}, but the model's vocabulary ends at {configuration.Text.VocabularySize - 1}.");
         var positions = MropePositions.Compute(tokens, [grid, grid], configuration);
-        return new Prompt(0, tokens, positions.PositionIds, positions.Length + positions.RopeDelta, tokens.Count(token => token == configuration.ImageTokenId));
+        return new Prompt(0, tokens, positions.PositionIds, positions.Length + positions.RopeDelta, tokens.Count(token => token == configuration.ImageTokenId))
+        {
+            Shared = Math.Max(0, Array.IndexOf(tokens, configuration.ImageTokenId)),
+        };
     }
 }

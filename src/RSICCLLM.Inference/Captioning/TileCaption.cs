@@ -14,6 +14,12 @@ public sealed record TileCaption(string Text, IReadOnlyList<int> TokenIds, doubl
     /// <summary>Why there is no caption, in one sentence; <see langword="null"/> when there is one.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Tokens that were guessed from captions before; see <see cref="DecodingOptions.SpeculativeTokens"/>.</summary>
+    public int GuessedTokens { get; init; }
+
+    /// <summary>Of those, how many were right: each saved a step.</summary>
+    public int RightGuesses { get; init; }
+
     /// <summary>A tile that was given up.</summary>
     /// <param name="reason">Why, in one sentence.</param>
     /// <param name="evidence">Evidence of change, where the vision graph still gave it.</param>

@@ -8,10 +8,11 @@ namespace RSICCLLM.Inference.Decoding;
 /// Answers several prompts at once. Running sequences always occupy the first rows of the cache: a finished one gives its row to
 /// the last, so a step costs what the running ones cost, and freed rows can be filled while others still run. Not thread-safe.
 /// </summary>
-internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession decoder, IReadOnlySet<int> stopTokens, int maxPrefillTokens)
+internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession decoder, PromptReader reader, IReadOnlySet<int> stopTokens, int maxPrefillTokens)
 {
     private readonly List<RunningSequence> _running = [];
     private readonly int[] _totals = new int[decoder.Cache.Rows];
+    private readonly NGramDrafts _drafts = new();
     private DecodingOptions _options = new();
     private long[] _positions = [];
 
@@ -36,6 +37,9 @@ internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession deco
         _running.Clear();
         Finished.Clear();
         _options = options;
+
+        // Anew for each call: the last digits of probabilities depend on what was guessed, and a call that is repeated gives the same ones.
+        _drafts.Clear();
         decoder.Reserve((int)Math.Min((long)longestPrompt + options.MaxNewTokens, context));
     }
 
@@ -51,7 +55,7 @@ internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession deco
         {
             // The graph takes prompts of one length; tiles of one size give just that.
             var length = prompts[first].TokenIds.Length;
-            var most = Math.Max(1, maxPrefillTokens / length);
+            var most = reader.Copied(prompts[first]) > 0 ? 1 : Math.Max(1, maxPrefillTokens / length);
             var end = first + 1;
             while (end < prompts.Count && end - first < most && prompts[end].TokenIds.Length == length)
                 end++;
@@ -63,57 +67,85 @@ internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession deco
         Compact();
     }
 
-    /// <summary>Chooses one more token for every running sequence.</summary>
+    /// <summary>Chooses one more token for every running sequence, or several for one that runs alone, as far as guesses are right.</summary>
     public void Step(CancellationToken cancellation)
     {
-        var rows = _running.Count;
-        if (rows == 0)
+        if (_running.Count == 0)
             return;
-        var ids = embedding.Ids(rows, 1);
-        var positions = Positions(3 * rows);
-        for (var row = 0; row < rows; row++)
+        var guesses = Guesses();
+        Feed(guesses, cancellation);
+        if (guesses.Count > 0)
         {
-            var sequence = _running[row];
-            ids[row] = sequence.LastToken;
-            positions[row] = positions[rows + row] = positions[(2 * rows) + row] = sequence.Position;
-            _totals[row] = sequence.Cached + 1;
+            Check(_running[0], guesses);
         }
-
-        using (var embeddings = embedding.Run(rows, 1, null, cancellation))
-            decoder.Run(0, rows, 1, embeddings, _totals.AsSpan(0, rows), positions, cancellation);
-        for (var row = 0; row < rows; row++)
+        else
         {
-            _running[row].Advance();
-            _running[row].Accept(decoder.Logits(row), stopTokens);
+            for (var row = 0; row < _running.Count; row++)
+            {
+                _running[row].Advance();
+                _running[row].Accept(decoder.Logits(row), stopTokens);
+            }
         }
 
         Compact();
     }
 
-    private void Prefill(Prompt[] prompts, TensorBuffer? features, long firstFeature, CancellationToken cancellation)
+    private IReadOnlyList<int> Guesses()
     {
-        var (rows, length) = (prompts.Length, prompts[0].TokenIds.Length);
+        if (_options.SpeculativeTokens == 0 || _running.Count > 1 || !decoder.ContinuesRows || !decoder.GivesSeveralLogits)
+            return [];
+
+        // The last token that may be chosen needs no guess: it is chosen from the logits behind the one before.
+        var sequence = _running[0];
+        return _drafts.Guess(sequence.Tokens, Math.Min(_options.SpeculativeTokens, sequence.Left - 1));
+    }
+
+    // Each sequence's last token, and what is guessed to follow the only one.
+    private void Feed(IReadOnlyList<int> guesses, CancellationToken cancellation)
+    {
+        var (rows, length) = (_running.Count, 1 + guesses.Count);
         var ids = embedding.Ids(rows, length);
         var positions = Positions(3 * rows * length);
         for (var row = 0; row < rows; row++)
         {
-            var prompt = prompts[row];
+            var sequence = _running[row];
             for (var i = 0; i < length; i++)
-                ids[(row * length) + i] = prompt.TokenIds[i];
-            for (var axis = 0; axis < 3; axis++)
-                prompt.Positions.AsSpan(axis * length, length).CopyTo(positions[(((axis * rows) + row) * length)..]);
-            _totals[row] = length;
+            {
+                ids[(row * length) + i] = i == 0 ? sequence.LastToken : guesses[i - 1];
+                for (var axis = 0; axis < 3; axis++)
+                    positions[(((axis * rows) + row) * length) + i] = sequence.Position + i;
+            }
+
+            _totals[row] = sequence.Cached + length;
         }
 
-        var hidden = decoder.Shape.HiddenSize;
-        var imageTokens = prompts.Sum(prompt => (long)prompt.ImageTokens);
-        using (var images = imageTokens == 0 ? null : features!.View(firstFeature * hidden, imageTokens, hidden))
-        using (var embeddings = embedding.Run(rows, length, images, cancellation))
-            decoder.Run(_running.Count, rows, length, embeddings, _totals.AsSpan(0, rows), positions, cancellation);
-        for (var row = 0; row < rows; row++)
+        using var embeddings = embedding.Run(rows, length, null, cancellation);
+        decoder.Run(0, rows, length, embeddings, _totals.AsSpan(0, rows), positions, cancellation, length);
+    }
+
+    // What is cached behind the first wrong guess is written over by the next step.
+    private void Check(RunningSequence sequence, IReadOnlyList<int> guesses)
+    {
+        sequence.Guessed += guesses.Count;
+        for (var i = 0; i <= guesses.Count; i++)
         {
-            var prompt = prompts[row];
-            var sequence = new RunningSequence(prompt, TokenSampler.Create(_options), Math.Min(_options.MaxNewTokens, decoder.Shape.MaxPositions - length));
+            sequence.Advance();
+            sequence.Accept(decoder.Logits(0, guesses.Count - i), stopTokens);
+            if (i == guesses.Count || sequence.LastToken != guesses[i])
+                break;
+            sequence.Right++;
+            if (sequence.Finished)
+                break;
+        }
+    }
+
+    private void Prefill(Prompt[] prompts, TensorBuffer? features, long firstFeature, CancellationToken cancellation)
+    {
+        reader.Read(_running.Count, prompts, features, firstFeature, cancellation);
+        for (var row = 0; row < prompts.Length; row++)
+        {
+            var most = Math.Min(_options.MaxNewTokens, decoder.Shape.MaxPositions - prompts[row].TokenIds.Length);
+            var sequence = new RunningSequence(prompts[row], TokenSampler.Create(_options), most);
             sequence.Accept(decoder.Logits(row), stopTokens);
             _running.Add(sequence);
         }
@@ -126,6 +158,8 @@ internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession deco
             if (!_running[row].Finished)
                 continue;
             Finished.Enqueue(_running[row].ToGeneration());
+            if (_options.SpeculativeTokens > 0)
+                _drafts.Learn(_running[row].Tokens);
             var last = _running.Count - 1;
             if (row != last)
             {

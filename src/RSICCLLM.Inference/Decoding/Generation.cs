@@ -7,4 +7,11 @@ namespace RSICCLLM.Inference.Decoding;
 /// <param name="TokenIds">Chosen tokens, a stop token included.</param>
 /// <param name="MeanLogProbability">Mean natural logarithm of their probabilities.</param>
 /// <param name="Stop">Why it ended.</param>
-internal sealed record Generation(int Key, IReadOnlyList<int> TokenIds, double MeanLogProbability, StopReason Stop);
+internal sealed record Generation(int Key, IReadOnlyList<int> TokenIds, double MeanLogProbability, StopReason Stop)
+{
+    /// <summary>Tokens guessed for it from earlier answers.</summary>
+    public int Guessed { get; init; }
+
+    /// <summary>Of those, how many were right.</summary>
+    public int Right { get; init; }
+}

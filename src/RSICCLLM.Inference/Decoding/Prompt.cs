@@ -8,6 +8,9 @@ namespace RSICCLLM.Inference.Decoding;
 /// <param name="ImageTokens">How many tokens are image placeholders.</param>
 internal sealed record Prompt(int Key, int[] TokenIds, long[] Positions, long NextPosition, int ImageTokens)
 {
+    /// <summary>How many tokens at the beginning are the same, at the same positions, in every prompt of the session; none of them is an image's.</summary>
+    public int Shared { get; init; }
+
     /// <summary>A prompt without images: all three positions count up from 0.</summary>
     public static Prompt OfText(int key, int[] tokenIds)
     {

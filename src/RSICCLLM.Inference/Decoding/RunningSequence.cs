@@ -15,6 +15,18 @@ internal sealed class RunningSequence(Prompt prompt, ITokenSampler sampler, int 
     /// <summary>Position of the token that is fed next, the same for time, height and width.</summary>
     public long Position { get; private set; } = prompt.NextPosition;
 
+    /// <summary>Chosen tokens.</summary>
+    public IReadOnlyList<int> Tokens => _tokens;
+
+    /// <summary>Tokens that may still be chosen.</summary>
+    public int Left => maxNewTokens - _tokens.Count;
+
+    /// <summary>Tokens guessed for it.</summary>
+    public int Guessed { get; set; }
+
+    /// <summary>Of those, how many were right.</summary>
+    public int Right { get; set; }
+
     /// <summary>The token that is fed next.</summary>
     public int LastToken => _tokens[^1];
 
@@ -40,5 +52,9 @@ internal sealed class RunningSequence(Prompt prompt, ITokenSampler sampler, int 
     }
 
     public Generation ToGeneration() =>
-        new(prompt.Key, _tokens, _logProbabilities / _tokens.Count, _stop ?? throw new InvalidOperationException("The sequence is still running."));
+        new(prompt.Key, _tokens, _logProbabilities / _tokens.Count, _stop ?? throw new InvalidOperationException("The sequence is still running."))
+        {
+            Guessed = Guessed,
+            Right = Right,
+        };
 }

@@ -53,6 +53,8 @@ internal static class CaptionCodec
         writer.Write(caption.Reason is not null);
         if (caption.Reason is { } reason)
             writer.Write(reason);
+        writer.Write(caption.GuessedTokens);
+        writer.Write(caption.RightGuesses);
         writer.Write(caption.Evidence.Rows);
         writer.Write(caption.Evidence.Columns);
         foreach (var value in caption.Evidence.Values)
@@ -70,11 +72,18 @@ internal static class CaptionCodec
         if (!Enum.IsDefined(stop) || !Enum.IsDefined(outcome))
             throw new FormatException($"stop {(int)stop} or outcome {(int)outcome} is unknown");
         var reason = reader.ReadBoolean() ? reader.ReadString() : null;
+        var (guessed, right) = (reader.ReadInt32(), reader.ReadInt32());
         var (rows, columns) = (Bounded(reader.ReadInt32(), MostCells), Bounded(reader.ReadInt32(), MostCells));
         var values = new float[Bounded((long)rows * columns, MostCells)];
         for (var i = 0; i < values.Length; i++)
             values[i] = reader.ReadSingle();
-        return new TileCaption(text, tokens, probability, stop, new EvidenceMap(rows, columns, values)) { Outcome = outcome, Reason = reason };
+        return new TileCaption(text, tokens, probability, stop, new EvidenceMap(rows, columns, values)) 
+        {
+            Outcome = outcome,
+            Reason = reason,
+            GuessedTokens = guessed,
+            RightGuesses = right,
+        };
     }
 
     private static int Bounded(long count, int most) =>

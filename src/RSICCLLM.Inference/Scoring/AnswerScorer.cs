@@ -19,6 +19,7 @@ public sealed class AnswerScorer : IDisposable
 {
     private readonly CaptionGraphs _graphs;
     private readonly TileEncoder _encoder;
+    private readonly PromptReader _reader;
     private readonly Prompt _prompt;
     private readonly QwenTokenizer _tokenizer;
     private readonly int _endOfTurn;
@@ -27,6 +28,7 @@ public sealed class AnswerScorer : IDisposable
     {
         _graphs = graphs;
         _encoder = encoder;
+        _reader = new PromptReader(graphs.Embedding, graphs.Decoder);
         _prompt = prompt;
         _tokenizer = tokenizer;
         _endOfTurn = endOfTurn;
@@ -80,12 +82,7 @@ public sealed class AnswerScorer : IDisposable
         var (embedding, decoder) = (_graphs.Embedding, _graphs.Decoder);
         var length = _prompt.TokenIds.Length;
         decoder.Reserve(length + answer.Count);
-        var ids = embedding.Ids(1, length);
-        for (var i = 0; i < length; i++)
-            ids[i] = _prompt.TokenIds[i];
-        using (var features = _graphs.Vision.Features.View(0, _prompt.ImageTokens, decoder.Shape.HiddenSize))
-        using (var embeddings = embedding.Run(1, length, features, cancellation))
-            decoder.Run(0, 1, length, embeddings, [length], _prompt.Positions, cancellation);
+        _reader.Read(0, [_prompt], _graphs.Vision.Features, 0, cancellation);
         visit(0, decoder.Logits(0));
         for (var i = 1; i < answer.Count; i++)
         {

@@ -16,17 +16,19 @@ internal sealed class DecoderSession : IDisposable
     private readonly GraphSession _graph;
     private readonly DecoderShape _shape;
     private readonly bool _lastPositionOnly;
-    private readonly TensorBuffer _mask = new(TensorElementType.Int64);
-    private readonly TensorBuffer _positions = new(TensorElementType.Int64);
+    private readonly bool _choosesPositions;
+    private readonly DecoderInputs _inputs = new();
+    private readonly TensorBuffer _logitCount = new(TensorElementType.Int64);
     private readonly TensorBuffer _logits;
     private readonly float[] _widened;
     private OrtIoBinding? _stepBinding;
     private int _stepRows;
     private int _logitsSequence;
 
-    private DecoderSession(GraphSession graph, DecoderShape shape, int rows)
+    private DecoderSession(GraphSession graph, DecoderShape shape, int rows, string target)
     {
         _graph = graph;
+        ContinuesRows = target == DeviceRequest.Cpu;
         _shape = shape;
         var key = graph.Input(PackageLayout.PastKey(0));
         graph.Expect(PackageLayout.PastKey(0), key, 1, shape.KeyValueHeads);
@@ -38,6 +40,8 @@ internal sealed class DecoderSession : IDisposable
         var logits = graph.Output(PackageLayout.Logits);
         graph.Expect(PackageLayout.Logits, logits, 2, shape.Vocabulary);
         _lastPositionOnly = logits.Dimensions[1] == 1;
+        _choosesPositions = graph.HasOptionalInput(PackageLayout.LogitCount);
+        _logitCount.Reserve(1);
         _logits = new TensorBuffer(graph.FloatType(PackageLayout.Logits, logits));
         _widened = _logits.ElementType == TensorElementType.Float16 ? new float[shape.Vocabulary] : [];
         Cache = new KeyValueCache(shape, graph.FloatType(PackageLayout.PastKey(0), key), rows);
@@ -50,6 +54,15 @@ internal sealed class DecoderSession : IDisposable
 
     public DecoderShape Shape => _shape;
 
+    /// <summary>
+    /// Whether one row at a time can be given several tokens behind those it has: so it is with ONNX Runtime's attention on the CPU, which
+    /// refuses the same of several rows; DirectML's has not been tried.
+    /// </summary>
+    public bool ContinuesRows { get; }
+
+    /// <summary>Whether a run can give the logits of several positions.</summary>
+    public bool GivesSeveralLogits => _choosesPositions || !_lastPositionOnly;
+
     /// <summary>Opens a decoder graph.</summary>
     /// <param name="path">The graph, its weights beside it.</param>
     /// <param name="shape">What the configuration says.</param>
@@ -61,7 +74,7 @@ internal sealed class DecoderSession : IDisposable
         var graph = GraphSession.Open(path, settings);
         try
         {
-            return new DecoderSession(graph, shape, rows);
+            return new DecoderSession(graph, shape, rows, settings.Device.Target);
         }
         catch
         {
@@ -80,24 +93,27 @@ internal sealed class DecoderSession : IDisposable
     /// <summary>Runs rows <paramref name="firstRow"/> .. + <paramref name="rows"/>.</summary>
     /// <param name="firstRow">First row of the cache.</param>
     /// <param name="rows">Rows.</param>
-    /// <param name="sequence">New tokens per row: the prompt's length, or 1.</param>
+    /// <param name="sequence">New tokens per row: the prompt's length, or 1; anything for one row where <see cref="ContinuesRows"/>.</param>
     /// <param name="embeddings"><c>[rows, sequence, hidden]</c>.</param>
-    /// <param name="totals">Tokens of each row, the new ones included. All equal <paramref name="sequence"/> in a prefill.</param>
+    /// <param name="totals">Tokens of each row, the new ones included. All equal <paramref name="sequence"/> in a prefill of several rows.</param>
     /// <param name="positions"><c>[3, rows, sequence]</c>: time, height, width.</param>
     /// <param name="cancellation">Ends the run early.</param>
-    public void Run(int firstRow, int rows, int sequence, OrtValue embeddings, ReadOnlySpan<int> totals, ReadOnlySpan<long> positions, CancellationToken cancellation)
+    /// <param name="logitCount">For how many of the last positions logits are wanted; more than 1 only where <see cref="GivesSeveralLogits"/>.</param>
+    public void Run(int firstRow, int rows, int sequence, OrtValue embeddings, ReadOnlySpan<int> totals, ReadOnlySpan<long> positions, CancellationToken cancellation, int logitCount = 1)
     {
         var isStep = sequence == 1 && firstRow == 0;
         var binding = isStep ? StepBinding(rows) : CacheBinding(firstRow, rows);
         try
         {
-            binding.BindInput(PackageLayout.InputEmbeddings, embeddings);
-            BindMask(binding, totals);
-            _positions.Reserve(positions.Length);
-            positions.CopyTo(_positions.Span<long>(0, positions.Length));
-            using (var view = _positions.View(0, 3, rows, sequence))
-                binding.BindInput(PackageLayout.PositionIds, view);
-            _logitsSequence = _lastPositionOnly ? 1 : sequence;
+            _inputs.Bind(binding, embeddings, sequence, totals, positions);
+            if (_choosesPositions)
+            {
+                _logitCount.Span<long>(0, 1)[0] = logitCount;
+                using var view = _logitCount.View(0);
+                binding.BindInput(PackageLayout.LogitCount, view);
+            }
+
+            _logitsSequence = _choosesPositions ? logitCount : _lastPositionOnly ? 1 : sequence;
             _logits.Reserve(checked((long)rows * _logitsSequence * _shape.Vocabulary));
             using (var view = _logits.View(0, rows, _logitsSequence, _shape.Vocabulary))
                 binding.BindOutput(PackageLayout.Logits, view);
@@ -112,9 +128,11 @@ internal sealed class DecoderSession : IDisposable
 
     /// <summary>Logits of the last position of a row of the last run; valid until the next call of this object.</summary>
     /// <param name="row">Row within the run.</param>
-    public ReadOnlySpan<float> Logits(int row)
+    /// <param name="before">How many positions before the last; below the count that was asked for.</param>
+    public ReadOnlySpan<float> Logits(int row, int before = 0)
     {
-        var offset = (((long)row * _logitsSequence) + _logitsSequence - 1) * _shape.Vocabulary;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(before, _logitsSequence);
+        var offset = (((long)row * _logitsSequence) + _logitsSequence - 1 - before) * _shape.Vocabulary;
         if (_logits.ElementType == TensorElementType.Float)
             return _logits.Span<float>(offset, _shape.Vocabulary);
         TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<ushort, Half>(_logits.Span<ushort>(offset, _shape.Vocabulary)), _widened);
@@ -126,26 +144,9 @@ internal sealed class DecoderSession : IDisposable
         DropStepBinding();
         _graph.Dispose();
         Cache.Dispose();
-        _mask.Dispose();
-        _positions.Dispose();
+        _inputs.Dispose();
+        _logitCount.Dispose();
         _logits.Dispose();
-    }
-
-    private void BindMask(OrtIoBinding binding, ReadOnlySpan<int> totals)
-    {
-        var longest = 0;
-        foreach (var total in totals)
-            longest = Math.Max(longest, total);
-        _mask.Reserve((long)totals.Length * longest);
-        for (var row = 0; row < totals.Length; row++)
-        {
-            var mask = _mask.Span<long>((long)row * longest, longest);
-            mask[..totals[row]].Fill(1);
-            mask[totals[row]..].Clear();
-        }
-
-        using var view = _mask.View(0, totals.Length, longest);
-        binding.BindInput(PackageLayout.AttentionMask, view);
     }
 
     // Binding four tensors per layer costs as much as a small graph; the rows of a step change only when a caption ends.
@@ -164,16 +165,7 @@ internal sealed class DecoderSession : IDisposable
     private OrtIoBinding CacheBinding(int firstRow, int rows)
     {
         var binding = _graph.CreateBinding();
-        for (var layer = 0; layer < _shape.Layers; layer++)
-        {
-            using var keys = Cache.Keys(layer, firstRow, rows);
-            using var values = Cache.Values(layer, firstRow, rows);
-            binding.BindInput(PackageLayout.PastKey(layer), keys);
-            binding.BindInput(PackageLayout.PastValue(layer), values);
-            binding.BindOutput(PackageLayout.PresentKey(layer), keys);
-            binding.BindOutput(PackageLayout.PresentValue(layer), values);
-        }
-
+        Cache.Bind(binding, firstRow, rows);
         return binding;
     }
 

@@ -37,6 +37,9 @@ internal sealed class GraphSession : IDisposable
         }
     }
 
+    /// <summary>Whether the graph has an input that may be left out.</summary>
+    public bool HasOptionalInput(string name) => _session.OverridableInitializerMetadata.ContainsKey(name);
+
     public NodeMetadata Input(string name) =>
         _session.InputMetadata.TryGetValue(name, out var input) ? input : throw Missing("input", name, _session.InputMetadata.Keys);
 

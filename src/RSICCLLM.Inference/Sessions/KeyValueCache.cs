@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Inference.Sessions;
 
@@ -15,6 +16,7 @@ internal sealed class KeyValueCache : IDisposable
     private readonly DecoderShape _shape;
     private readonly TensorBuffer[] _keys;
     private readonly TensorBuffer[] _values;
+    private KeyValuePrefix? _prefix;
 
     public KeyValueCache(DecoderShape shape, TensorElementType elementType, int rows)
     {
@@ -51,7 +53,7 @@ internal sealed class KeyValueCache : IDisposable
         }
         catch (OutOfMemoryException e)
         {
-            Dispose();
+            FreeRows();
             var megabytes = (2L * _shape.Layers * elements * _keys[0].ElementSize) >> 20;
             throw new ModelException($"The key-value cache for {Rows} tiles of up to {capacity} tokens needs {megabytes} MB, which this machine does not have free; use a smaller batch.", e);
         }
@@ -60,27 +62,63 @@ internal sealed class KeyValueCache : IDisposable
         return true;
     }
 
-    public OrtValue Keys(int layer, int firstRow, int rows) => View(_keys[layer], firstRow, rows);
+    /// <summary>Binds rows to a graph, which reads and writes them in place.</summary>
+    public void Bind(OrtIoBinding binding, int firstRow, int rows)
+    {
+        for (var layer = 0; layer < _shape.Layers; layer++)
+        {
+            using var keys = View(_keys[layer], firstRow, rows);
+            using var values = View(_values[layer], firstRow, rows);
+            binding.BindInput(PackageLayout.PastKey(layer), keys);
+            binding.BindInput(PackageLayout.PastValue(layer), values);
+            binding.BindOutput(PackageLayout.PresentKey(layer), keys);
+            binding.BindOutput(PackageLayout.PresentValue(layer), values);
+        }
+    }
 
-    public OrtValue Values(int layer, int firstRow, int rows) => View(_values[layer], firstRow, rows);
+    /// <summary>Keeps the first tokens of a row outside of the rows, in the place of what was kept before.</summary>
+    public void KeepPrefix(int row, int tokens)
+    {
+        _prefix?.Dispose();
+        _prefix = new KeyValuePrefix(_keys[0].ElementType, tokens, _shape);
+        Transfer((buffer, layer, head) => buffer.CopyTo(_prefix.Buffer, Offset(row, head), _prefix.Offset(layer, head), _prefix.HeadElements));
+    }
+
+    /// <summary>Copies what <see cref="KeepPrefix"/> kept to the beginning of a row.</summary>
+    public void RestorePrefix(int row)
+    {
+        var prefix = _prefix ?? throw new InvalidOperationException("No prefix is kept.");
+        Transfer((buffer, layer, head) => prefix.Buffer.CopyTo(buffer, prefix.Offset(layer, head), Offset(row, head), prefix.HeadElements));
+    }
 
     /// <summary>Copies the first tokens of one row over another.</summary>
     public void CopyRow(int from, int to, int tokens)
     {
-        foreach (var buffer in _keys.Concat(_values))
-        {
-            for (var head = 0; head < _shape.KeyValueHeads; head++)
-            {
-                var offset = (long)head * Capacity * _shape.HeadSize;
-                buffer.Copy((from * RowElements) + offset, (to * RowElements) + offset, (long)tokens * _shape.HeadSize);
-            }
-        }
+        Transfer((buffer, _, head) => buffer.Copy(Offset(from, head), Offset(to, head), (long)tokens * _shape.HeadSize));
     }
 
     public void Dispose()
     {
+        FreeRows();
+        _prefix?.Dispose();
+    }
+
+    private void FreeRows()
+    {
         foreach (var buffer in _keys.Concat(_values))
             buffer.Dispose();
+    }
+
+    private long Offset(int row, int head) => (row * RowElements) + ((long)head * Capacity * _shape.HeadSize);
+
+    private void Transfer(Action<TensorBuffer, int, int> move)
+    {
+        for (var layer = 0; layer < 2 * _shape.Layers; layer++)
+        {
+            var buffer = layer < _shape.Layers ? _keys[layer] : _values[layer - _shape.Layers];
+            for (var head = 0; head < _shape.KeyValueHeads; head++)
+                move(buffer, layer, head);
+        }
     }
 
     private OrtValue View(TensorBuffer buffer, int firstRow, int rows) =>

@@ -79,6 +79,16 @@ internal sealed unsafe class TensorBuffer : IDisposable
         Buffer.MemoryCopy(bytes + (from * ElementSize), bytes + (to * ElementSize), elements * ElementSize, elements * ElementSize);
     }
 
+    /// <summary>Copies elements into another buffer of the same type.</summary>
+    public void CopyTo(TensorBuffer other, long from, long to, long elements)
+    {
+        if (other.ElementType != ElementType)
+            throw new ArgumentException($"Elements of {ElementType} are not {other.ElementType}.");
+        Check(from, elements);
+        other.Check(to, elements);
+        Buffer.MemoryCopy((byte*)_memory + (from * ElementSize), (byte*)other._memory + (to * ElementSize), elements * ElementSize, elements * ElementSize);
+    }
+
     public void Dispose()
     {
         Free();

@@ -1,5 +1,6 @@
 using CsCheck;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Decoding;
 using RSICCLLM.Inference.Tests.Reference;
 using RSICCLLM.Model;
 
@@ -70,6 +71,74 @@ public sealed class DecodeLoopTests
                 answers[i].TokenIds.ShouldBe(end < 0 ? ids : ids[..(end + 1)]);
             }
         }, iter: 20, threads: 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void A_shared_beginning_that_is_copied_changes_no_token(int rows)
+    {
+        var (square, nonSquare) = (GoldenPair.Square(), GoldenPair.NonSquare());
+        var shared = Array.IndexOf(square.InputIds, GoldenPair.ImageToken);
+        nonSquare.InputIds[..shared].ShouldBe(square.InputIds[..shared]);
+        using var decoder = new TinyDecoder(rows) { LeastAlone = 1 };
+        new PromptReader(decoder.Embedding, decoder.Decoder, 1).Copied(square.ToPrompt(0) with { Shared = shared }).ShouldBe(shared);
+
+        // Twice over, so that the cache has grown when the second call copies what the first kept.
+        decoder.Answer(Golden with { MaxNewTokens = 2 }, [], shared, square)[0].TokenIds.ShouldBe(square.GeneratedIds[..2]);
+        var answers = decoder.Answer(Golden, [], shared, square, nonSquare, nonSquare, square, nonSquare);
+
+        answers.Select(answer => answer.TokenIds).ShouldBe(
+            [square.GeneratedIds, nonSquare.GeneratedIds, nonSquare.GeneratedIds, square.GeneratedIds, nonSquare.GeneratedIds]);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 4)]
+    [InlineData(1, 30)]
+    [InlineData(2, 4)]
+    [InlineData(3, 4)]
+    [InlineData(5, 4)]
+    public void Guessed_tokens_change_no_answer(int rows, int guesses)
+    {
+        var (square, nonSquare) = (GoldenPair.Square(), GoldenPair.NonSquare());
+        var stop = nonSquare.GeneratedIds.Except(square.GeneratedIds).Last();
+        int[] ended = nonSquare.GeneratedIds[..(Array.IndexOf(nonSquare.GeneratedIds, stop) + 1)];
+        using var decoder = new TinyDecoder(rows);
+
+        var answers = decoder.Answer(Golden with { SpeculativeTokens = guesses }, [stop], square, nonSquare, square, square, nonSquare);
+
+        answers.Select(answer => answer.TokenIds).ShouldBe([square.GeneratedIds, ended, square.GeneratedIds, square.GeneratedIds, ended]);
+
+        // With a row for each, all end together and none is left to guess for.
+        if (rows < 3)
+            answers.Sum(answer => answer.Right).ShouldBeGreaterThan(0);
+        answers.ShouldAllBe(answer => answer.Right <= answer.Guessed);
+        answers[0].Guessed.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Right_guesses_save_steps()
+    {
+        var pair = GoldenPair.NonSquare();
+        var options = Golden with { SpeculativeTokens = 4 };
+        using var decoder = new TinyDecoder(rows: 1);
+        using var features = TinyDecoder.Features(pair);
+        var loop = decoder.Loop();
+        loop.Begin(options, pair.InputIds.Length);
+
+        Steps().ShouldBe(23);
+        Steps().ShouldBeLessThan(12);
+
+        int Steps()
+        {
+            loop.Add([pair.ToPrompt(0)], features, TestContext.Current.CancellationToken);
+            var steps = 0;
+            for (; loop.Running > 0; steps++)
+                loop.Step(TestContext.Current.CancellationToken);
+            return steps;
+        }
     }
 
     [Fact]

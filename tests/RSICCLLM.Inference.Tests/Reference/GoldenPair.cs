@@ -7,7 +7,7 @@ namespace RSICCLLM.Inference.Tests.Reference;
 /// <summary>An image pair with what transformers made of it, from <c>reference/golden</c>.</summary>
 internal sealed class GoldenPair
 {
-    private const int ImageToken = 1548;
+    public const int ImageToken = 1548;
 
     private GoldenPair(string name)
     {

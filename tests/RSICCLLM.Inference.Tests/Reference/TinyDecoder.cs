@@ -24,7 +24,11 @@ internal sealed class TinyDecoder : IDisposable
 
     public DecoderSession Decoder { get; }
 
-    public DecodeLoop Loop(params int[] stopTokens) => new(Embedding, Decoder, stopTokens.ToHashSet(), maxPrefillTokens: 512);
+    /// <summary>Least tokens behind a shared beginning for copying it.</summary>
+    public int LeastAlone { get; init; } = PromptReader.LeastAlone;
+
+    public DecodeLoop Loop(params int[] stopTokens) =>
+        new(Embedding, Decoder, new PromptReader(Embedding, Decoder, LeastAlone), stopTokens.ToHashSet(), maxPrefillTokens: 512);
 
     /// <summary>Features of all pairs, one after the other.</summary>
     public static TensorBuffer Features(params GoldenPair[] pairs)
@@ -37,7 +41,10 @@ internal sealed class TinyDecoder : IDisposable
     }
 
     /// <summary>Answers prompts, filling rows again as they become free; in the order of the pairs.</summary>
-    public Generation[] Answer(DecodingOptions options, int[] stopTokens, params GoldenPair[] pairs)
+    public Generation[] Answer(DecodingOptions options, int[] stopTokens, params GoldenPair[] pairs) => Answer(options, stopTokens, 0, pairs);
+
+    /// <summary>The same with prompts that begin alike.</summary>
+    public Generation[] Answer(DecodingOptions options, int[] stopTokens, int shared, params GoldenPair[] pairs)
     {
         var loop = Loop(stopTokens);
         loop.Begin(options, pairs.Max(pair => pair.InputIds.Length));
@@ -50,7 +57,7 @@ internal sealed class TinyDecoder : IDisposable
                 var taken = pairs.Skip(next).Take(loop.Free).ToArray();
                 using var features = Features(taken);
                 var first = next;
-                loop.Add([.. taken.Select((pair, i) => pair.ToPrompt(first + i))], features, TestContext.Current.CancellationToken);
+                loop.Add([.. taken.Select((pair, i) => pair.ToPrompt(first + i) with { Shared = shared })], features, TestContext.Current.CancellationToken);
                 next += taken.Length;
             }
             else

@@ -17,7 +17,7 @@ public class DecoderGraphTests
     {
         using var golden = new Golden(name);
         using var checkpoint = Golden.OpenCheckpoint();
-        using var graph = Build(checkpoint, allPositions: false);
+        using var graph = Build(checkpoint, LogitPositions.Last);
         var embeddings = golden.PromptEmbeddings(checkpoint);
         var length = golden.Longs("input_ids").Length;
         var expected = golden.Longs("generated_ids");
@@ -44,7 +44,7 @@ public class DecoderGraphTests
     {
         using var golden = new Golden("levir-nonsquare");
         using var checkpoint = Golden.OpenCheckpoint();
-        using var graph = Build(checkpoint, allPositions: true);
+        using var graph = Build(checkpoint, LogitPositions.All);
         var text = checkpoint.Configuration.Text;
         var embeddings = golden.PromptEmbeddings(checkpoint);
         var positions = golden.Longs("position_ids");
@@ -64,11 +64,40 @@ public class DecoderGraphTests
         }
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(5, 5)]
+    public void As_many_of_the_last_positions_as_asked_for_get_logits(int? asked, int expected)
+    {
+        using var golden = new Golden("levir-nonsquare");
+        using var checkpoint = Golden.OpenCheckpoint();
+        using var every = Build(checkpoint, LogitPositions.All);
+        using var chosen = Build(checkpoint, LogitPositions.Chosen);
+        var text = checkpoint.Configuration.Text;
+        var embeddings = golden.PromptEmbeddings(checkpoint);
+        var positions = golden.Longs("position_ids");
+        var length = positions.Length / 3;
+        using var whole = new DecoderRunner(every.Session, text, 1, length);
+        var all = whole.Step(embeddings, Ones(length), positions);
+
+        // A prompt, then five tokens behind it.
+        const int Step = 5;
+        using var parts = new DecoderRunner(chosen.Session, text, 1, length);
+        var prompt = length - Step;
+        var first = parts.Step(embeddings[..(prompt * text.HiddenSize)], Ones(prompt), Slice(positions, 0, prompt), asked);
+        var second = parts.Step(embeddings[(prompt * text.HiddenSize)..], Ones(length), Slice(positions, prompt, length), asked);
+
+        Numbers.LargestDifference(first, all.AsSpan((prompt - expected) * text.VocabularySize, expected * text.VocabularySize)).ShouldBeLessThan(1e-4);
+        Numbers.LargestDifference(second, all.AsSpan((length - expected) * text.VocabularySize)).ShouldBeLessThan(1e-4);
+    }
+
     [Fact]
     public void Prompts_of_different_length_in_one_batch_give_each_its_own_answer()
     {
         using var checkpoint = Golden.OpenCheckpoint();
-        using var graph = Build(checkpoint, allPositions: false);
+        using var graph = Build(checkpoint, LogitPositions.Last);
         var text = checkpoint.Configuration.Text;
         var random = new Random(7);
         int[] lengths = [9, 5];
@@ -101,12 +130,12 @@ public class DecoderGraphTests
     {
         var model = Models.Tiny with { Text = Models.Tiny.Text with { HeadCount = 2 } };
         var graph = new GraphBuilder("decoder", new ExternalData("d"));
-        Should.Throw<ModelException>(() => DecoderGraph.Build(graph, new MemoryWeights(), model, new FloatLinear(), allPositions: false))
+        Should.Throw<ModelException>(() => DecoderGraph.Build(graph, new MemoryWeights(), model, new FloatLinear(), LogitPositions.Last))
             .Message.ShouldContain("head size is 12");
     }
 
-    private static GraphRunner Build(Checkpoint checkpoint, bool allPositions) => new(graph =>
-        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new FloatLinear(), allPositions));
+    private static GraphRunner Build(Checkpoint checkpoint, LogitPositions logitPositions) => new(graph =>
+        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new FloatLinear(), logitPositions));
 
     private static long[] Ones(int count) => Enumerable.Repeat(1L, count).ToArray();
 

@@ -20,7 +20,7 @@ public class OfficialDecoderTests
         using var checkpoint = Golden.OpenCheckpoint();
         using var folder = new TemporaryFolder();
         var graph = new GraphBuilder("decoder", new ExternalData("decoder.onnx.data"));
-        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(new BlockFormat(32, true), 4, BlockQuantizers.RoundToNearest), allPositions: true);
+        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(new BlockFormat(32, true), 4, BlockQuantizers.RoundToNearest), LogitPositions.All);
         graph.Data.Write(folder.Path, null, TestContext.Current.CancellationToken);
         ModelWriter.Write(graph, folder.File("decoder.onnx"), "test", "0");
         var ours = new OnnxFile(folder.File("decoder.onnx"));
@@ -46,7 +46,7 @@ public class OfficialDecoderTests
         var official = new OnnxFile(SharedData.Path("reference", "genai-official", $"qwen7b_2layers_{target}_int4", "model.onnx"));
         var graph = new GraphBuilder("decoder", new ExternalData("decoder.onnx.data"));
         var format = new BlockFormat(32, false, 4, ElementType.Float16);
-        DecoderGraph.Build(graph, new SevenBillion(), SevenBillion.TwoLayers, new BlockLinear(format, 4, BlockQuantizers.RoundToNearest), allPositions: false);
+        DecoderGraph.Build(graph, new SevenBillion(), SevenBillion.TwoLayers, new BlockLinear(format, 4, BlockQuantizers.RoundToNearest), LogitPositions.Last);
         if (target == "dml")
             DirectMlTarget.ApplyToDecoder(graph);
         foreach (var op in new[] { "MatMulNBits", "GroupQueryAttention", "SkipSimplifiedLayerNormalization", "SimplifiedLayerNormalization" })
@@ -62,7 +62,7 @@ public class OfficialDecoderTests
         using var checkpoint = Golden.OpenCheckpoint();
         using var official = new Microsoft.ML.OnnxRuntime.InferenceSession(SharedData.Path("reference", "genai-official", name, "model.onnx"));
         LinearFormat format = quantized ? new BlockLinear(new BlockFormat(32, true), 4, BlockQuantizers.RoundToNearest) : new FloatLinear();
-        using var graph = new GraphRunner(g => DecoderGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, format, allPositions: true));
+        using var graph = new GraphRunner(g => DecoderGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, format, LogitPositions.All));
         var embeddings = golden.PromptEmbeddings(checkpoint);
         var positions = golden.Longs("position_ids");
         var mask = Enumerable.Repeat(1L, positions.Length / 3).ToArray();

@@ -33,7 +33,7 @@ internal sealed class DecoderRunner : IDisposable
     }
 
     /// <summary>One step; gives the logits, <c>[batch, positions, vocabulary]</c>.</summary>
-    public float[] Step(float[] embeddings, long[] mask, long[] positions)
+    public float[] Step(float[] embeddings, long[] mask, long[] positions, int? logitCount = null)
     {
         var sequence = embeddings.Length / _batch / _text.HiddenSize;
         using var embeds = OrtValue.CreateTensorValueFromMemory(embeddings, [_batch, sequence, _text.HiddenSize]);
@@ -43,6 +43,9 @@ internal sealed class DecoderRunner : IDisposable
         binding.BindInput(PackageLayout.InputEmbeddings, embeds);
         binding.BindInput(PackageLayout.AttentionMask, attention);
         binding.BindInput(PackageLayout.PositionIds, position);
+        using var count = OrtValue.CreateTensorValueFromMemory(new long[] { logitCount ?? 0 }, []);
+        if (logitCount is not null)
+            binding.BindInput(PackageLayout.LogitCount, count);
         foreach (var (past, present, value) in _cache)
         {
             binding.BindInput(past, value);

@@ -67,10 +67,10 @@ public class DirectMlTargetTests
         var positions = golden.Longs("position_ids");
         var tokens = positions.Length / 3;
         using var wide = new GraphRunner(g => DecoderGraph.Build(
-            g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 1, BlockQuantizers.RoundToNearest), false));
+            g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 1, BlockQuantizers.RoundToNearest), LogitPositions.Last));
         using var narrow = new GraphRunner(g =>
         {
-            DecoderGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 1, BlockQuantizers.RoundToNearest), false);
+            DecoderGraph.Build(g, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 1, BlockQuantizers.RoundToNearest), LogitPositions.Last);
             DirectMlTarget.ApplyToDecoder(g);
         });
         using var runner = new DecoderRunner(wide.Session, checkpoint.Configuration.Text, 1, tokens);
@@ -162,7 +162,7 @@ public class DirectMlTargetTests
     private static GraphBuilder Decoder(RSICCLLM.Model.Safetensors.Checkpoint checkpoint)
     {
         var graph = new GraphBuilder("decoder", new ExternalData("decoder.onnx.data"));
-        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 4, BlockQuantizers.RoundToNearest), false);
+        DecoderGraph.Build(graph, new CheckpointWeights(checkpoint), checkpoint.Configuration, new BlockLinear(Shared, 4, BlockQuantizers.RoundToNearest), LogitPositions.Last);
         DirectMlTarget.ApplyToDecoder(graph);
         return graph;
     }

@@ -4,6 +4,7 @@ using System.Globalization;
 using RSICCLLM.Benchmarks.Decoders;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
 
@@ -45,9 +46,9 @@ internal static class DecoderCommand
             (string Name, string Path)[] graphs =
             [
                 ("given", Made(GivenDecoder.Write(work, parsed.GetValue(Given)!))),
-                ("ours, block 32, all positions", Made(RandomDecoder.Write(work, "all32", configuration, new BlockFormat(32, true), allPositions: true))),
-                ("ours, block 32 with zero points", Made(RandomDecoder.Write(work, "last32", configuration, new BlockFormat(32, false), allPositions: false))),
-                ("ours, block 128 with zero points", Made(RandomDecoder.Write(work, "last128", configuration, new BlockFormat(128, false), allPositions: false))),
+                ("ours, block 32, all positions", Made(RandomDecoder.Write(work, "all32", configuration, new BlockFormat(32, true), LogitPositions.All))),
+                ("ours, block 32 with zero points", Made(RandomDecoder.Write(work, "last32", configuration, new BlockFormat(32, false), LogitPositions.Chosen))),
+                ("ours, block 128 with zero points", Made(RandomDecoder.Write(work, "last128", configuration, new BlockFormat(128, false), LogitPositions.Chosen))),
             ];
             BenchmarkOptions.Publish(parsed, "decoder", Counts(graphs) + "\n" + Measure(graphs, configuration.Text, parsed.GetValue(BenchmarkOptions.Rounds)));
 

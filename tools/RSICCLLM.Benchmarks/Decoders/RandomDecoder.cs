@@ -12,10 +12,10 @@ internal static class RandomDecoder
 {
     /// <summary>Writes the graph and its weights.</summary>
     /// <returns>Path of the graph.</returns>
-    public static string Write(string folder, string name, ModelConfiguration configuration, BlockFormat format, bool allPositions)
+    public static string Write(string folder, string name, ModelConfiguration configuration, BlockFormat format, LogitPositions positions)
     {
         var graph = new GraphBuilder("decoder", new ExternalData(name + ".onnx.data"));
-        DecoderGraph.Build(graph, new RandomWeights(configuration.Text), configuration, new BlockLinear(format, 4, BlockQuantizers.RoundToNearest), allPositions);
+        DecoderGraph.Build(graph, new RandomWeights(configuration.Text), configuration, new BlockLinear(format, 4, BlockQuantizers.RoundToNearest), positions);
         graph.Data.Write(folder, null, CancellationToken.None);
         var path = Path.Combine(folder, name + ".onnx");
         ModelWriter.Write(graph, path, "RSICCLLM", "0");

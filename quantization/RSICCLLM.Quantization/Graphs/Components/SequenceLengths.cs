@@ -36,4 +36,17 @@ internal sealed class SequenceLengths
         var index = _graph.Node("Max", [_graph.Sub(_lastIndices, past), _graph.Int64(0)]);
         return _graph.Unsqueeze(index, 1, 2);
     }
+
+    /// <summary>
+    /// Where each sequence's last <paramref name="count"/> tokens are in this step's, <c>[batch, count, 1]</c>; a step of so many tokens
+    /// gives all of them, whatever the lengths of the rows.
+    /// </summary>
+    public Value LastInStep(Value tokens, Value count)
+    {
+        var last = LastInStep(tokens);
+        using var scope = _graph.Scope("last");
+        var first = _graph.Node("Max", [_graph.Sub(last, _graph.Sub(count, _graph.Int64(1))), _graph.Int64(0)]);
+        var steps = _graph.Unsqueeze(_graph.Node("Range", [_graph.Int64(0), count, _graph.Int64(1)]), 1);
+        return _graph.Add(first, steps);
+    }
 }

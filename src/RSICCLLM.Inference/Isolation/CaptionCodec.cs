@@ -77,7 +77,7 @@ internal static class CaptionCodec
         var values = new float[Bounded((long)rows * columns, MostCells)];
         for (var i = 0; i < values.Length; i++)
             values[i] = reader.ReadSingle();
-        return new TileCaption(text, tokens, probability, stop, new EvidenceMap(rows, columns, values)) 
+        return new TileCaption(text, tokens, probability, stop, new EvidenceMap(rows, columns, values))
         {
             Outcome = outcome,
             Reason = reason,

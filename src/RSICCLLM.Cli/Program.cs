@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using RSICCLLM.Cli.Commands;
 using RSICCLLM.Cli.Editions;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.RsiccBenchmark.Commands;
 
-// Numbers on the command line have a point in every country; the library that parses them asks the thread.
-CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+ProgramHost.UsePoints();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
 EditionParts.Register();

@@ -62,11 +62,10 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
     // Tiles that could not be captioned, by reason; seams count once.
     private IEnumerable<Exclusion> Failures(List<TileResult> failed)
     {
-        var squareMetres = scenes.Grid.MetresPerPixel * scenes.Grid.MetresPerPixel;
         foreach (var group in failed.GroupBy(f => f.Reason ?? "").OrderBy(g => g.Key, StringComparer.Ordinal))
         {
             var outline = UnaryUnionOp.Union(group.Select(f => Frame(scenes.Plan[f.Index].Window)).ToList());
-            yield return new Exclusion($"could not be captioned: {group.Key}", outline.Area * squareMetres, group.Count()) { Outline = OnTheGround(outline) };
+            yield return new Exclusion($"could not be captioned: {group.Key}", SquareMetres(outline), group.Count()) { Outline = OnTheGround(outline) };
         }
     }
 
@@ -85,7 +84,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             Caption = CaptionExcerpt.For(change.Statement.Caption, change.Object, change.Verb),
             Confidence = change.Confidence,
             Outline = OnTheGround(change.Outline),
-            AreaSquareMetres = change.Outline.Area * grid.MetresPerPixel * grid.MetresPerPixel,
+            AreaSquareMetres = SquareMetres(change.Outline),
             Pictures = new ChangePictures(
                 window.Width,
                 window.Height,
@@ -101,13 +100,15 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
     private Exclusion[] Exclusions(EvidenceMosaic? mosaic, int excludedTiles)
     {
         var grid = scenes.Grid;
-        var squareMetres = grid.MetresPerPixel * grid.MetresPerPixel;
         var frame = new GeometryFactory().ToGeometry(new Envelope(0, grid.Width, 0, grid.Height));
         var outline = mosaic is null ? frame : RegionOutline.NoData(mosaic, grid.Width, grid.Height);
         return outline.IsEmpty
             ? []
-            : [new Exclusion("no data in at least one of the scenes", outline.Area * squareMetres, excludedTiles) { Outline = OnTheGround(outline) }];
+            : [new Exclusion("no data in at least one of the scenes", SquareMetres(outline), excludedTiles) { Outline = OnTheGround(outline) }];
     }
+
+    // To a square decimetre, less than a pixel of any scene that the outlines can be drawn from.
+    private double SquareMetres(Geometry pixels) => Math.Round(pixels.Area * scenes.Grid.MetresPerPixel * scenes.Grid.MetresPerPixel, 2);
 
     private Geometry OnTheGround(Geometry pixels)
     {

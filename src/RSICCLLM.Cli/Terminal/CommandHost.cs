@@ -17,10 +17,10 @@ internal static class CommandHost
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
-        if (parsed.Errors.Count > 0)
+        if (CommandLineProblems.Of(parsed) is { Count: > 0 } problems)
         {
-            foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync(error.Message);
+            foreach (var problem in problems)
+                await Console.Error.WriteLineAsync(problem);
             await Console.Error.WriteLineAsync($"Try 'rsiccllm {string.Join(' ', CommandPath(parsed))}--help'.");
             return ExitCodes.WrongUsage;
         }

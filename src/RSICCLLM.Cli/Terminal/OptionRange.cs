@@ -27,15 +27,8 @@ internal static class OptionRange
     private static void Check<T>(OptionResult result, string name, T least, T most)
         where T : struct, INumber<T>, IMinMaxValue<T>
     {
-        // .NET takes a comma for a sign between thousands and reads 0,5 as 5.
-        if (result.Tokens is [.., { Value: var text }] && text.Contains(',', StringComparison.Ordinal))
-        {
-            result.AddError($"{name} is {text}; numbers are written with a point, without a comma.");
-            return;
-        }
-
         // What cannot be read as a number at all has an error already.
-        if (result.Tokens.Count == 0 || !T.TryParse(result.Tokens[^1].Value, NumberStyles.Number | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
+        if (result.Tokens.Count == 0 || !T.TryParse(result.Tokens[^1].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             return;
         if (!(value >= least && value <= most))
             result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is {result.Tokens[^1].Value}; {(most == T.MaxValue ? $"{least} or more" : $"{least} to {most}")} is expected."));

@@ -60,7 +60,7 @@ public sealed class GenerationRun
     /// <exception cref="OperationCanceledException">Stopped.</exception>
     public async Task<GenerationReport> RunAsync(IProgress<GenerationProgress>? progress, CancellationToken cancellation)
     {
-        var pairs = PairFolder.Read(_pairs, _tell);
+        var pairs = PairFolder.Read(_pairs, _settings.BrokenPairs == "skip" ? problem => _tell($"Left out: {problem}") : problem => throw new FormatException(problem));
         if (_settings.Limit is { } limit)
             pairs = [.. pairs.Take(limit)];
         Directory.CreateDirectory(_output);

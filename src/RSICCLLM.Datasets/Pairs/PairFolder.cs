@@ -15,7 +15,7 @@ public static class PairFolder
 
     /// <summary>Pairs in the order of their names.</summary>
     /// <param name="folder">The data set.</param>
-    /// <param name="problem">Is told of pairs that lack a file and of broken lines; they are left out.</param>
+    /// <param name="problem">Is told of pairs that lack a file and of broken lines; they are left out unless it throws.</param>
     /// <exception cref="FormatException">None of the layouts is there, or no pair.</exception>
     public static IReadOnlyList<ScenePair> Read(string folder, Action<string> problem)
     {
@@ -47,9 +47,9 @@ public static class PairFolder
         {
             var id = split.Length == 0 ? name : $"{split}_{name}";
             if (!after.TryGetValue(name, out var second))
-                problem($"'{id}' is left out: {Path.Combine(root, layout.After)} has no picture of this name.");
+                problem($"'{id}' has no picture of its name in {Path.Combine(root, layout.After)}.");
             else if (!masks.TryGetValue(name, out var mask))
-                problem($"'{id}' is left out: {Path.Combine(root, layout.Mask)} has no mask of this name.");
+                problem($"'{id}' has no mask of its name in {Path.Combine(root, layout.Mask)}.");
             else
                 yield return new ScenePair(id, before, second, mask);
         }

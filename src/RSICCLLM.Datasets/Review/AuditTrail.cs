@@ -33,7 +33,8 @@ internal sealed class AuditTrail(string path, TimeProvider time)
         var last = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
         if (File.Exists(path))
         {
-            foreach (var (_, entry) in JsonLines.Read(path, ReviewJson.Readable.AuditEntry))
+            // A line that a kill cut short counts as not written; it is closed below.
+            foreach (var (_, entry) in JsonLines.Read(path, ReviewJson.Readable.AuditEntry, _ => { }))
                 last[entry.Id] = entry;
         }
 
@@ -51,7 +52,18 @@ internal sealed class AuditTrail(string path, TimeProvider time)
             .Where(entry => !last.TryGetValue(entry.Id, out var known) || known with { Time = entry.Time } != entry)
             .ToList();
         if (added.Count > 0)
-            File.AppendAllLines(path, added.Select(entry => JsonSerializer.Serialize(entry, ReviewJson.Readable.AuditEntry)));
+            File.AppendAllText(path, (IsCut() ? "\n" : "") + string.Concat(added.Select(entry => JsonSerializer.Serialize(entry, ReviewJson.Readable.AuditEntry) + "\n")));
         return added.Count;
+    }
+
+    private bool IsCut()
+    {
+        if (!File.Exists(path))
+            return false;
+        using var file = File.OpenRead(path);
+        if (file.Length == 0)
+            return false;
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte() != '\n';
     }
 }

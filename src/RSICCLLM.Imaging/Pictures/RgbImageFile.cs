@@ -108,6 +108,8 @@ public static class RgbImageFile
 
     private static FileStream Open(string path)
     {
+        if (Directory.Exists(path))
+            throw new RasterException($"The picture '{path}' is a folder; name the file in it.");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);

@@ -61,7 +61,7 @@ public sealed record PackageCalibration
         }
         catch (Exception e) when (BoundedFile.IsDamage(e))
         {
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
+            throw new ModelException($"{path} is damaged: {BoundedFile.Damage(e)}; run 'rsiccllm calibrate' again.", e);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed record PackageManifest
     public const int CurrentFormatVersion = 1;
 
     private const long MaxBytes = 4 << 20;
+    private const string Remedy = "copy the package again, or convert its checkpoint again with 'rsiccllm quantize'.";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -87,9 +88,13 @@ public sealed record PackageManifest
     public static PackageManifest Load(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (File.Exists(folder))
+            throw new ModelException($"{folder} is a file, and a model package is a folder; name the folder that 'rsiccllm quantize' has written.");
         if (!Directory.Exists(folder))
-            throw new ModelException($"The model package {folder} does not exist.");
+            throw new ModelException($"The model package {folder} does not exist; name the folder that 'rsiccllm quantize' has written.");
         var path = Path.Combine(folder, PackageLayout.ManifestFile);
+        if (!File.Exists(path))
+            throw new ModelException($"{folder} is no model package: it has no {PackageLayout.ManifestFile}; name the folder that 'rsiccllm quantize' has written{(File.Exists(Path.Combine(folder, "config.json")) ? ", or convert this one if it is a checkpoint" : "")}.");
         CheckFormatVersion(path);
         PackageManifest? manifest;
         try
@@ -98,13 +103,13 @@ public sealed record PackageManifest
         }
         catch (Exception e) when (BoundedFile.IsDamage(e))
         {
-            throw new ModelException($"{path} is not a package manifest: {e.Message}", e);
+            throw new ModelException($"{path} is not a package manifest: {BoundedFile.Damage(e)}; {Remedy}", e);
         }
 
         var errors = ManifestRules.Errors(manifest!);
         return errors.Count == 0
             ? manifest!
-            : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}.");
+            : throw new ModelException($"{path} cannot be used: {string.Join("; ", errors)}; {Remedy}");
     }
 
     /// <summary>SHA-256 of <c>manifest.json</c>, which stands for the whole package; 64 lower-case hexadecimal digits.</summary>
@@ -148,7 +153,7 @@ public sealed record PackageManifest
     {
         var version = BoundedFile.ReadJsonObject(path, MaxBytes, root => root.TryGetProperty("formatVersion", out var value)
             ? value.GetRawText()
-            : throw new ModelException($"{path} is not a package manifest: it has no \"formatVersion\"."), maxDepth: 16);
+            : throw new ModelException($"{path} is not a package manifest: it has no \"formatVersion\"; {Remedy}"), maxDepth: 16);
         if (version != CurrentFormatVersion.ToString(CultureInfo.InvariantCulture))
             throw new ModelException($"{path} has format version {version} and this program reads version {CurrentFormatVersion}; convert the checkpoint again with the program that you run.");
     }

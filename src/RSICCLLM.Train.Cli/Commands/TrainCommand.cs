@@ -31,18 +31,6 @@ internal static class TrainCommand
         EvaluateCommand.Create(),
     };
 
-    /// <summary>Parses and runs; wrong usage is one line for each mistake.</summary>
-    public static async Task<int> InvokeAsync(string[] args)
-    {
-        var result = Create().Parse(args);
-        if (result.Errors.Count == 0)
-            return await result.InvokeAsync();
-        foreach (var error in result.Errors)
-            await Console.Error.WriteLineAsync(error.Message);
-        await Console.Error.WriteLineAsync("See rsiccllm-train --help.");
-        return WrongUsage;
-    }
-
     /// <summary>The settings file that every command takes.</summary>
     public static Option<string> Config() => new("--config") { Description = "The settings, a JSON file.", Required = true };
 

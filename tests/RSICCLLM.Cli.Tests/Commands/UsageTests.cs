@@ -41,6 +41,14 @@ public sealed class UsageTests
     [InlineData("evaluate")]
     public void Wrong_usage_ends_with_2(params string[] arguments) => CommandLine.Run(arguments).ShouldFail(2);
 
+    [Theory]
+    [InlineData("Unknown option --befor; did you mean --before?", "run", "--befor", "a.tif", "--after", "b.tif", "--model", "m", "--output", "o")]
+    [InlineData("Unknown option --aftr; did you mean --after?", "run", "--before", "--aftr", "b.tif")]
+    [InlineData("Unknown option --jsn; did you mean --json?", "run", "samples/nightly.json", "--jsn")]
+    [InlineData("--gsd is 0,5; numbers are written with a point", "quantize", "--checkpoint", "c", "--output", "o", "--gsd", "0,5")]
+    public void A_mistyped_option_or_number_is_told(string expected, params string[] arguments) =>
+        CommandLine.Run(arguments).ShouldFail(2).Split('\n')[0].ShouldStartWith(expected);
+
     [Fact]
     public void A_version_is_told() => CommandLine.Run("--version").ShouldSucceed().ShouldStartWith("0.");
 }

@@ -39,6 +39,7 @@ public sealed class BadPairsTests
         string Line(string pair) => lines.Single(l => l.StartsWith($"{pair} failed: ", StringComparison.Ordinal));
         Line("missing").ShouldContain("no-such-scene.tif");
         Line("missing").ShouldContain("not found");
+        Line("folder").ShouldContain("is a folder");
         Line("words").ShouldContain("words.tif");
         Line("empty").ShouldContain("empty.tif");
         Line("truncated").ShouldContain("truncated");

@@ -69,7 +69,7 @@ public sealed class BadSetupTests : IDisposable
 
     [Fact]
     public void A_folder_that_is_no_package_is_refused() =>
-        RunWith(Directory.CreateDirectory(Folder.File("plain")).FullName).ShouldFail(2).ShouldContain("manifest.json");
+        RunWith(Directory.CreateDirectory(Folder.File("plain")).FullName).ShouldFail(2).ShouldContain("it has no manifest.json; name the folder that 'rsiccllm quantize' has written");
 
     [Fact]
     public void A_file_in_the_place_of_the_output_folder_is_left_alone()

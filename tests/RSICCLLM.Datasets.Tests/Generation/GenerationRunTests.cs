@@ -153,6 +153,20 @@ public sealed class GenerationRunTests : IDisposable
         _told.ShouldContain(text => text.Contains("'p' is left out", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("pairs/label/p.png", "no mask")]
+    [InlineData("pairs/B/p.png", "no picture")]
+    public async Task A_pair_that_lacks_a_file_is_left_out_or_stops_the_run_as_asked(string file, string expected)
+    {
+        AddPairs(2);
+        File.Delete(_data.File(file));
+        using var server = new ChatServer((_, _) => ChatReply.Says(Good));
+        (await Should.ThrowAsync<FormatException>(() => Run(Settings(server, brokenPairs: "stop")))).Message.ShouldContain($"'p' has {expected}");
+        server.Requests.ShouldBeEmpty();
+        (await Run(Settings(server))).Samples.ShouldBe(1);
+        _told.ShouldContain(text => text.StartsWith($"Left out: 'p' has {expected}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_expert_accepts_edits_and_rejects_on_a_file_with_an_audit_trail()
     {
@@ -181,6 +195,10 @@ public sealed class GenerationRunTests : IDisposable
         File.WriteAllLines(review, File.ReadAllLines(review).Select(line => line.Replace("\"decision\":\"reject\"", "\"decision\":\"accept\"", StringComparison.Ordinal)));
         (await Run(Settings(server, review: 1))).Samples.ShouldBe(3);
         File.ReadAllLines(_data.File("out/audit.jsonl"))[..3].ShouldBe(trail);
+        // A line that a kill cut short is no decision, and does not stop the next ones.
+        File.WriteAllText(_data.File("out/audit.jsonl"), string.Join('\n', trail) + "\n" + trail[2][..40]);
+        await Run(Settings(server, review: 1));
+        File.ReadAllLines(_data.File("out/audit.jsonl")).Length.ShouldBe(5);
         server.Requests.Count.ShouldBe(4);
     }
 

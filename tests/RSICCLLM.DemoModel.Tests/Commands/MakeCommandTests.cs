@@ -55,6 +55,11 @@ public sealed class MakeCommandTests
 
             trained.Refresh();
             trained.Length.ShouldBe(length);
+
+            // Tiles of another number are not taken for these.
+            MakeCommand.Create().Parse([.. arguments.Select(a => a == "64" ? "32" : a)]).Invoke().ShouldBe(2);
+            trained.Refresh();
+            trained.Length.ShouldBe(length);
         }
         finally
         {

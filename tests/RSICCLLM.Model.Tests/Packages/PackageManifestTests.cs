@@ -74,6 +74,21 @@ public class PackageManifestTests
     }
 
     [Theory]
+    [InlineData("{ \"formatVersion\": 1,\n  \"name\": x }", "line 2, byte 11 (\"name\") is not what is expected there")]
+    [InlineData("{ \"formatVersion\": 1 }", "lacks 'name', 'sourceCheckpoint'")]
+    public void Damage_is_told_in_words_with_what_to_do(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["manifest.json"], text);
+
+        var message = Should.Throw<ModelException>(() => PackageManifest.Load(folder.Path)).Message;
+        message.ShouldContain(expected);
+        message.ShouldNotContain("PositionInLine");
+        message.ShouldNotContain("PackageManifest");
+        message.ShouldMatch("; (copy the package again|get another copy of it)");
+    }
+
+    [Theory]
     [InlineData("a.onnx", true)]
     [InlineData("cpu/a.onnx", true)]
     [InlineData("..", false)]

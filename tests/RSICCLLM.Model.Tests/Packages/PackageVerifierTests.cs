@@ -36,7 +36,7 @@ public class PackageVerifierTests
     {
         using var folder = new TemporaryFolder();
         Should.Throw<ModelException>(() => PackageVerifier.Verify(folder["none"])).Message.ShouldContain("does not exist");
-        Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message.ShouldContain("manifest.json does not exist");
+        Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message.ShouldContain("it has no manifest.json");
         File.WriteAllText(folder["manifest.json"], "{}");
         Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message.ShouldContain("no \"formatVersion\"");
     }

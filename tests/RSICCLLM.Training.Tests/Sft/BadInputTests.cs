@@ -2,7 +2,6 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model;
-using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Support;
 
@@ -85,20 +84,10 @@ public class BadInputTests
         // Poisoned where a real divergence ends: one weight of the newest checkpoint is not a number.
         SftTrainer.Run(options with { MaxSteps = 2 });
         var checkpoint = Directory.GetDirectories(options.Output, "step-*").ShouldHaveSingleItem();
-        Poison(Path.Combine(checkpoint, "training_state.safetensors"), "parameter.model.norm.weight");
+        PoisonedState.Write(Path.Combine(checkpoint, "training_state.safetensors"), "parameter.model.norm.weight");
         var message = Should.Throw<ModelException>(() => SftTrainer.Run(options)).Message;
         message.ShouldContain("diverged at step 3");
         message.ShouldContain("step-00000002");
         Directory.GetDirectories(options.Output, "step-*").ShouldBe([checkpoint]);
-    }
-
-    private static void Poison(string path, string tensor)
-    {
-        long offset;
-        using (var file = SafetensorsFile.Open(path))
-            offset = file.Entry(tensor).Offset;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
-        stream.Position = offset;
-        stream.Write(BitConverter.GetBytes(float.NaN));
     }
 }

@@ -19,6 +19,14 @@ internal static class DemoTiles
             File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(Training)).Take(recipe.Tiles / 2));
     }
 
+    /// <summary>What stands in the recipe's way: training tiles of another number in its folder, which would be trained on instead.</summary>
+    public static string? Problem(DemoRecipe recipe)
+    {
+        var samples = recipe.Samples(Training);
+        var drawn = File.Exists(samples) ? File.ReadLines(samples).Count() : recipe.Tiles;
+        return drawn == recipe.Tiles ? null : string.Create(CultureInfo.InvariantCulture, $"{samples} has {drawn} tiles and --tiles asks for {recipe.Tiles}; give another --work, or --tiles {drawn}.");
+    }
+
     public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
 
     /// <summary>Draws a set of tiles of the demo's size, unless it is there.</summary>

@@ -21,18 +21,6 @@ internal static class SimulatorCommand
         SheetCommand.Create(),
     };
 
-    /// <summary>Parses and runs; wrong usage is one line for each mistake and exit code 2.</summary>
-    public static async Task<int> InvokeAsync(string[] args)
-    {
-        var result = Create().Parse(args);
-        if (result.Errors.Count == 0)
-            return await result.InvokeAsync();
-        foreach (var error in result.Errors)
-            await Console.Error.WriteLineAsync(error.Message);
-        await Console.Error.WriteLineAsync("See rsiccllm-simulate --help.");
-        return WrongUsage;
-    }
-
     public static Option<long> Seed() => new("--seed") { Description = "Decides everything that is drawn.", Required = true };
 
     public static Option<string> Output() => new("--output") { Description = "Folder to write to; made when missing.", Required = true };

@@ -10,6 +10,8 @@ internal sealed class RasterFile : IDisposable
     public RasterFile(string path)
     {
         Path = path;
+        if (Directory.Exists(path))
+            throw new RasterException($"The raster '{path}' is a folder; name the file in it.");
         try
         {
             _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.RandomAccess);

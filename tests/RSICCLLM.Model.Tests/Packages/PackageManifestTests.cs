@@ -74,7 +74,7 @@ public class PackageManifestTests
     }
 
     [Theory]
-    [InlineData("{ \"formatVersion\": 1,\n  \"name\": x }", "line 2, byte 11 (\"name\") is not what is expected there")]
+    [InlineData("{ \"formatVersion\": 1,\n  \"name\": x }", "line 2, byte 11 is not what is expected there")]
     [InlineData("{ \"formatVersion\": 1 }", "lacks 'name', 'sourceCheckpoint'")]
     public void Damage_is_told_in_words_with_what_to_do(string text, string expected)
     {

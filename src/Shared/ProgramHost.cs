@@ -6,7 +6,8 @@ namespace RSICCLLM.Shared;
 /// <summary>Parses and runs the command line of a program.</summary>
 internal static class ProgramHost
 {
-    private const int WrongUsage = 2;
+    /// <summary>Exit code of wrong usage, in every program of the project.</summary>
+    public const int WrongUsage = 2;
 
     /// <summary>Numbers on the command line have a point in every country; the library that parses them asks the thread.</summary>
     public static void UsePoints() => CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -20,13 +21,19 @@ internal static class ProgramHost
         ArgumentNullException.ThrowIfNull(root);
         UsePoints();
         var parsed = root.Parse(args);
+        return await IsUsableAsync(parsed, program) ? await parsed.InvokeAsync() : WrongUsage;
+    }
+
+    /// <summary>Whether a command line can be used; what is wrong with it, and where help is, goes to standard error.</summary>
+    public static async Task<bool> IsUsableAsync(ParseResult parsed, string program)
+    {
         var problems = CommandLineProblems.Of(parsed);
         if (problems.Count == 0)
-            return await parsed.InvokeAsync();
+            return true;
         foreach (var problem in problems)
             await Console.Error.WriteLineAsync(problem);
         var command = parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
         await Console.Error.WriteLineAsync($"Try '{program} {command}--help'.");
-        return WrongUsage;
+        return false;
     }
 }

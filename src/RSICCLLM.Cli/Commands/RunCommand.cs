@@ -43,6 +43,7 @@ internal static class RunCommand
         {
             Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Device, InProcess, Speculative, Json,
         };
+        OptionRange.Check(Speculative, 0, 64);
         command.SetAction(ExecuteAsync);
         return command;
     }
@@ -52,32 +53,32 @@ internal static class RunCommand
         var configuration = Resolve(parsed);
         configuration = configuration with { Captioning = Captioners.Apply(configuration.Captioning, parsed.GetValue(Device), parsed.GetValue(InProcess)) };
         if (parsed.GetValue(Speculative) is { } guesses)
-            configuration = configuration with { Captioning = configuration.Captioning with { SpeculativeTokens = guesses is >= 0 and <= 64 ? guesses : throw new ConfigurationException($"--speculative is {guesses}, expected 0 to 64.") } };
+            configuration = configuration with { Captioning = configuration.Captioning with { SpeculativeTokens = guesses } };
         RunOutcome outcome;
+        string[] measured;
         using (var captioner = Captioners.Open(configuration.Model, configuration.Captioning, cancellation))
         using (var progress = new ProgressLine())
         {
             outcome = await BatchRunner.RunAsync(configuration, captioner, progress, cancellation);
-            Report(captioner);
+            measured = [.. Measured(captioner)];
         }
 
         if (parsed.GetValue(Json))
             Console.Out.WriteLine(JsonSerializer.Serialize(outcome, Captioners.Json));
         else
-            Print(outcome);
+            Print(outcome, measured);
         return outcome.Succeeded ? ExitCodes.Success : ExitCodes.WorkFailed;
     }
 
-    // To standard error: what is measured differs from run to run, and scripts read standard output.
-    private static void Report(CheckedCaptioner captioner)
+    private static IEnumerable<string> Measured(CheckedCaptioner captioner)
     {
         if (captioner.GuessedTokens > 0)
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Speculative decoding: {captioner.RightGuesses} of {captioner.GuessedTokens} guessed tokens were right ({100.0 * captioner.RightGuesses / captioner.GuessedTokens:0} %), each a step saved."));
-        if (captioner.Description is { Triage: true, Calibration.Triage: { } triage })
-            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Triage: {captioner.SetAside} of {captioner.Tiles} tiles with evidence below {triage.Threshold:0.####} were set aside. On held-out tiles this threshold kept {100 * triage.MeasuredRecall:0.0} % of the changed ones (95 % sure of {100 * triage.RecallLow:0.0} %) and saved {100 * triage.Saving:0.0} % of the unchanged."));
+            yield return string.Create(CultureInfo.InvariantCulture, $"Speculative decoding: {captioner.RightGuesses} of {captioner.GuessedTokens} guessed tokens were right ({100.0 * captioner.RightGuesses / captioner.GuessedTokens:0} %), each a step saved.");
+        if (captioner is { Tiles: > 0, Description: { Triage: true, Calibration.Triage: { } triage } })
+            yield return string.Create(CultureInfo.InvariantCulture, $"Triage: {captioner.SetAside} of {captioner.Tiles} tiles with evidence below {triage.Threshold:0.####} were set aside. On held-out tiles this threshold kept {100 * triage.MeasuredRecall:0.0} % of the changed ones (95 % sure of {100 * triage.RecallLow:0.0} %) and saved {100 * triage.Saving:0.0} % of the unchanged.");
     }
 
-    private static void Print(RunOutcome outcome)
+    private static void Print(RunOutcome outcome, string[] measured)
     {
         foreach (var pair in outcome.Pairs)
         {
@@ -86,6 +87,9 @@ internal static class RunCommand
             else
                 Console.Out.WriteLine($"{pair.Name}: {(pair.WasDone ? "was done already" : "done")}, report in {Path.Combine(pair.Folder, "report.pdf")}");
         }
+
+        foreach (var line in measured)
+            Console.Out.WriteLine(line);
     }
 
     private static RunConfiguration Resolve(ParseResult parsed)

@@ -17,13 +17,8 @@ internal static class CommandHost
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args.Length > 0 ? args : ["--help"]);
-        if (CommandLineProblems.Of(parsed) is { Count: > 0 } problems)
-        {
-            foreach (var problem in problems)
-                await Console.Error.WriteLineAsync(problem);
-            await Console.Error.WriteLineAsync($"Try 'rsiccllm {string.Join(' ', CommandPath(parsed))}--help'.");
+        if (!await ProgramHost.IsUsableAsync(parsed, "rsiccllm"))
             return ExitCodes.WrongUsage;
-        }
 
         using var stop = new StopSignals();
         try
@@ -57,10 +52,4 @@ internal static class CommandHost
 
     private static bool IsExpected(Exception e) =>
         e is ModelException or ImagingException or LedgerException or DatasetException or ReportException or IOException or UnauthorizedAccessException;
-
-    private static IEnumerable<string> CommandPath(ParseResult parsed)
-    {
-        if (parsed.CommandResult.Command is not RootCommand)
-            yield return parsed.CommandResult.Command.Name + " ";
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -60,10 +59,7 @@ internal sealed class GenerationLog : IDisposable
                 _results[result.Id] = result;
         }
 
-        _writer = new StreamWriter(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true };
-        // Closes a line that was cut short.
-        if (_writer.BaseStream.Length > 0)
-            _writer.Write('\n');
+        _writer = LineLog.Append(path);
     }
 
     public PairResult? Find(string id)

@@ -33,7 +33,7 @@ internal sealed class AuditTrail(string path, TimeProvider time)
         var last = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
         if (File.Exists(path))
         {
-            // A line that a kill cut short counts as not written; it is closed below.
+            // A line that a kill cut short counts as not written.
             foreach (var (_, entry) in JsonLines.Read(path, ReviewJson.Readable.AuditEntry, _ => { }))
                 last[entry.Id] = entry;
         }
@@ -52,18 +52,11 @@ internal sealed class AuditTrail(string path, TimeProvider time)
             .Where(entry => !last.TryGetValue(entry.Id, out var known) || known with { Time = entry.Time } != entry)
             .ToList();
         if (added.Count > 0)
-            File.AppendAllText(path, (IsCut() ? "\n" : "") + string.Concat(added.Select(entry => JsonSerializer.Serialize(entry, ReviewJson.Readable.AuditEntry) + "\n")));
-        return added.Count;
-    }
+        {
+            using var writer = LineLog.Append(path);
+            writer.Write(string.Concat(added.Select(entry => JsonSerializer.Serialize(entry, ReviewJson.Readable.AuditEntry) + "\n")));
+        }
 
-    private bool IsCut()
-    {
-        if (!File.Exists(path))
-            return false;
-        using var file = File.OpenRead(path);
-        if (file.Length == 0)
-            return false;
-        file.Seek(-1, SeekOrigin.End);
-        return file.ReadByte() != '\n';
+        return added.Count;
     }
 }

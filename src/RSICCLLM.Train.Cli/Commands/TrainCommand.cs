@@ -12,7 +12,6 @@ namespace RSICCLLM.Train.Cli.Commands;
 internal static class TrainCommand
 {
     public const int Failed = 1;
-    public const int WrongUsage = 2;
 
     public static RootCommand Create() => new("""
         Trains RSICCLLM models; each command reads its settings from a JSON file.
@@ -51,7 +50,7 @@ internal static class TrainCommand
         catch (ModelException e)
         {
             Console.Error.WriteLine(e.Message);
-            return WrongUsage;
+            return ProgramHost.WrongUsage;
         }
 
         return Run(() => work(options));
@@ -87,7 +86,7 @@ internal static class TrainCommand
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
             Console.Error.WriteLine(e.Message);
-            return WrongUsage;
+            return ProgramHost.WrongUsage;
         }
         catch (Exception e) when (e is EndpointException or BudgetSpentException or ModelException or ImagingException or IOException or UnauthorizedAccessException)
         {

@@ -30,9 +30,11 @@ public sealed class CalibrateTests
         File.WriteAllText(job, File.ReadAllText(job)
             .Replace(SamplePackage.Path().Replace('\\', '/'), package.Replace('\\', '/'), StringComparison.Ordinal)
             .Replace("\"batchSize\": 1", "\"batchSize\": 1, \"triage\": true", StringComparison.Ordinal));
-        CommandLine.Run("run", job).ShouldSucceed();
+        var printed = CommandLine.Run("run", job).ShouldSucceed();
         var aside = folder.Ask("SELECT count(*) FROM tiles WHERE State = 'SetAside'");
         aside.ShouldBeGreaterThan(0);
+        printed.ShouldContain($"Triage: {aside} of 20 tiles");
+        printed.ShouldContain("kept 100.0 % of the changed ones");
         (aside + folder.Ask("SELECT count(*) FROM tiles WHERE State = 'Captioned'")).ShouldBe(20);
         var report = File.ReadAllText(folder.File("out", "north", "report.json"));
         report.ShouldContain($"\"setAside\": {aside}");

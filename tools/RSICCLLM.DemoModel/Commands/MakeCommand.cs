@@ -7,7 +7,6 @@ namespace RSICCLLM.DemoModel.Commands;
 /// <summary>Makes the demo model from a seed: tiles, vocabulary, training, conversion.</summary>
 internal static class MakeCommand
 {
-    private const int WrongUsage = 2;
     private static readonly Option<double> Minutes = new("--minutes") { Description = "Minutes of training.", DefaultValueFactory = _ => 60 };
     private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps and tiles give the same model with one or two workers." };
     private static readonly Option<int> RefiningSteps = new("--refining-steps") { Description = "Steps of a second part on all tiles at half the learning rate; the first part then has half of the tiles." };
@@ -29,7 +28,7 @@ internal static class MakeCommand
         if (DemoTiles.Problem(recipe) is { } problem)
         {
             Console.Error.WriteLine(problem);
-            return WrongUsage;
+            return ProgramHost.WrongUsage;
         }
 
         DemoTiles.Draw(recipe);

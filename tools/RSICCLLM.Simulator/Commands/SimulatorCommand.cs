@@ -6,7 +6,6 @@ namespace RSICCLLM.Simulator.Commands;
 internal static class SimulatorCommand
 {
     public const int Failed = 1;
-    public const int WrongUsage = 2;
 
     public static RootCommand Create() => new("""
         Draws pairs of aerial scenes with known changes, the same for the same seed.
@@ -45,7 +44,7 @@ internal static class SimulatorCommand
         catch (ArgumentException e)
         {
             Console.Error.WriteLine(e.Message);
-            return WrongUsage;
+            return ProgramHost.WrongUsage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

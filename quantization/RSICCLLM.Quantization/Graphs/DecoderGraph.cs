@@ -68,12 +68,15 @@ internal static class DecoderGraph
 
         var head = configuration.TieWordEmbeddings ? "model.embed_tokens" : "lm_head";
         var logits = linear.Apply(x, head, text.HiddenSize, text.VocabularySize);
-        Dimension positionsOut = logitPositions switch
+        if (logitPositions == LogitPositions.Chosen)
         {
-            LogitPositions.All => "sequence",
-            LogitPositions.Last => 1,
-            _ => "logit_count",
-        };
+            // An output of its own: ONNX Runtime GenAI takes one whose positions are not fixed for that of every position.
+            var several = logits;
+            logits = graph.Slice(several, 1, -1, long.MaxValue);
+            graph.Output(several, PackageLayout.SeveralLogits, ElementType.Float32, "batch", PackageLayout.LogitCount, text.VocabularySize);
+        }
+
+        Dimension positionsOut = logitPositions == LogitPositions.All ? "sequence" : 1;
         graph.Output(logits, PackageLayout.Logits, ElementType.Float32, "batch", positionsOut, text.VocabularySize);
     }
 

@@ -6,7 +6,7 @@ internal enum LogitPositions
     /// <summary>The last.</summary>
     Last,
 
-    /// <summary>As many of the last as the caller asks for; one where it does not ask.</summary>
+    /// <summary>The last, and in an output of their own as many of the last as the caller asks for.</summary>
     Chosen,
 
     /// <summary>Every one.</summary>

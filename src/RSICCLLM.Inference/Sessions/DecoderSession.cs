@@ -41,6 +41,8 @@ internal sealed class DecoderSession : IDisposable
         graph.Expect(PackageLayout.Logits, logits, 2, shape.Vocabulary);
         _lastPositionOnly = logits.Dimensions[1] == 1;
         _choosesPositions = graph.HasOptionalInput(PackageLayout.LogitCount);
+        if (_choosesPositions)
+            graph.Expect(PackageLayout.SeveralLogits, graph.Output(PackageLayout.SeveralLogits), 2, shape.Vocabulary);
         _logitCount.Reserve(1);
         _logits = new TensorBuffer(graph.FloatType(PackageLayout.Logits, logits));
         _widened = _logits.ElementType == TensorElementType.Float16 ? new float[shape.Vocabulary] : [];
@@ -116,7 +118,7 @@ internal sealed class DecoderSession : IDisposable
             _logitsSequence = _choosesPositions ? logitCount : _lastPositionOnly ? 1 : sequence;
             _logits.Reserve(checked((long)rows * _logitsSequence * _shape.Vocabulary));
             using (var view = _logits.View(0, rows, _logitsSequence, _shape.Vocabulary))
-                binding.BindOutput(PackageLayout.Logits, view);
+                binding.BindOutput(logitCount > 1 && _choosesPositions ? PackageLayout.SeveralLogits : PackageLayout.Logits, view);
             _graph.Run(binding, cancellation);
         }
         finally

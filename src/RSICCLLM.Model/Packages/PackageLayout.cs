@@ -65,11 +65,14 @@ public static class PackageLayout
     /// <summary>Decoder input: time, height and width position <c>[3, batch, sequence]</c> int64.</summary>
     public const string PositionIds = "position_ids";
 
-    /// <summary>Decoder input that may be left out: for how many of the step's last positions logits are wanted, int64 without dimensions, 1 by default. Packages of before, and DirectML graphs, lack it.</summary>
+    /// <summary>Decoder input that may be left out: for how many of the step's last positions <see cref="SeveralLogits"/> are wanted, int64 without dimensions, 1 by default. Packages of before, and DirectML graphs, lack it.</summary>
     public const string LogitCount = "logit_count";
 
-    /// <summary>Decoder output: <c>[batch, 1, vocabulary]</c>, the last position's; <c>[batch, count, vocabulary]</c> where <see cref="LogitCount"/> is given; or <c>[batch, sequence, vocabulary]</c> when all were asked for.</summary>
+    /// <summary>Decoder output: <c>[batch, 1, vocabulary]</c>, the last position's, or <c>[batch, sequence, vocabulary]</c> when all were asked for.</summary>
     public const string Logits = "logits";
+
+    /// <summary>Decoder output: <c>[batch, count, vocabulary]</c>, those of as many of the last positions as <see cref="LogitCount"/> says; there where that is.</summary>
+    public const string SeveralLogits = "several_logits";
 
     /// <summary>Decoder input: keys of a layer <c>[batch, key-value heads, capacity, head size]</c>; the same buffer as <see cref="PresentKey"/>.</summary>
     public static string PastKey(int layer) => $"past_key_values.{layer}.key";

@@ -32,7 +32,7 @@ internal sealed class DecoderRunner : IDisposable
         }
     }
 
-    /// <summary>One step; gives the logits, <c>[batch, positions, vocabulary]</c>.</summary>
+    /// <summary>One step; gives the logits, <c>[batch, positions, vocabulary]</c>: those of several positions where a count is given.</summary>
     public float[] Step(float[] embeddings, long[] mask, long[] positions, int? logitCount = null)
     {
         var sequence = embeddings.Length / _batch / _text.HiddenSize;
@@ -52,10 +52,11 @@ internal sealed class DecoderRunner : IDisposable
             binding.BindOutput(present, value);
         }
 
-        binding.BindOutputToDevice(PackageLayout.Logits, OrtMemoryInfo.DefaultInstance);
+        var output = logitCount is null ? PackageLayout.Logits : PackageLayout.SeveralLogits;
+        binding.BindOutputToDevice(output, OrtMemoryInfo.DefaultInstance);
         _session.RunWithBinding(_options, binding);
         using var outputs = binding.GetOutputValues();
-        return outputs[binding.GetOutputNames().ToList().IndexOf(PackageLayout.Logits)].GetTensorDataAsSpan<float>().ToArray();
+        return outputs[binding.GetOutputNames().ToList().IndexOf(output)].GetTensorDataAsSpan<float>().ToArray();
     }
 
     public void Dispose()

@@ -9,6 +9,7 @@ var root = new RootCommand("Measures the program and writes the tables of docs/b
 {
     MachineCommand.Create(),
     DecoderCommand.Create(),
+    LlamaCommand.Create(),
     SpeculationCommand.Create(),
     CaptionMemoryCommand.Create(),
     IsolationCommand.Create(),

@@ -31,9 +31,7 @@ internal sealed class DecoderRun : IDisposable
     public void Run(OrtValue[] cache, int batch, int past, int sequence)
     {
         var embeddings = new float[batch * sequence * _text.HiddenSize];
-        var random = new Random(past + 1);
-        foreach (ref var value in embeddings.AsSpan())
-            value = random.NextSingle() - 0.5f;
+        MadeUpEmbeddings.Fill(embeddings, past + 1);
         var mask = new long[batch * (past + sequence)];
         Array.Fill(mask, 1);
         var positions = new long[3 * batch * sequence];

@@ -145,8 +145,8 @@ public sealed class GeoTiffFile : IRasterSource
     }
 
     /// <summary>
-    /// Makes the block cache as large as the blocks under so many rows, from <see cref="RasterOptions.CacheMegabytes"/> to
-    /// <see cref="RasterOptions.MaximumCacheMegabytes"/>; 0 rows empty it.
+    /// Makes the block cache as large as the blocks under so many rows, at least <see cref="RasterOptions.CacheMegabytes"/>; where
+    /// they need more than <see cref="RasterOptions.MaximumCacheMegabytes"/>, they are not kept. 0 rows empty it.
     /// </summary>
     public void KeepRows(int rows)
     {
@@ -156,7 +156,9 @@ public sealed class GeoTiffFile : IRasterSource
         var blockRows = rows == 0 ? 0 : ((rows - 2L + layout.BlockHeight) / layout.BlockHeight) + 1;
         var needed = blockRows * layout.BlocksAcross * layout.BlockBytes * (layout.Planar ? layout.Bands : 1);
         var least = (long)_options.CacheMegabytes << 20;
-        _cache.SetLimit(Math.Clamp(needed, least, Math.Max(least, (long)_options.MaximumCacheMegabytes << 20)));
+
+        // Of a row that does not fit nothing helps: the block that has waited longest goes just before it would be wanted again.
+        _cache.SetLimit(needed > (long)_options.MaximumCacheMegabytes << 20 ? least : Math.Max(least, needed));
         if (rows != 0)
             return;
         _cache.Clear();

@@ -36,6 +36,18 @@ public sealed class KeptRowsTests : IDisposable
         file.DecodedBlocks.ShouldBeGreaterThan(200);
     }
 
+    [Fact]
+    public void Row_that_does_not_fit_is_decoded_again()
+    {
+        // 112 rows touch up to three rows of 32 blocks of 12 KB, 1.2 MB.
+        using var file = GeoTiffFile.Open(Tiles(), Small with { MaximumCacheMegabytes = 1 });
+        file.KeepRows(112);
+
+        ReadAll(file);
+
+        file.DecodedBlocks.ShouldBeInRange((32 * 7) + 1, 2 * 32 * 7);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static void ReadAll(GeoTiffFile file, int tile = 112)

@@ -20,7 +20,11 @@ internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon 
         var places = text.Places.Where(place => keywords.Alternatives(place.Keyword).Count > 0).ToList();
         if (places.Count == 0)
             return [];
-        var records = CaptionParser.Parse(caption, lexicon).Records;
+        var read = CaptionParser.Parse(caption, lexicon);
+        // "No change: buildings and roads are as they were" stays true of whatever else is as it was.
+        if (read.SaysNoChange && read.Records.Count == 0)
+            return [];
+        var records = read.Records;
         var isSound = records.All(record => lexicon.Problem(record) is null);
         var made = new List<string>();
         for (var attempt = 0; attempt < AttemptsPerNegative * count && made.Count < count; attempt++)

@@ -85,7 +85,7 @@ public sealed class PreferenceRun
         }
 
         var moved = sample with { Before = Prefix + sample.Before, After = Prefix + sample.After, Mask = sample.Mask is { } mask ? Prefix + mask : null };
-        foreach (var answer in Select(sample.Caption, truth, answers, statistics))
+        foreach (var answer in Select(sample, truth, answers, statistics))
             yield return new RsicpSample(moved, sample.Caption, answer, Selection);
         var wrong = replacement.Make(sample.Caption, _settings.ReplacementsPerPair, _settings.ReplacedShare, new Random(SeedOf(sample.Id)));
         statistics.Replacement += wrong.Count;
@@ -94,11 +94,12 @@ public sealed class PreferenceRun
             yield return new RsicpSample(moved, sample.Caption, caption, Replacement);
     }
 
-    /// <summary>Information-filtered selection: answers whose keywords are like the truth's, but not the same.</summary>
-    private List<string> Select(string caption, KeywordText truth, IReadOnlyList<string> answers, PreferenceStatistics statistics)
+    /// <summary>Information-filtered selection: answers whose keywords are like the truth's, and that say something else.</summary>
+    private List<string> Select(RsiciSample sample, KeywordText truth, IReadOnlyList<string> answers, PreferenceStatistics statistics)
     {
         var taken = new List<string>();
-        var different = answers.Select(answer => answer.Trim()).Where(answer => answer.Length > 0 && answer != caption).Distinct(StringComparer.Ordinal).ToList();
+        var different = answers.Select(answer => answer.Trim()).Where(answer => answer.Length > 0 && answer != sample.Caption).Distinct(StringComparer.Ordinal).ToList();
+        var check = _settings.DropRightAnswers ? new TruthCheck(sample, ChangeLexicon.Default) : null;
         statistics.AnswersLeftOut += answers.Count - different.Count;
         statistics.Answers += different.Count;
         foreach (var answer in different)
@@ -109,6 +110,8 @@ public sealed class PreferenceRun
                 statistics.TooFar++;
             else if (similarity >= _settings.UpperThreshold)
                 statistics.TooNear++;
+            else if (check?.IsRight(answer) == true)
+                statistics.Right++;
             else
                 taken.Add(answer);
         }

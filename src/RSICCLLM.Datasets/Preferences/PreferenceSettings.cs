@@ -34,6 +34,9 @@ public sealed record PreferenceSettings
     /// <summary>Selected answers are less similar to the truth than this (tau 2), 0 to 1. Default: 0.8.</summary>
     public double UpperThreshold { get; set; } = 0.8;
 
+    /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers (default); <see langword="false"/> selects by similarity alone.</summary>
+    public bool DropRightAnswers { get; set; } = true;
+
     /// <summary>Sampling temperature, above 0 to 5. Default: 1.</summary>
     public double Temperature { get; set; } = 1;
 

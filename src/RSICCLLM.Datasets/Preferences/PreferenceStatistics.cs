@@ -29,6 +29,9 @@ public sealed record PreferenceStatistics
     /// <summary>Of these, too similar (S at least tau 2).</summary>
     public int TooNear { get; set; }
 
+    /// <summary>Of these, similar to a degree that is wanted, but right: the true changes in other words.</summary>
+    public int Right { get; set; }
+
     /// <summary>Answers by similarity, ten bins of 0.1.</summary>
     public int[] Similarities { get; } = new int[10];
 
@@ -49,7 +52,7 @@ public sealed record PreferenceStatistics
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Samples} true captions, {WithoutKeywords} without keywords; keywords: {string.Join(", ", Keywords.Select(pair => $"{pair.Key} {pair.Value}"))}.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Selection: {Answers} answers compared, {TooFar} too far, {TooNear} too near, {Selection} taken; {AnswersLeftOut} empty, repeated or true.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Selection: {Answers} answers compared, {TooFar} too far, {TooNear} too near, {Right} right in other words, {Selection} taken; {AnswersLeftOut} empty, repeated or true.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Similarity in steps of 0.1: {string.Join(" ", Similarities)}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Replacement: {Replacement} taken, {ReplacementsMissing} not to be had. {Selection + Replacement} preferences.");
         return text.ToString();

@@ -67,6 +67,10 @@ public class KeywordReplacementTests
         => Replacement.Make("Nothing has changed between the two dates.", 2, 0.5, new Random(1)).ShouldBeEmpty();
 
     [Fact]
+    public void What_is_as_it_was_cannot_be_replaced_by_something_wrong()
+        => Replacement.Make("Nothing has changed between the two dates. Buildings, roads and trees are as they were.", 2, 0.5, new Random(1)).ShouldBeEmpty();
+
+    [Fact]
     public void The_same_seed_gives_the_same_captions()
     {
         const string Caption = "Two houses have been built in the upper left, and a road has been widened at the bottom.";

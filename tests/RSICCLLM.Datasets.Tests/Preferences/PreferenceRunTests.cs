@@ -73,6 +73,24 @@ public sealed class PreferenceRunTests : IDisposable
     }
 
     [Fact]
+    public void A_right_answer_in_other_words_is_not_rejected()
+    {
+        File.WriteAllLines(_data.File("answers.jsonl"), new[]
+        {
+            // Keywords road, bottom, widened against road, widened, bottom: no pair in common, (1 + 0 + 1) / 3.
+            ("b", "The road at the bottom has been widened."),
+            ("b", "The road on the left has been widened."),
+        }.Select(answer => JsonSerializer.Serialize(new { id = answer.Item1, caption = answer.Item2 })));
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 0, lowerThreshold = 0.3, dropRightAnswers = true };
+
+        var statistics = Run(settings);
+
+        Lines().Select(line => line.GetProperty("rejected").GetString()).ShouldBe(["The road on the left has been widened."]);
+        (statistics.Right, statistics.Selection).ShouldBe((1, 1));
+        Run(settings with { dropRightAnswers = false }).Selection.ShouldBe(2);
+    }
+
+    [Fact]
     public void Replacements_are_made_for_each_caption_with_keywords()
     {
         var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3 });

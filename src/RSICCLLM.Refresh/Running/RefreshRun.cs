@@ -1,3 +1,4 @@
+using RSICCLLM.Datasets.Generation;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Evaluation.Files;
@@ -7,6 +8,7 @@ using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Refresh.Sampling;
 using RSICCLLM.Refresh.Verification;
 using RSICCLLM.Training.Dnpo;
+using RSICCLLM.Training.Runs;
 using RSICCLLM.Training.Sft;
 
 namespace RSICCLLM.Refresh.Running;
@@ -54,8 +56,8 @@ public static class RefreshRun
         tell("verification");
         foreach (var (package, name) in new[] { (settings.Package, BeforeName), (folder.Package, AfterName) })
         {
-            Caption(settings, package, folder.Captions(name, BenchmarkName), settings.Benchmark, cancellation);
-            Caption(settings, package, folder.Captions(name, CityName), folder.HeldOut, cancellation);
+            Caption(settings, package, folder.Captions(name, BenchmarkName), settings.Benchmark, new PairCount($"{name} package, benchmark", tell), cancellation);
+            Caption(settings, package, folder.Captions(name, CityName), folder.HeldOut, new PairCount($"{name} package, city", tell), cancellation);
         }
 
         return Decide(settings, folder);
@@ -85,7 +87,7 @@ public static class RefreshRun
     private static void Prefer(PreferenceSettings settings, RefreshFolder folder, Action<string> tell, CancellationToken cancellation)
     {
         using var sampler = settings.SamplesPerPair == 0 ? null : new CheckpointSampler(folder.Tuned, settings);
-        var statistics = new PreferenceRun(settings, folder.Work, tell).Run(sampler, null, cancellation);
+        var statistics = new PreferenceRun(settings, folder.Work, tell).Run(sampler, new Sampled(new PairCount("sampled", tell)), cancellation);
         tell(statistics.ToText().TrimEnd());
     }
 
@@ -105,10 +107,10 @@ public static class RefreshRun
         },
         cancellation: cancellation);
 
-    private static void Caption(RefreshSettings settings, string package, string output, string samples, CancellationToken cancellation)
+    private static void Caption(RefreshSettings settings, string package, string output, string samples, PairCount count, CancellationToken cancellation)
     {
         if (!File.Exists(output))
-            PackageCaptions.Write(package, samples, output, settings.MaxNewTokens, cancellation);
+            PackageCaptions.Write(package, samples, output, settings.MaxNewTokens, count, cancellation);
     }
 
     private static RefreshReport Decide(RefreshSettings settings, RefreshFolder folder)
@@ -138,6 +140,11 @@ public static class RefreshRun
     private static IReadOnlyList<PairedDifference> Compare(RefreshFolder folder, string set, string samples) => PairedComparison.Compare(
         CaptionBenchmark.Score(BenchmarkSet.Read(folder.Captions(BeforeName, set), samples)),
         CaptionBenchmark.Score(BenchmarkSet.Read(folder.Captions(AfterName, set), samples)));
+
+    private sealed class Sampled(PairCount count) : IProgress<GenerationProgress>
+    {
+        void IProgress<GenerationProgress>.Report(GenerationProgress value) => count.Report(value.Done, value.Total);
+    }
 
     private sealed class Report<T>(Action<string> tell) : IProgress<T>
     {

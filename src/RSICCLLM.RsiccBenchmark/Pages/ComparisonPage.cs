@@ -16,7 +16,7 @@ public static class ComparisonPage
         table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .25rem .7rem; border-bottom: 1px solid #d5dae1; text-align: right; }
         th:first-child, td:first-child { text-align: left; } .significant { font-weight: 600; }
         article { border-top: 2px solid #1c2430; margin-top: 2rem; padding-top: .5rem; } figure { display: inline-block; margin: 0 1rem .5rem 0; }
-        figcaption, .note { color: #5a6675; font-size: 13px; } dt { color: #5a6675; font-size: 13px; margin-top: .5rem; } dd { margin: 0; } .wrong { color: #a11d1d; }
+        figure img { min-width: 14rem; } figcaption, .note { color: #5a6675; font-size: 13px; } dt { color: #5a6675; font-size: 13px; margin-top: .5rem; } dd { margin: 0; } .wrong { color: #a11d1d; }
         """;
 
     /// <summary>The page.</summary>

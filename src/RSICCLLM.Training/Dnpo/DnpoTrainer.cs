@@ -128,7 +128,8 @@ public sealed class DnpoTrainer : IDisposable
         {
             NativeTuning.UseThreads(_options.WorkerThreads * _options.Workers);
             var batch = Math.Max(1, _options.BatchSize / TrainingEngine.Parts(_options));
-            cache.Fill(_model, samples, _builder, batch, done => tell?.Invoke($"reference: {done} of {samples.Count} {name} pairs"), cancellation);
+            var count = new PairCount($"reference, {name}", tell ?? (_ => { }));
+            cache.Fill(_model, samples, _builder, batch, done => count.Report(done, samples.Count), cancellation);
             return cache;
         }
         catch

@@ -42,6 +42,7 @@ internal sealed class ReferenceCache : IDisposable
         ChangeCaptionModel model, IReadOnlyList<TrainingSample> samples, BatchBuilder builder, int batchSize, Action<int>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(_folder);
+        progress?.Invoke(0);
         for (var i = 0; i < _files.Length; i++)
         {
             var path = PathOf(i);

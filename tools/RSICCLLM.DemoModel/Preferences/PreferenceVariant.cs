@@ -1,0 +1,37 @@
+using RSICCLLM.Training.Dnpo;
+
+namespace RSICCLLM.DemoModel.Preferences;
+
+/// <summary>One way of learning from preferences.</summary>
+/// <param name="Name">Its folder and its name on the command line.</param>
+/// <param name="Heading">Its row.</param>
+internal sealed record PreferenceVariant(string Name, string Heading)
+{
+    /// <summary>Rejected answers that are used.</summary>
+    public NegativeStrategy Negatives { get; init; } = NegativeStrategy.Both;
+
+    /// <summary>Whether right answers in other words stay among the rejected ones.</summary>
+    public bool KeepsRightAnswers { get; init; }
+
+    /// <summary>Highest learning rate of full fine-tuning.</summary>
+    public double Rate { get; init; } = 3e-5;
+
+    /// <summary>Sharpness of the preference.</summary>
+    public double Beta { get; init; } = 0.1;
+
+    /// <summary>Share of the study's steps.</summary>
+    public double StepShare { get; init; } = 1;
+
+    /// <summary>All that are compared, what matters most first.</summary>
+    public static IReadOnlyList<PreferenceVariant> All { get; } =
+    [
+        new("both", "both kinds, rate 3e-5, β 0.1"),
+        new("both-unchecked", "the same, right answers among the rejected") { KeepsRightAnswers = true },
+        new("selection", "selection only") { Negatives = NegativeStrategy.Selection },
+        new("selection-unchecked", "selection only, right answers among the rejected") { Negatives = NegativeStrategy.Selection, KeepsRightAnswers = true },
+        new("replacement", "replacement only") { Negatives = NegativeStrategy.Replacement },
+        new("low-rate", "both, rate 1e-5") { Rate = 1e-5 },
+        new("half-steps", "both, half the steps") { StepShare = 0.5 },
+        new("small-beta", "both, β 0.03") { Beta = 0.03 },
+    ];
+}

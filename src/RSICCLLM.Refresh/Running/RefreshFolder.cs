@@ -43,7 +43,7 @@ internal sealed class RefreshFolder(RefreshSettings settings)
         Directory.CreateDirectory(Work);
         var state = Path.Combine(Work, "begun.json");
         var key = JsonSerializer.Serialize(settings with { Tolerance = [], Gain = [] }, RefreshJson.Default.RefreshSettings)
-            + string.Concat(new[] { settings.Samples, settings.HeldOut, settings.Benchmark }.OfType<string>().Select(file => $"\n// {Hash(file)} {Path.GetFileName(file)}")) + "\n";
+            + string.Concat(new[] { settings.Samples, settings.HeldOut, settings.Replay, settings.Benchmark }.OfType<string>().Select(file => $"\n// {Hash(file)} {Path.GetFileName(file)}")) + "\n";
         if (!File.Exists(state))
             File.WriteAllText(state, key);
         else if (File.ReadAllText(state) != key)

@@ -42,6 +42,9 @@ public sealed record RefreshSettings
     /// <summary>Share of <see cref="Samples"/> that is held out where no file is given, 0.01 to 0.9. Default: 0.2.</summary>
     public double HeldOutShare { get; set; } = 0.2;
 
+    /// <summary>Pairs that the model in use was trained on, an RSICI file in the folder of <see cref="Samples"/> or below it: trained on among the city's, so that what was known is not forgotten.</summary>
+    public string? Replay { get; set; }
+
     /// <summary>The benchmark that the package in use was accepted by: an RSICI file.</summary>
     public required string Benchmark { get; init; }
 
@@ -85,6 +88,7 @@ public sealed record RefreshSettings
         Package = Path.GetFullPath(Path.Combine(folder, Package)),
         Samples = Path.GetFullPath(Path.Combine(folder, Samples)),
         HeldOut = HeldOut is null ? null : Path.GetFullPath(Path.Combine(folder, HeldOut)),
+        Replay = Replay is null ? null : Path.GetFullPath(Path.Combine(folder, Replay)),
         Benchmark = Path.GetFullPath(Path.Combine(folder, Benchmark)),
         Output = Path.GetFullPath(Path.Combine(folder, Output)),
     };
@@ -99,12 +103,14 @@ public sealed record RefreshSettings
                 yield return $"\"{name}\" names the folder '{path}', which does not exist";
         }
 
-        foreach (var (name, path) in new[] { ("samples", Samples), ("heldOut", HeldOut), ("benchmark", Benchmark) })
+        foreach (var (name, path) in new[] { ("samples", Samples), ("heldOut", HeldOut), ("replay", Replay), ("benchmark", Benchmark) })
         {
             if (path is not null && !File.Exists(Path.Combine(folder, path)))
                 yield return $"\"{name}\" names '{path}', which does not exist";
         }
 
+        if (Replay is not null && SampleSplit.WayTo(Path.Combine(folder, Samples), Path.Combine(folder, Replay)) is null)
+            yield return $"\"replay\" is '{Replay}', which does not lie in the folder of '{Samples}' or below it; the training file's paths could not lead to its pictures";
         if (!(HeldOutShare is >= 0.01 and <= 0.9))
             yield return FormattableString.Invariant($"\"heldOutShare\" is {HeldOutShare}, must be 0.01 to 0.9");
         if (MaxNewTokens is < 1 or > 8192)

@@ -23,6 +23,9 @@ public sealed class RefreshCommandTests : IDisposable
         File.Exists(Path.Combine(version, "package", "manifest.json")).ShouldBeTrue();
         File.Exists(Path.Combine(version, "checkpoint", "config.json")).ShouldBeTrue();
         File.ReadAllText(Path.Combine(version, "refresh.md")).ShouldContain("refresh v2", Case.Insensitive);
+        var trained = File.ReadAllLines(_folder.Path("city/samples.v2.train.jsonl"));
+        trained.Count(line => line.Contains("\"replay-77-", StringComparison.Ordinal) && line.Contains("\"old/images/", StringComparison.Ordinal)).ShouldBe(2);
+        File.ReadAllText(_folder.Path("city/samples.v2.held-out.jsonl")).ShouldNotContain("replay-");
         Snapshot().ShouldBe(old);
         TrainCommandLine.Run("refresh", "--config", config).ShouldFail(1).ShouldContain("is there already");
     }
@@ -40,6 +43,14 @@ public sealed class RefreshCommandTests : IDisposable
         TrainCommandLine.Run("refresh", "--config", Configure(new { bleu4 = 1.0 }, new { bleu4 = -1.0 })).ShouldSucceed();
 
         File.ReadAllText(_folder.Path("models/v2/sft/log.jsonl")).ShouldBe(log);
+    }
+
+    [Fact]
+    public void Old_pairs_that_the_training_file_cannot_lead_to_are_refused()
+    {
+        var samples = _folder.Draw("city", 78, 2);
+        var config = _folder.Configure("refresh.json", new { version = "v2", checkpoint = TrainFolder.Checkpoint, package = SamplePackage.Path(), samples, replay = _folder.Draw("old", 79, 2), benchmark = samples, output = _folder.Path("models") });
+        TrainCommandLine.Run("refresh", "--config", config).ShouldFail(2).ShouldContain("\"replay\" is ");
     }
 
     [Fact]
@@ -65,6 +76,7 @@ public sealed class RefreshCommandTests : IDisposable
         {
             _folder.Draw("city", 75, 8, "southern");
             _folder.Draw("benchmark", 76, 2);
+            _folder.Draw("city/old", 77, 2);
         }
 
         return _folder.Configure("refresh.json", new
@@ -74,6 +86,7 @@ public sealed class RefreshCommandTests : IDisposable
             package = SamplePackage.Path(),
             samples = "city/samples.jsonl",
             heldOutShare = 0.4,
+            replay = "city/old/samples.jsonl",
             benchmark = "benchmark/samples.jsonl",
             output = "models",
             sft = new { lora, batchSize = 4, maxSteps = 2, threads = 1 },

@@ -20,6 +20,7 @@ public sealed class SampleSettingsTests : IDisposable
     private static readonly Dictionary<string, Action<string>> Commands = new(StringComparer.Ordinal)
     {
         ["generate.json"] = path => GenerationSettings.Load(path),
+        ["generate-city.json"] = path => GenerationSettings.Load(path),
         ["sft.json"] = path => SftOptionsFile.Load(path),
         ["difference.json"] = path => SftOptionsFile.Load(path),
         ["lora-7b.json"] = path => SftOptionsFile.Load(path),
@@ -85,7 +86,7 @@ public sealed class SampleSettingsTests : IDisposable
             File.WriteAllText(Path.Combine(folder, "tokenizer.json"), "{}");
         }
 
-        foreach (var file in new[] { "training", "validation", "samples", "benchmark" }.Where(settings.ContainsKey).Select(key => _folder.Path(Text(settings, key))))
+        foreach (var file in new[] { "training", "validation", "samples", "replay", "benchmark" }.Where(settings.ContainsKey).Select(key => _folder.Path(Text(settings, key))))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, "");

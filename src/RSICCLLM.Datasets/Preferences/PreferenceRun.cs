@@ -99,7 +99,7 @@ public sealed class PreferenceRun
     {
         var taken = new List<string>();
         var different = answers.Select(answer => answer.Trim()).Where(answer => answer.Length > 0 && answer != sample.Caption).Distinct(StringComparer.Ordinal).ToList();
-        var check = _settings.DropRightAnswers ? new TruthCheck(sample, ChangeLexicon.Default) : null;
+        var check = new TruthCheck(sample, ChangeLexicon.Default);
         statistics.AnswersLeftOut += answers.Count - different.Count;
         statistics.Answers += different.Count;
         foreach (var answer in different)
@@ -110,8 +110,10 @@ public sealed class PreferenceRun
                 statistics.TooFar++;
             else if (similarity >= _settings.UpperThreshold)
                 statistics.TooNear++;
-            else if (check?.IsRight(answer) == true)
+            else if (_settings.DropRightAnswers && check.IsRight(answer))
                 statistics.Right++;
+            else if (_settings.SameNumberOfChanges && !check.NamesAsMany(answer))
+                statistics.OtherNumber++;
             else
                 taken.Add(answer);
         }

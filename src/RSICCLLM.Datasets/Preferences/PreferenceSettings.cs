@@ -37,6 +37,9 @@ public sealed record PreferenceSettings
     /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers (default); <see langword="false"/> selects by similarity alone.</summary>
     public bool DropRightAnswers { get; set; } = true;
 
+    /// <summary>Selected answers name as many changes as the truth. Default <see langword="false"/>: they may name fewer or more.</summary>
+    public bool SameNumberOfChanges { get; set; }
+
     /// <summary>Sampling temperature, above 0 to 5. Default: 1.</summary>
     public double Temperature { get; set; } = 1;
 

@@ -32,6 +32,9 @@ public sealed record PreferenceStatistics
     /// <summary>Of these, similar to a degree that is wanted, but right: the true changes in other words.</summary>
     public int Right { get; set; }
 
+    /// <summary>Of these, with fewer or more changes than the truth, where that was not wanted.</summary>
+    public int OtherNumber { get; set; }
+
     /// <summary>Answers by similarity, ten bins of 0.1.</summary>
     public int[] Similarities { get; } = new int[10];
 
@@ -52,7 +55,7 @@ public sealed record PreferenceStatistics
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Samples} true captions, {WithoutKeywords} without keywords; keywords: {string.Join(", ", Keywords.Select(pair => $"{pair.Key} {pair.Value}"))}.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Selection: {Answers} answers compared, {TooFar} too far, {TooNear} too near, {Right} right in other words, {Selection} taken; {AnswersLeftOut} empty, repeated or true.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Selection: {Answers} answers compared, {TooFar} too far, {TooNear} too near, {Right} right in other words, {OtherNumber} with another number of changes, {Selection} taken; {AnswersLeftOut} empty, repeated or true.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Similarity in steps of 0.1: {string.Join(" ", Similarities)}.");
         text.AppendLine(CultureInfo.InvariantCulture, $"Replacement: {Replacement} taken, {ReplacementsMissing} not to be had. {Selection + Replacement} preferences.");
         return text.ToString();

@@ -14,11 +14,13 @@ internal sealed class TruthCheck
     private readonly ChangeLexicon _lexicon;
     private readonly List<Dictionary<ChangeRecord, int>> _truths = [];
     private readonly bool _saysNoChange;
+    private readonly int _changes;
 
     public TruthCheck(RsiciSample sample, ChangeLexicon lexicon)
     {
         _lexicon = lexicon;
         var caption = CaptionParser.Parse(sample.Caption, lexicon);
+        _changes = caption.Records.Count;
         _saysNoChange = caption.SaysNoChange || sample.Records is { Count: 0 };
         // What the caption leaves unsaid, the records may say, and the other way round.
         foreach (var records in new[] { caption.Records, sample.Records?.Select(record => record.Change).ToList() })
@@ -37,6 +39,9 @@ internal sealed class TruthCheck
         var said = Counted(read.Records);
         return _truths.Exists(truth => truth.Count == said.Count && truth.All(pair => said.GetValueOrDefault(pair.Key) == pair.Value));
     }
+
+    /// <summary>Whether an answer names as many changes as the true caption.</summary>
+    public bool NamesAsMany(string answer) => CaptionParser.Parse(answer, _lexicon).Records.Count == _changes;
 
     private static Dictionary<ChangeRecord, int> Counted(IEnumerable<ChangeRecord> records) => records.CountBy(record => record).ToDictionary();
 }

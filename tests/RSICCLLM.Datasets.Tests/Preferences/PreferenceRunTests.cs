@@ -91,6 +91,23 @@ public sealed class PreferenceRunTests : IDisposable
     }
 
     [Fact]
+    public void Answers_with_another_number_of_changes_are_left_out_where_that_is_wanted()
+    {
+        File.WriteAllLines(_data.File("answers.jsonl"), new[]
+        {
+            ("b", "The road on the left has been widened."),
+            ("b", "The road at the bottom has been widened, and a pond has been drained on the left."),
+        }.Select(answer => JsonSerializer.Serialize(new { id = answer.Item1, caption = answer.Item2 })));
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 0, sameNumberOfChanges = true };
+
+        var statistics = Run(settings);
+
+        Lines().ShouldHaveSingleItem().GetProperty("rejected").GetString().ShouldBe("The road on the left has been widened.");
+        (statistics.OtherNumber, statistics.Selection).ShouldBe((1, 1));
+        Run(settings with { sameNumberOfChanges = false }).Selection.ShouldBe(2);
+    }
+
+    [Fact]
     public void Replacements_are_made_for_each_caption_with_keywords()
     {
         var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3 });

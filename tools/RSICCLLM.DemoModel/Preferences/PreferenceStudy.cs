@@ -40,16 +40,16 @@ internal sealed class PreferenceStudy(PreferenceStudySettings settings)
         Caption(Start, settings.Checkpoint, cancellation);
         foreach (var variant in variants.Where(v => !File.Exists(Captions(v.Name))))
         {
-            var model = Train(variant, Preferences(variant.KeepsRightAnswers, cancellation), cancellation);
+            var model = Train(variant, Preferences(variant, cancellation), cancellation);
             Caption(variant.Name, model, cancellation);
         }
     }
 
-    private string Preferences(bool keepRightAnswers, CancellationToken cancellation)
+    private string Preferences(PreferenceVariant variant, CancellationToken cancellation)
     {
         var folder = Path.GetDirectoryName(Recipe.Samples(TrainingSet))!;
         var name = string.Create(CultureInfo.InvariantCulture, $"preferences-seed{settings.Seed}");
-        var output = Path.Combine(folder, keepRightAnswers ? $"{name}-unchecked.jsonl" : $"{name}.jsonl");
+        var output = Path.Combine(folder, $"{name}{(variant.KeepsRightAnswers ? "-unchecked" : "")}{(variant.SameNumber ? "-same-number" : "")}.jsonl");
         if (File.Exists(output))
             return output;
         var options = new PreferenceSettings
@@ -60,19 +60,18 @@ internal sealed class PreferenceStudy(PreferenceStudySettings settings)
             MaxNewTokens = LongestCaption,
             BatchSize = 64,
             Seed = (int)settings.Seed,
-            DropRightAnswers = !keepRightAnswers,
+            DropRightAnswers = !variant.KeepsRightAnswers,
+            SameNumberOfChanges = variant.SameNumber,
         };
-        // Both sets come from the same sampled answers.
-        var (answers, others) = (AnswersOf(output), AnswersOf(Path.Combine(folder, keepRightAnswers ? $"{name}.jsonl" : $"{name}-unchecked.jsonl")));
-        if (!File.Exists(answers) && File.Exists(others))
+        // All sets come from the same sampled answers.
+        var answers = Path.ChangeExtension(output, ".answers.jsonl");
+        if (!File.Exists(answers) && Directory.EnumerateFiles(folder, $"{name}*.answers.jsonl").Order(StringComparer.Ordinal).FirstOrDefault() is { } others)
             File.Copy(others, answers);
         using var sampler = new CheckpointSampler(options.Model, options);
         var statistics = new PreferenceRun(options, settings.Work, Console.Out.WriteLine).Run(sampler, new ConsoleProgress<Datasets.Generation.GenerationProgress>("answers"), cancellation);
         Console.Out.Write(statistics.ToText());
         return output;
     }
-
-    private static string AnswersOf(string preferences) => Path.ChangeExtension(preferences, ".answers.jsonl");
 
     private string Train(PreferenceVariant variant, string preferences, CancellationToken cancellation)
     {

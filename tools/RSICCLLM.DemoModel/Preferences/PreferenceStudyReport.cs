@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RSICCLLM.Evaluation.Benchmark;
+using RSICCLLM.Evaluation.Changes;
 using RSICCLLM.Evaluation.Files;
 
 namespace RSICCLLM.DemoModel.Preferences;
@@ -15,17 +16,28 @@ internal static class PreferenceStudyReport
     {
         var start = CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(PreferenceStudy.Start), study.HeldOut));
         var text = new StringBuilder();
+        var hasStart = false;
         text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 16 preferences for {settings.Pairs:#,0} training pairs, {settings.HeldOutPairs} held-out pairs, seed {settings.Seed}; differences to the checkpoint in points, with 95 % intervals of the paired bootstrap:\n\n| model |");
-        text.AppendJoin('|', Metrics.Select(m => $" {m.Heading} ")).Append("|\n|---|").AppendJoin('|', Metrics.Select(_ => "---")).Append("|\n");
+        text.AppendJoin('|', Metrics.Select(m => $" {m.Heading} ")).Append("| changes named | precision and recall |\n|---|").AppendJoin('|', Metrics.Select(_ => "---")).Append("|---|---|\n");
         foreach (var variant in PreferenceVariant.All.Where(v => File.Exists(study.Captions(v.Name))))
         {
-            var differences = PairedComparison.Compare(start, CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(variant.Name), study.HeldOut))).ToDictionary(d => d.Name, StringComparer.Ordinal);
-            if (text.ToString().EndsWith("---|\n", StringComparison.Ordinal))
-                text.Append("| the checkpoint |").AppendJoin('|', Metrics.Select(m => differences.TryGetValue(m.Metric, out var d) ? $" {Points(d.First, "0.0")} " : " not measured ")).Append("|\n");
-            text.Append(CultureInfo.InvariantCulture, $"| {variant.Heading} |").AppendJoin('|', Metrics.Select(m => Cell(differences, m.Metric))).Append("|\n");
+            var result = CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(variant.Name), study.HeldOut));
+            var differences = PairedComparison.Compare(start, result).ToDictionary(d => d.Name, StringComparer.Ordinal);
+            if (!hasStart)
+                text.Append("| the checkpoint |").AppendJoin('|', Metrics.Select(m => differences.TryGetValue(m.Metric, out var d) ? $" {Points(d.First, "0.0")} " : " not measured ")).Append(Named(start));
+            hasStart = true;
+            text.Append(CultureInfo.InvariantCulture, $"| {variant.Heading} |").AppendJoin('|', Metrics.Select(m => Cell(differences, m.Metric))).Append(Named(result));
         }
 
         return text.ToString();
+    }
+
+    /// <summary>How many changes the captions name, of how many, and how far they are the true ones.</summary>
+    private static string Named(BenchmarkResult result)
+    {
+        var changes = result.Items.Select(item => item.Changes).OfType<ChangeComparison>().ToList();
+        double matched = changes.Sum(c => c.Matched), named = changes.Sum(c => c.Named), truth = changes.Sum(c => c.True);
+        return string.Create(CultureInfo.InvariantCulture, $"| {named} of {truth} | {100 * matched / named:0.0}, {100 * matched / truth:0.0} |\n");
     }
 
     private static string Cell(Dictionary<string, PairedDifference> differences, string metric) =>

@@ -13,6 +13,9 @@ internal sealed record PreferenceVariant(string Name, string Heading)
     /// <summary>Whether right answers in other words stay among the rejected ones.</summary>
     public bool KeepsRightAnswers { get; init; }
 
+    /// <summary>Whether selected answers name as many changes as the truth.</summary>
+    public bool SameNumber { get; init; }
+
     /// <summary>Highest learning rate of full fine-tuning.</summary>
     public double Rate { get; init; } = 3e-5;
 
@@ -30,6 +33,7 @@ internal sealed record PreferenceVariant(string Name, string Heading)
         new("selection", "selection only") { Negatives = NegativeStrategy.Selection },
         new("selection-unchecked", "selection only, right answers among the rejected") { Negatives = NegativeStrategy.Selection, KeepsRightAnswers = true },
         new("replacement", "replacement only") { Negatives = NegativeStrategy.Replacement },
+        new("same-number", "both, selected answers with as many changes as the truth") { SameNumber = true },
         new("low-rate", "both, rate 1e-5") { Rate = 1e-5 },
         new("half-steps", "both, half the steps") { StepShare = 0.5 },
         new("small-beta", "both, β 0.03") { Beta = 0.03 },

@@ -18,6 +18,9 @@ public sealed record ConversionOptions
     /// <summary>Bytes of weights that a package gets where no budget is named: what leaves a card of 8 GB room to work.</summary>
     public const long DefaultSizeBudget = 5_450_000_000;
 
+    /// <summary>Hidden size from which a decoder counts as wide.</summary>
+    public const int WideDecoder = 2048;
+
     /// <summary>Edge of a tile in pixels where neither the options nor the checkpoint state one.</summary>
     public const int DefaultTile = 448;
 
@@ -83,8 +86,11 @@ public sealed record ConversionOptions
     /// </summary>
     public WeightPrecision? EmbeddingPrecision { get; init; }
 
-    /// <summary>Inputs that share a scale, a power of two from 16 to 256. Default 32. Ignored with float32.</summary>
-    public int BlockSize { get; init; } = 32;
+    /// <summary>
+    /// Inputs that share a scale, a power of two from 16 to 256; <see langword="null"/> (default): 128 for decoders of at least
+    /// <see cref="WideDecoder"/> where only the CPU is a target, which is a third faster there, else 32. Ignored with float32.
+    /// </summary>
+    public int? BlockSize { get; init; }
 
     /// <summary>
     /// Leaves zero points out, as the official model builder does: a little smaller and faster, and less exact. Default off. Ignored with float32.
@@ -95,6 +101,13 @@ public sealed record ConversionOptions
     /// Least precision of activations in INT4 products: 4 (default) 8-bit integers, the fastest on CPU; 1 float32. Ignored with float32.
     /// </summary>
     public int AccuracyLevel { get; init; } = 4;
+
+    /// <summary>
+    /// Adds a second decoder graph for the CPU that reads prompts in 8-bit products, weights and activations: about twice as fast there, for a byte
+    /// more of disk and memory for each weight of the decoder's layers, which no size budget counts. Answers are still decoded by the first graph.
+    /// Default off. Ignored by DirectML.
+    /// </summary>
+    public bool EightBitPrompts { get; init; }
 
     /// <summary>
     /// How the vision tower's matrices are stored: <see cref="WeightPrecision.Float16"/>, <see cref="WeightPrecision.Float32"/> or
@@ -155,6 +168,9 @@ public sealed record ConversionOptions
         TrainingNote = TrainingNote ?? card?.TrainingNote ?? NotStated,
     };
 
+    /// <summary>Inputs that share a scale in a decoder of this width.</summary>
+    internal int BlockSizeFor(int hiddenSize) => BlockSize ?? (hiddenSize >= WideDecoder && Targets is [CpuTarget] ? 128 : 32);
+
     /// <summary>Reports every value out of range at once.</summary>
     /// <exception cref="ModelException">A value is out of range.</exception>
     public void Validate()
@@ -176,8 +192,10 @@ public sealed record ConversionOptions
         Check(SizeBudget is null || !AnySize, "a size budget is named, and any size allowed");
         Check(SizeBudget is null || EightBitShare is 0, "a share of 8-bit weights is named beside a size budget, which chooses them by itself: name one of the two");
         Check(EightBitShare is >= 0 and <= 1, FormattableString.Invariant($"the share of 8-bit weights is {EightBitShare}, 0 to 1 is expected"));
+        Check(!EightBitPrompts || Precision != WeightPrecision.Float32, "8-bit prompts go with 4-bit weights, not with float32");
+        Check(!EightBitPrompts || Targets.Contains(CpuTarget), "8-bit prompts are for the CPU, which is not among the targets");
         Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");
-        Check(BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
+        Check(BlockSize is null || (BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize.Value)), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
         Check(AccuracyLevel is 0 or 1 or 4, $"the accuracy level is {AccuracyLevel}, 0, 1 or 4 is expected");
         Check(Tile is { Width: >= 28 and <= MaxTile, Height: >= 28 and <= MaxTile }, $"the tile size is {Tile.Width}x{Tile.Height}, 28 to {MaxTile} pixels are expected");
         Check(GroundSamplingDistance is null or (> 0 and <= 1000), FormattableString.Invariant($"the ground sampling distance is {GroundSamplingDistance}, above 0 and up to 1000 metres are expected"));
@@ -202,9 +220,10 @@ public sealed record ConversionOptions
         ["headBits"] = HeadBits is { } bits ? Number(bits) : Automatic,
         ["embeddingPrecision"] = EmbeddingPrecision?.ToString() ?? Automatic,
         ["visionPrecision"] = VisionPrecision?.ToString() ?? Automatic,
-        ["blockSize"] = Number(BlockSize),
+        ["blockSize"] = BlockSize is { } size ? Number(size) : Automatic,
         ["symmetric"] = Symmetric ? "yes" : "no",
         ["accuracyLevel"] = Number(AccuracyLevel),
+        ["eightBitPrompts"] = EightBitPrompts ? "yes" : "no",
         ["allPositions"] = AllPositions ? "yes" : "no",
     };
 

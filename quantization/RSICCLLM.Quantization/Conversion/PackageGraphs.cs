@@ -47,6 +47,12 @@ internal sealed class PackageGraphs
             VisionGraph.Build(vision, source, configuration, Tile, normalization, visionStorage, visionFormat);
             var decoder = Add("decoder", PackageLayout.DecoderFile(target), decoderData);
             DecoderGraph.Build(decoder, source, configuration, decoderFormat, PositionsOf(options, target));
+            if (options.EightBitPrompts && target == ConversionOptions.CpuTarget)
+            {
+                var layers = AddData(PackageLayout.PromptDataFile);
+                DecoderGraph.Build(Add("prompt", PackageLayout.PromptFile, decoderData), source, configuration, new RowScaledLinear(layers, decoderFormat), LogitPositions.Last);
+            }
+
             // What differs between providers is a rewrite of the finished graph.
             if (target == ConversionOptions.DirectMlTarget)
             {

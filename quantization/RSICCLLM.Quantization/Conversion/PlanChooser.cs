@@ -37,9 +37,9 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         return AddEightBits(plan, budget, moments, cancellation);
     }
 
-    /// <summary>Bytes of the weights that a plan gives.</summary>
+    /// <summary>Bytes of the weights that a plan gives; those of 8-bit prompts were asked for and do not count.</summary>
     public long Bytes(PrecisionPlan plan) =>
-        new PackageGraphs(source, configuration, images, options, plan, BlockQuantizers.RoundToNearest).DataBytes;
+        new PackageGraphs(source, configuration, images, options with { EightBitPrompts = false }, plan, BlockQuantizers.RoundToNearest).DataBytes;
 
     private IEnumerable<PrecisionPlan> Ladder()
     {
@@ -47,9 +47,10 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         var plan = new PrecisionPlan
         {
             Decoder = options.Precision,
-            BlockSize = options.BlockSize,
+            BlockSize = options.BlockSizeFor(configuration.Text.HiddenSize),
             Symmetric = options.Symmetric,
             HeadBits = options.HeadBits ?? 4,
+            EightBitPrompts = options.EightBitPrompts,
             Embedding = options.EmbeddingPrecision ?? standard,
             Vision = options.VisionPrecision ?? standard,
             EvenZeroPoints = options.Targets.Contains(ConversionOptions.DirectMlTarget),
@@ -62,7 +63,7 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
             yield return plan = plan with { Vision = WeightPrecision.Int8 };
         if (options.EmbeddingPrecision is null)
             yield return plan = plan with { Embedding = WeightPrecision.Int8 };
-        foreach (var size in LargerBlocks.Where(size => size > options.BlockSize))
+        foreach (var size in LargerBlocks.Where(size => size > options.BlockSizeFor(configuration.Text.HiddenSize)))
             yield return plan = plan with { BlockSize = size };
         if (options.EmbeddingPrecision is null)
             yield return plan with { Embedding = WeightPrecision.Int4 };

@@ -22,6 +22,9 @@ internal sealed record PrecisionPlan
     /// <summary>Bits of the output layer: 4 or 8.</summary>
     public int HeadBits { get; init; } = 4;
 
+    /// <summary>Whether a second graph reads prompts in 8-bit products.</summary>
+    public bool EightBitPrompts { get; init; }
+
     /// <summary>Matrices of the decoder's layers that keep 8 bits.</summary>
     public IReadOnlySet<string> EightBits { get; init; } = new HashSet<string>();
 
@@ -68,6 +71,8 @@ internal sealed record PrecisionPlan
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{EightBits.Count} matrices int8"));
         if (HeadBits == 8)
             parts.Add("head int8");
+        if (EightBitPrompts)
+            parts.Add("prompts int8");
         if (Embedding is WeightPrecision.Int8 or WeightPrecision.Int4)
             parts.Add(Embedding == WeightPrecision.Int8 ? "embedding int8" : "embedding int4");
         if (Vision == WeightPrecision.Int8)

@@ -5,6 +5,7 @@ internal enum ElementType
 {
     Float32 = 1,
     UInt8 = 2,
+    Int8 = 3,
     Int32 = 6,
     Int64 = 7,
     Bool = 9,
@@ -17,7 +18,7 @@ internal static class ElementTypes
     /// <summary>Bytes of one element.</summary>
     public static int ByteSize(this ElementType type) => type switch
     {
-        ElementType.UInt8 or ElementType.Bool => 1,
+        ElementType.UInt8 or ElementType.Int8 or ElementType.Bool => 1,
         ElementType.Float16 => 2,
         ElementType.Float32 or ElementType.Int32 => 4,
         ElementType.Int64 => 8,

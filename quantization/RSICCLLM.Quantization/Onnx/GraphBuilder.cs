@@ -21,6 +21,7 @@ internal sealed class GraphBuilder(string name, ExternalData data)
     private readonly Dictionary<string, Value> _known = new(StringComparer.Ordinal);
     private readonly List<TensorSpec> _initializers = [];
     private readonly Dictionary<string, TensorProducer> _producers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExternalData> _elsewhere = new(StringComparer.Ordinal);
     private readonly List<ValueDescription> _inputs = [];
     private readonly List<ValueDescription> _outputs = [];
 
@@ -89,16 +90,21 @@ internal sealed class GraphBuilder(string name, ExternalData data)
         return names.Select(n => new Value(n)).ToArray();
     }
 
-    /// <summary>Weights that go to the external data file; one value per tensor of the producer.</summary>
-    public Value[] Weights(TensorProducer producer)
+    /// <summary>The file that holds a weight.</summary>
+    public ExternalData DataOf(string weight) => _elsewhere.GetValueOrDefault(weight, Data);
+
+    /// <summary>Weights that go to the external data file, or to another one; one value per tensor of the producer.</summary>
+    public Value[] Weights(TensorProducer producer, ExternalData? elsewhere = null)
     {
-        Data.Register(producer);
+        (elsewhere ?? Data).Register(producer);
         foreach (var spec in producer.Tensors)
         {
             if (_known.TryAdd(spec.Name, new Value(spec.Name)))
             {
                 _initializers.Add(spec);
                 _producers.Add(spec.Name, producer);
+                if (elsewhere is not null)
+                    _elsewhere.Add(spec.Name, elsewhere);
             }
         }
 
@@ -125,6 +131,9 @@ internal sealed class GraphBuilder(string name, ExternalData data)
 
     /// <summary>One number without dimensions.</summary>
     public Value Float(float value) => Constant(string.Create(CultureInfo.InvariantCulture, $"float({value:R})"), ElementType.Float32, [], MemoryMarshal.AsBytes<float>([value]));
+
+    /// <summary>One byte without dimensions.</summary>
+    public Value Byte(byte value) => Constant(string.Create(CultureInfo.InvariantCulture, $"byte({value})"), ElementType.UInt8, [], [value]);
 
     /// <summary>A small table of numbers inside the graph file.</summary>
     public Value Table(string tableName, ReadOnlySpan<float> values, params long[] shape) =>

@@ -34,7 +34,7 @@ internal static class ModelWriter
         foreach (var constant in graph.Constants)
             message.Write(5, Tensor(constant));
         foreach (var initializer in graph.Initializers)
-            message.Write(5, Tensor(initializer, graph.Data));
+            message.Write(5, Tensor(initializer, graph.DataOf(initializer.Name)));
         foreach (var input in graph.Inputs)
             message.Write(11, Description(input));
         foreach (var output in graph.Outputs)

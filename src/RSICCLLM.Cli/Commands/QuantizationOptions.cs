@@ -17,15 +17,16 @@ internal static class QuantizationOptions
     private static readonly Option<string> Target = Choice("--target", "cpu", "Devices to make graphs for; they share the weights.", "cpu", "directml", "both");
     private static readonly Option<string> Method = Choice(
         "--method", "mse", "rtn: round to nearest. mse: least squared error, needs no data. gptq: calibrated with pairs. none: float32.", "rtn", "mse", "gptq", "none");
-    private static readonly Option<int> BlockSize = new("--block-size") { Description = "Inputs that share a scale, a power of two from 16 to 256.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<int?> BlockSize = new("--block-size") { Description = "Inputs that share a scale, a power of two from 16 to 256. Default: 128 for wide decoders (7B) on the CPU alone, else 32." };
     private static readonly Option<string?> Calibration = new("--calibration") { Description = "RSICI file (JSON lines) with pairs of the tile size, for gptq and for choosing 8-bit matrices." };
     private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Most pairs of it to use.", DefaultValueFactory = _ => 32 };
     private static readonly Option<string?> SizeBudget = new("--size-budget") { Description = "Most bytes of weights, for example 6GB; precisions are chosen to fill it." };
     private static readonly Option<double> EightBits = new("--eight-bit-share") { Description = "Share of the decoder's weights that keep 8 bits, the most sensitive ones, 0 to 1. Not beside --size-budget, which chooses them itself." };
+    private static readonly Option<bool> EightBitPrompts = new("--eight-bit-prompts") { Description = "On the CPU, read prompts in 8-bit products: faster, for a byte more of disk and memory for each weight of the decoder's layers." };
     private static readonly Option<string> Embedding = Choice("--embedding", Auto, "How the embedding table is stored.", Auto, "float32", "float16", "int8", "int4");
     private static readonly Option<string> Vision = Choice("--vision", Auto, "How the vision tower is stored; the difference-aware module is always float32.", Auto, "float32", "float16", "int8");
 
-    private static IReadOnlyList<Option> All { get; } = [Target, Method, BlockSize, Calibration, CalibrationPairs, SizeBudget, EightBits, Embedding, Vision];
+    private static IReadOnlyList<Option> All { get; } = [Target, Method, BlockSize, Calibration, CalibrationPairs, SizeBudget, EightBits, EightBitPrompts, Embedding, Vision];
 
     /// <summary>Adds the options to a command, with their ranges.</summary>
     public static void AddTo(Command command)
@@ -55,6 +56,7 @@ internal static class QuantizationOptions
             Calibration = ReadCalibration(parsed, options),
             SizeBudget = parsed.GetValue(SizeBudget) is { } size ? Bytes(size) : null,
             EightBitShare = parsed.GetValue(EightBits),
+            EightBitPrompts = parsed.GetValue(EightBitPrompts),
             EmbeddingPrecision = Precision(parsed.GetValue(Embedding)!),
             VisionPrecision = Precision(parsed.GetValue(Vision)!),
         };

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using RSICCLLM.Imaging;
 using RSICCLLM.Inference.Decoding;
 using RSICCLLM.Inference.Sessions;
@@ -9,6 +10,9 @@ namespace RSICCLLM.Inference.Captioning;
 /// <summary>Holds a device to the logits that the package had when it was made; drivers that compute wrongly give no other sign.</summary>
 internal static class SelfTest
 {
+    // Rounding to 8 bits costs some percent; numbers cut off, or an instruction that computes wrongly, all of it.
+    private const double LargestPromptDeviation = 0.5;
+
     /// <summary>Runs the package's golden input through all graphs.</summary>
     /// <exception cref="ModelException">The self-test's data do not fit the package, or the device computes other logits.</exception>
     public static void Run(string folder, PackageSelfTest test, CaptionGraphs graphs, TileEncoder encoder, PromptBuilder prompts, string device, CancellationToken cancellation)
@@ -24,8 +28,12 @@ internal static class SelfTest
         }
 
         encoder.Encode([tile], 0, 1, cancellation);
-        var logits = FirstLogits(graphs, prompts.FromTokens(data.InputIds), cancellation);
-        Check(folder, test, data, logits, device);
+        var prompt = prompts.FromTokens(data.InputIds);
+        graphs.Decoder.EightBitPrompts = false;
+        Check(folder, test, data, FirstLogits(graphs, prompt, cancellation), device);
+        graphs.Decoder.EightBitPrompts = true;
+        if (graphs.Decoder.HasEightBitPrompts)
+            CheckPrompts(folder, data, FirstLogits(graphs, prompt, cancellation), device);
     }
 
     /// <summary>The package's golden input.</summary>
@@ -43,6 +51,15 @@ internal static class SelfTest
         var outcome = data.Compare(logits, test.MaxLogitDifference);
         if (!outcome.Passed)
             throw new ModelException(FormattableString.Invariant($"The device {device} computes the package '{folder}' wrongly: logits of its self-test differ by {outcome.LargestDifference:G3}, at most {test.MaxLogitDifference:G3} is rounding; choose another device or driver."));
+    }
+
+    /// <summary>Holds logits behind a prompt that was read in 8-bit products to the expected ones.</summary>
+    /// <exception cref="ModelException">They differ by more than 8 bits explain.</exception>
+    internal static void CheckPrompts(string folder, SelfTestData data, ReadOnlySpan<float> logits, string device)
+    {
+        var deviation = TensorPrimitives.Distance(data.Logits, logits) / (TensorPrimitives.StdDev<float>(data.Logits) * Math.Sqrt(logits.Length));
+        if (!(deviation <= LargestPromptDeviation))
+            throw new ModelException(FormattableString.Invariant($"The device {device} reads the prompts of the package '{folder}' wrongly in 8 bits: logits of its self-test deviate by {deviation:P0} of their spread, at most {LargestPromptDeviation:P0} is rounding; convert the checkpoint without 8-bit prompts."));
     }
 
     private static ReadOnlySpan<float> FirstLogits(CaptionGraphs graphs, Prompt prompt, CancellationToken cancellation)

@@ -118,8 +118,13 @@ internal sealed class DeviceTrials
 
     private string? Known(GraphicsAdapter adapter)
     {
-        if (adapter.UsableMemory < _package.WeightBytes)
-            return $"the package's weights take {_package.WeightBytes >> 20} MB, and it has {adapter.UsableMemory >> 20} MB.";
+        if (adapter.UsableMemory < _package.AdapterBytes)
+        {
+            var fitting = _package.LargestBatch(adapter.UsableMemory);
+            var way = fitting > 0 ? $"a batch size of {fitting} would fit" : "not even one tile would fit";
+            return $"the package takes {_package.AdapterBytes >> 20} MB for {_package.Batch} tiles at a time, and it has {adapter.UsableMemory >> 20} MB; {way}.";
+        }
+
         return Find(adapter) is { Passed: false } failed && Clock.GetUtcNow() - failed.At < Grudge
             ? $"it failed before with the driver {adapter.DriverVersion} ({failed.Reason?.TrimEnd('.')}); choose directml:{adapter.Index} to try it again."
             : null;

@@ -1,4 +1,5 @@
 using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Inference.Devices;
@@ -7,15 +8,25 @@ namespace RSICCLLM.Inference.Devices;
 /// <param name="Folder">The package.</param>
 /// <param name="Hash">SHA-256 of its manifest.</param>
 /// <param name="Targets">Targets that it has decoder graphs for.</param>
-/// <param name="WeightBytes">Bytes of its graphs and their weights: the least memory that running it takes.</param>
+/// <param name="AdapterBytes">Memory of a graphics adapter that it takes, by its memory plan, for the tiles that are decoded together.</param>
+/// <param name="Batch">How many tiles those are.</param>
 /// <param name="SelfTest">Whether a device must compute its golden logits first.</param>
-internal sealed record PackageNeeds(string Folder, string Hash, IReadOnlyList<string> Targets, long WeightBytes, bool SelfTest)
+internal sealed record PackageNeeds(string Folder, string Hash, IReadOnlyList<string> Targets, long AdapterBytes, int Batch, bool SelfTest)
 {
-    public static PackageNeeds Of(string folder, PackageManifest manifest, bool selfTest)
+    /// <summary>Reads them.</summary>
+    /// <exception cref="ModelException">The package's configuration cannot be read.</exception>
+    public static PackageNeeds Of(string folder, PackageManifest manifest, int batch, bool selfTest)
     {
-        var bytes = manifest.Files.Where(f => f.Path.EndsWith(".onnx.data", StringComparison.Ordinal) || f.Path.EndsWith(".onnx", StringComparison.Ordinal)).Sum(f => f.Size);
-        return new PackageNeeds(folder, PackageManifest.Hash(folder), manifest.Targets, bytes, selfTest && manifest.SelfTest is not null);
+        var configuration = ModelConfigurationReader.Load(folder);
+        var plan = MemoryPlan.For(manifest, configuration, DeviceRequest.DirectML, batch);
+        return new PackageNeeds(folder, PackageManifest.Hash(folder), manifest.Targets, plan.TotalBytes, batch, selfTest && manifest.SelfTest is not null)
+        {
+            LargestBatch = bytes => MemoryPlan.LargestBatchWithin(manifest, configuration, DeviceRequest.DirectML, bytes),
+        };
     }
+
+    /// <summary>Most tiles that an adapter with so many bytes holds; 0 where it holds none.</summary>
+    public Func<long, int> LargestBatch { get; init; } = _ => 0;
 
     public bool Has(string target) => Targets.Contains(target, StringComparer.Ordinal);
 

@@ -37,7 +37,9 @@ internal sealed class CaptionGraphs : IDisposable
             vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFileOf(settings.Device.Target)), configuration.Vision, settings);
             embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize);
             var decoderFile = Path.Combine(folder, PackageLayout.DecoderFile(settings.Device.Target));
-            decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings);
+            var prompts = Path.Combine(folder, PackageLayout.PromptFile);
+            var eightBits = settings.Device.Target == DeviceRequest.Cpu && IntegerProducts.AreExact && File.Exists(prompts);
+            decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings, eightBits ? prompts : null);
             if (vision.Features.ElementType != embedding.FeatureType || embedding.EmbeddingType != decoder.EmbeddingType)
                 throw new ModelException($"The graphs of '{folder}' exchange numbers of different types ({vision.Features.ElementType} and {embedding.FeatureType}, {embedding.EmbeddingType} and {decoder.EmbeddingType}); convert the checkpoint again.");
             return new CaptionGraphs(vision, embedding, decoder);

@@ -13,7 +13,11 @@ namespace RSICCLLM.Inference.Sessions;
 /// </summary>
 internal sealed class DecoderSession : IDisposable
 {
+    /// <summary>Prompts of fewer tokens are read by the first graph: the 8-bit one is faster for many rows only.</summary>
+    public const int LeastEightBitPrompt = 32;
+
     private readonly GraphSession _graph;
+    private readonly GraphSession? _prompts;
     private readonly DecoderShape _shape;
     private readonly bool _lastPositionOnly;
     private readonly bool _choosesPositions;
@@ -25,9 +29,10 @@ internal sealed class DecoderSession : IDisposable
     private int _stepRows;
     private int _logitsSequence;
 
-    private DecoderSession(GraphSession graph, DecoderShape shape, int rows, string target)
+    private DecoderSession(GraphSession graph, GraphSession? prompts, DecoderShape shape, int rows, string target)
     {
         _graph = graph;
+        _prompts = prompts;
         ContinuesRows = target == DeviceRequest.Cpu;
         _shape = shape;
         var key = graph.Input(PackageLayout.PastKey(0));
@@ -62,6 +67,12 @@ internal sealed class DecoderSession : IDisposable
     /// </summary>
     public bool ContinuesRows { get; }
 
+    /// <summary>Whether there is a graph that reads prompts in 8-bit products.</summary>
+    public bool HasEightBitPrompts => _prompts is not null;
+
+    /// <summary>Whether prompts are read by that graph, where there is one. Default on.</summary>
+    public bool EightBitPrompts { get; set; } = true;
+
     /// <summary>Whether a run can give the logits of several positions.</summary>
     public bool GivesSeveralLogits => _choosesPositions || !_lastPositionOnly;
 
@@ -70,16 +81,20 @@ internal sealed class DecoderSession : IDisposable
     /// <param name="shape">What the configuration says.</param>
     /// <param name="rows">Sequences at once.</param>
     /// <param name="settings">Device and threads.</param>
-    /// <exception cref="RSICCLLM.Model.ModelException">The graph is missing, broken, or of another shape.</exception>
-    public static DecoderSession Open(string path, DecoderShape shape, int rows, SessionSettings settings)
+    /// <param name="prompts">A second graph of the same inputs and outputs that reads prompts in 8-bit products.</param>
+    /// <exception cref="RSICCLLM.Model.ModelException">A graph is missing, broken, or of another shape.</exception>
+    public static DecoderSession Open(string path, DecoderShape shape, int rows, SessionSettings settings, string? prompts = null)
     {
         var graph = GraphSession.Open(path, settings);
+        GraphSession? second = null;
         try
         {
-            return new DecoderSession(graph, shape, rows, settings.Device.Target);
+            second = prompts is null ? null : GraphSession.Open(prompts, settings);
+            return new DecoderSession(graph, second, shape, rows, settings.Device.Target);
         }
         catch
         {
+            second?.Dispose();
             graph.Dispose();
             throw;
         }
@@ -104,22 +119,24 @@ internal sealed class DecoderSession : IDisposable
     public void Run(int firstRow, int rows, int sequence, OrtValue embeddings, ReadOnlySpan<int> totals, ReadOnlySpan<long> positions, CancellationToken cancellation, int logitCount = 1)
     {
         var isStep = sequence == 1 && firstRow == 0;
-        var binding = isStep ? StepBinding(rows) : CacheBinding(firstRow, rows);
+        var graph = EightBitPrompts && logitCount == 1 && sequence >= LeastEightBitPrompt ? _prompts ?? _graph : _graph;
+        var chooses = _choosesPositions && graph == _graph;
+        var binding = isStep ? StepBinding(rows) : CacheBinding(graph, firstRow, rows);
         try
         {
             _inputs.Bind(binding, embeddings, sequence, totals, positions);
-            if (_choosesPositions)
+            if (chooses)
             {
                 _logitCount.Span<long>(0, 1)[0] = logitCount;
                 using var view = _logitCount.View(0);
                 binding.BindInput(PackageLayout.LogitCount, view);
             }
 
-            _logitsSequence = _choosesPositions ? logitCount : _lastPositionOnly ? 1 : sequence;
+            _logitsSequence = chooses ? logitCount : _lastPositionOnly || graph != _graph ? 1 : sequence;
             _logits.Reserve(checked((long)rows * _logitsSequence * _shape.Vocabulary));
             using (var view = _logits.View(0, rows, _logitsSequence, _shape.Vocabulary))
-                binding.BindOutput(logitCount > 1 && _choosesPositions ? PackageLayout.SeveralLogits : PackageLayout.Logits, view);
-            _graph.Run(binding, cancellation);
+                binding.BindOutput(logitCount > 1 && chooses ? PackageLayout.SeveralLogits : PackageLayout.Logits, view);
+            graph.Run(binding, cancellation);
         }
         finally
         {
@@ -145,6 +162,7 @@ internal sealed class DecoderSession : IDisposable
     {
         DropStepBinding();
         _graph.Dispose();
+        _prompts?.Dispose();
         Cache.Dispose();
         _inputs.Dispose();
         _logitCount.Dispose();
@@ -157,16 +175,16 @@ internal sealed class DecoderSession : IDisposable
         if (_stepBinding is null || _stepRows != rows)
         {
             DropStepBinding();
-            _stepBinding = CacheBinding(0, rows);
+            _stepBinding = CacheBinding(_graph, 0, rows);
             _stepRows = rows;
         }
 
         return _stepBinding;
     }
 
-    private OrtIoBinding CacheBinding(int firstRow, int rows)
+    private OrtIoBinding CacheBinding(GraphSession graph, int firstRow, int rows)
     {
-        var binding = _graph.CreateBinding();
+        var binding = graph.CreateBinding();
         Cache.Bind(binding, firstRow, rows);
         return binding;
     }

@@ -68,8 +68,8 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
     {
         var bytes = Size(".onnx.data");
         if (!onCpu)
-            return bytes - Size(PackageLayout.EmbeddingDataFile);
-        bytes += Size(PackageLayout.DecoderDataFile);
+            return bytes - Size(PackageLayout.EmbeddingDataFile) - Size(PackageLayout.PromptDataFile);
+        bytes += Size(PackageLayout.DecoderDataFile) + Size(PackageLayout.PromptDataFile);
         var stored = Size(PackageLayout.VisionDataFile);
         var matrices = vision.Depth * (long)vision.HiddenSize * ((4L * vision.HiddenSize) + (3L * vision.IntermediateSize));
         return stored >= 2 * matrices && stored < 4 * matrices ? bytes + (2 * matrices) : bytes;

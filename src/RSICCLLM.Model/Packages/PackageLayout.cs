@@ -21,6 +21,12 @@ public static class PackageLayout
     /// <summary>Decoder graph of one target, <c>decoder_cpu.onnx</c> or <c>decoder_directml.onnx</c>.</summary>
     public static string DecoderFile(string target) => $"decoder_{target}.onnx";
 
+    /// <summary>Decoder graph for the CPU that reads prompts in 8-bit products; there where it was asked for. What it does not hold in 8 bits lies in <see cref="DecoderDataFile"/>.</summary>
+    public const string PromptFile = "prompt_cpu.onnx";
+
+    /// <summary>8-bit weights of <see cref="PromptFile"/>.</summary>
+    public const string PromptDataFile = "prompt.onnx.data";
+
     /// <summary>Weights that the decoder graphs share.</summary>
     public const string DecoderDataFile = "decoder.onnx.data";
 

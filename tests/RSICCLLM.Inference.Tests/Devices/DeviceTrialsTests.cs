@@ -2,6 +2,9 @@ using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Devices.Adapters;
 using RSICCLLM.Inference.Tests.Support;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
+using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Inference.Tests.Devices;
 
@@ -86,12 +89,28 @@ public sealed class DeviceTrialsTests : IDisposable
     }
 
     [Fact]
-    public void An_adapter_too_small_for_the_weights_is_not_tried()
+    public void An_adapter_too_small_for_the_memory_plan_is_not_tried()
     {
-        Open("auto", weights: 6L << 30, failing: [2]).ShouldBe("directml:0");
+        Open("auto", bytes: 6L << 30, failing: [2]).ShouldBe("directml:0");
 
         _opened.ShouldNotContain(o => o.Adapter == Small);
-        _notices.ShouldContain(n => n.Contains("Radeon RX 550", StringComparison.Ordinal) && n.Contains("6144 MB", StringComparison.Ordinal));
+        _notices.ShouldContain(n => n.Contains("Radeon RX 550", StringComparison.Ordinal) && n.Contains("6144 MB for 8 tiles", StringComparison.Ordinal) && n.Contains("a batch size of 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_adapter_that_holds_the_weights_and_not_the_batch_is_left_out()
+    {
+        // The demo model's own plan: one byte less than it asks for is too little, and what it asks for is enough.
+        var package = SamplePackage.Path();
+        var manifest = PackageManifest.Load(package) with { Targets = ["cpu", "directml"] };
+        var needs = PackageNeeds.Of(package, manifest, 8, selfTest: true);
+        needs.AdapterBytes.ShouldBe(MemoryPlan.For(manifest, ModelConfigurationReader.Load(package), "directml", 8).TotalBytes);
+        needs.AdapterBytes.ShouldBeGreaterThan(manifest.Files.Sum(file => file.Size));
+        _adapters = new([Large with { Budget = needs.AdapterBytes - 1 }]);
+        Open(needs, "auto").ShouldBe("cpu");
+        _notices.ShouldHaveSingleItem().ShouldContain("a batch size of 7");
+        _adapters = new([Large with { Budget = needs.AdapterBytes }]);
+        Open(needs, "auto").ShouldBe("directml:2");
     }
 
     [Fact]
@@ -156,11 +175,13 @@ public sealed class DeviceTrialsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
-    private string Open(string device, int[]? failing = null, long weights = 1 << 20)
+    private string Open(string device, int[]? failing = null, long bytes = 1 << 20) =>
+        Open(new PackageNeeds("package", _hash, _targets, bytes, Batch: 8, SelfTest: true) { LargestBatch = room => (int)(room >> 31) }, device, failing);
+
+    private string Open(PackageNeeds needs, string device, int[]? failing = null)
     {
         _opened.Clear();
         _notices.Clear();
-        var needs = new PackageNeeds("package", _hash, _targets, weights, SelfTest: true);
         var trials = new DeviceTrials(needs, new FixedAdapters(_adapters), new DeviceRecords(_state), _notices.Add) { HasDirectML = _hasDirectML, Runtime = _runtime, Clock = new FixedClock(_now) };
         using var captioner = trials.Open(DeviceRequest.Parse(device), choice =>
         {

@@ -15,10 +15,10 @@ public sealed class TinyPackages : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<string>> _packages = new();
 
     /// <summary>Folder of a package; tests must not change it, see <see cref="CopyOf"/>.</summary>
-    public string Folder(WeightPrecision precision, int width, int height)
+    public string Folder(WeightPrecision precision, int width, int height, bool eightBitPrompts = false)
     {
         var checkpoint = SharedData.Path("reference", "tiny-qwen2_5_vl");
-        var name = $"{precision}-{width}x{height}";
+        var name = $"{precision}-{width}x{height}-{eightBitPrompts}";
         return _packages.GetOrAdd(name, _ => new Lazy<string>(() =>
         {
             var output = Path.Combine(_folder, name);
@@ -30,6 +30,7 @@ public sealed class TinyPackages : IDisposable
                 TileWidth = width,
                 TileHeight = height,
                 GroundSamplingDistance = 0.5,
+                EightBitPrompts = eightBitPrompts,
             });
             return output;
         })).Value;

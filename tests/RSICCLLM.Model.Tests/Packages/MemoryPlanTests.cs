@@ -63,6 +63,15 @@ public class MemoryPlanTests
     }
 
     [Fact]
+    public void Eight_bit_prompts_are_repacked_on_the_cpu_and_cost_a_graphics_card_nothing()
+    {
+        var plain = Manifest();
+        var prompts = plain with { Files = [.. plain.Files, new PackageFile(PackageLayout.PromptDataFile, 1000, new string('0', 64))] };
+        foreach (var (target, more) in new[] { ("cpu", 2000), ("directml", 0) })
+            MemoryPlan.For(prompts, Shape, target, 1).WeightBytes.ShouldBe(MemoryPlan.For(plain, Shape, target, 1).WeightBytes + more);
+    }
+
+    [Fact]
     public void The_largest_batch_fits_and_the_next_does_not()
     {
         const long limit = 9_000_000_000;

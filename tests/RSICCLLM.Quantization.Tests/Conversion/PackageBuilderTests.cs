@@ -50,6 +50,20 @@ public class PackageBuilderTests
     }
 
     [Fact]
+    public void Eight_bit_prompts_are_a_second_graph_with_a_byte_for_each_weight_of_the_layers()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Options(folder) with { TileWidth = 84, TileHeight = 84, EightBitPrompts = true };
+        var manifest = PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
+        manifest.Quantization.ShouldBe("int4 (mse, block 32, prompts int8)");
+        manifest.Settings.ShouldNotBeNull()["eightBitPrompts"].ShouldBe("yes");
+        manifest.Files.ShouldContain(file => file.Path == PackageLayout.PromptFile);
+        // Four layers of 64 and 128 wide: query and output 64 x 64, key and value 64 x 32, gate, up and down 64 x 128; scales and whole pages beside them.
+        var weights = 4 * ((2 * 64 * 64) + (2 * 64 * 32) + (3 * 64 * 128));
+        manifest.Files.Single(file => file.Path == PackageLayout.PromptDataFile).Size.ShouldBeInRange(weights, weights + (4 * 7 * 8192));
+    }
+
+    [Fact]
     public void Same_checkpoint_gives_the_same_graphs_and_weights()
     {
         using var folder = new TemporaryFolder();
@@ -176,6 +190,15 @@ public class PackageBuilderTests
         var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message;
         foreach (var part in new[] { "33", "7x448", "\"cuda\"", "9" })
             message.ShouldContain(part);
+    }
+
+    [Theory]
+    [InlineData(WeightPrecision.Float32, "cpu")]
+    [InlineData(WeightPrecision.Int4, "directml")]
+    public void Eight_bit_prompts_that_nobody_would_use_are_refused(WeightPrecision precision, string target)
+    {
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", Precision = precision, Targets = [target], EightBitPrompts = true };
+        Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message.ShouldContain("8-bit prompts");
     }
 
     private static IEnumerable<PackageFile> Written(PackageManifest manifest) => manifest.Files.Where(file => file.Path != SelfTestData.FileName);

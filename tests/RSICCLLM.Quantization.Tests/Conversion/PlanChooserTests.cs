@@ -11,16 +11,25 @@ namespace RSICCLLM.Quantization.Tests.Conversion;
 public class PlanChooserTests
 {
     [Theory]
-    [InlineData("cpu")]
-    [InlineData("cpu", "directml")]
-    public void A_7B_package_is_at_most_5_and_a_half_gigabytes(params string[] targets)
+    [InlineData(128, "cpu")]
+    [InlineData(32, "cpu", "directml")]
+    public void A_7B_package_is_at_most_5_and_a_half_gigabytes(int blockSize, params string[] targets)
     {
         var chooser = Chooser(new ConversionOptions { Checkpoint = "c", Output = "o", Targets = targets, TileWidth = 448, TileHeight = 448 });
         var plan = chooser.Choose(null, CancellationToken.None);
         TestContext.Current.SendDiagnosticMessage($"{plan.Describe(QuantizationMethod.LeastSquares)}: {chooser.Bytes(plan)} bytes");
         // 5.5 GB with graphs, tokenizer (7 MB) and settings.
         chooser.Bytes(plan).ShouldBeInRange(4_500_000_000, 5_460_000_000);
-        plan.BlockSize.ShouldBe(32);
+        plan.BlockSize.ShouldBe(blockSize);
+    }
+
+    [Fact]
+    public void Eight_bit_prompts_take_nothing_from_what_the_budget_gives()
+    {
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", TileWidth = 448, TileHeight = 448 };
+        var plain = Chooser(options).Choose(null, CancellationToken.None);
+        var prompts = Chooser(options with { EightBitPrompts = true }).Choose(null, CancellationToken.None);
+        prompts.ShouldBe(plain with { EightBitPrompts = true, EightBits = prompts.EightBits });
     }
 
     [Fact]
@@ -33,7 +42,7 @@ public class PlanChooserTests
     [Fact]
     public void A_small_budget_makes_blocks_larger()
     {
-        var chooser = Chooser(new ConversionOptions { Checkpoint = "c", Output = "o", SizeBudget = 5_050_000_000, HeadBits = 4, TileWidth = 448, TileHeight = 448 });
+        var chooser = Chooser(new ConversionOptions { Checkpoint = "c", Output = "o", SizeBudget = 5_050_000_000, HeadBits = 4, BlockSize = 32, TileWidth = 448, TileHeight = 448 });
         var plan = chooser.Choose(null, CancellationToken.None);
         (plan.BlockSize, plan.Embedding, plan.Vision).ShouldBe((128, WeightPrecision.Int8, WeightPrecision.Int8));
         chooser.Bytes(plan).ShouldBeLessThanOrEqualTo(5_050_000_000);
@@ -48,6 +57,7 @@ public class PlanChooserTests
             Output = "o",
             TileWidth = 448,
             TileHeight = 448,
+            BlockSize = 32,
             EightBitShare = 1,
             HeadBits = 8,
             VisionPrecision = WeightPrecision.Int8,

@@ -57,6 +57,7 @@ internal static class LlamaCommand
             AddGraph("official kind: block 32, no zero points, all positions", file => RandomDecoder.Write(work, file, configuration, new BlockFormat(32, true), LogitPositions.All));
             AddGraph("ours, block 32", file => RandomDecoder.Write(work, file, configuration, new BlockFormat(32, false), LogitPositions.Chosen));
             AddGraph("ours, block 128", file => RandomDecoder.Write(work, file, configuration, new BlockFormat(128, false), LogitPositions.Chosen));
+            AddGraph("the same, prompts in 8 bits", file => RandomDecoder.WriteEightBitPrompts(work, file, configuration, new BlockFormat(128, false)), promptsOnly: true);
             BenchmarkOptions.Publish(parsed, "llama", string.Create(
                 CultureInfo.InvariantCulture,
                 $"{text.LayerCount} layers with `lm_head`, llama.cpp {library.Version}, {Environment.ProcessorCount} threads each.\n\n{Measure(entrants, parsed.GetValue(BenchmarkOptions.Rounds))}"));

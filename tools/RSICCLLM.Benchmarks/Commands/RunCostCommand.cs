@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Globalization;
+using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Running;
+using RSICCLLM.Benchmarks.Engine;
+using RSICCLLM.Benchmarks.Measurement;
+using RSICCLLM.Inference.Captioning;
+
+namespace RSICCLLM.Benchmarks.Commands;
+
+/// <summary>A whole run of a pair of scenes beside the bare captioning of the same tiles.</summary>
+internal static class RunCostCommand
+{
+    private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package.", DefaultValueFactory = _ => Path.Combine("samples", "model") };
+    private static readonly Option<string> Scenes = new("--scenes") { Description = "Folder with before.tif and after.tif.", DefaultValueFactory = _ => Path.Combine("samples", "scenes", "riverside") };
+
+    public static Command Create()
+    {
+        var command = new Command("run-cost", """
+            Run a pair of scenes from files to reports, and caption the same tiles without anything around it, in turn.
+
+            Example:
+              rsiccllm-benchmarks run-cost --docs docs/benchmarks.md
+            """)
+        {
+            Model, Scenes, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
+        };
+        command.SetAction(Execute);
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed)
+    {
+        var scenes = parsed.GetValue(Scenes)!;
+        var output = Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "run-cost");
+        var pair = new PairConfiguration("scenes", new SceneConfiguration(Path.Combine(scenes, "before.tif"), null), new SceneConfiguration(Path.Combine(scenes, "after.tif"), null));
+        var run = new RunConfiguration { Model = parsed.GetValue(Model)!, Output = output, Pairs = [pair] };
+        using var captioner = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
+        using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
+        Whole(run, recorded);
+        recorded.Keeps = false;
+        var rounds = Alternation.Run(
+            parsed.GetValue(BenchmarkOptions.Rounds),
+            "run",
+            new Contender("captioning alone", () => recorded.Calls.ForEach(call => captioner.Caption(call.Tiles, call.Options, CancellationToken.None))),
+            new Contender("the whole run", () => Whole(run, recorded)));
+        Directory.Delete(output, recursive: true);
+        var tiles = recorded.Calls.Sum(call => call.Tiles.Count);
+        var (alone, whole) = (rounds["captioning alone"], rounds["the whole run"]);
+        var table = new MarkdownTable("what", "time", "tiles a minute", "time against captioning alone");
+        foreach (var (name, samples) in rounds)
+            table.Row(name, Figures.Seconds(samples.Median), Figures.Whole((long)(60 * tiles / samples.Median)), Figures.Ratio(samples.RatioTo(alone)));
+        var each = (whole.Median - alone.Median) / tiles;
+        BenchmarkOptions.Publish(parsed, "run-cost", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{captioner.Description.Name}, {captioner.Description.Quantization}, {tiles} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {recorded.Calls.Count} calls.\n\n{table}\nWhat is around captioning takes {Figures.Seconds(each)} a tile.\n"));
+        return 0;
+    }
+
+    private static void Whole(RunConfiguration run, RecordingCaptioner captioner)
+    {
+        if (Directory.Exists(run.Output))
+            Directory.Delete(run.Output, recursive: true);
+        var outcome = BatchRunner.RunAsync(run, captioner, new Progress<RunProgress>(), CancellationToken.None).GetAwaiter().GetResult();
+        if (!outcome.Succeeded)
+            throw new InvalidOperationException($"The run failed: {outcome.Pairs[0].Failure}");
+    }
+}

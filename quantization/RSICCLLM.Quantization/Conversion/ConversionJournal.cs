@@ -7,7 +7,7 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Which parts of a package's weights are finished, in the folder where they are written: a line each with file, tensor and the checksum of
-/// its bytes, behind a first line that says what is converted and how. Held open by one conversion at a time. A line that a killed process
+/// its bytes, behind a first line that says what is converted and how, and which weights were found to be finite numbers before. Held open by one conversion at a time. A line that a killed process
 /// left unfinished does not count. One thread may ask while another adds.
 /// </summary>
 internal sealed class ConversionJournal : IDisposable
@@ -15,7 +15,8 @@ internal sealed class ConversionJournal : IDisposable
     /// <summary>Name of the file; it is not part of a finished package.</summary>
     public const string FileName = "conversion.journal";
 
-    private const string Heading = "rsiccllm conversion 1 ";
+    private const string Heading = "rsiccllm conversion 2 ";
+    private const int MaxHeading = 512;
     private const long MaxBytes = 16 << 20;
 
     private readonly FileStream _stream;
@@ -28,29 +29,35 @@ internal sealed class ConversionJournal : IDisposable
 
     /// <summary>Opens the journal of a folder; one of another conversion is begun anew.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="key">Hash of everything that the weights depend on.</param>
+    /// <param name="key">Hash of everything that the package's weights depend on.</param>
+    /// <param name="weightsKey">Hash that stands for the checkpoint's weights, which have been checked.</param>
     /// <exception cref="ConversionBusyException">Another process holds it open.</exception>
-    public static ConversionJournal Open(string folder, string key)
+    public static ConversionJournal Open(string folder, string key, string weightsKey)
     {
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new ConversionBusyException($"Another conversion is writing to {folder}: wait for its end, or choose another output folder.", e);
-        }
-
-        var journal = new ConversionJournal(stream);
-        if (!journal.Read(Heading + key))
+        var journal = new ConversionJournal(OpenFile(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        var heading = $"{Heading}{key} {weightsKey}";
+        if (!journal.Read(heading))
         {
             journal._finished.Clear();
-            stream.SetLength(0);
-            journal.Append(Heading + key);
+            journal._stream.SetLength(0);
+            journal.Append(heading);
         }
 
         return journal;
+    }
+
+    /// <summary>Whether an earlier conversion in a folder had found these weights to be finite numbers, whatever it made of them.</summary>
+    /// <param name="folder">The folder; it need not exist.</param>
+    /// <param name="weightsKey">Hash that stands for the weights.</param>
+    /// <exception cref="ConversionBusyException">Another process holds the journal open.</exception>
+    public static bool HasChecked(string folder, string weightsKey)
+    {
+        if (!File.Exists(Path.Combine(folder, FileName)))
+            return false;
+        using var reader = new StreamReader(OpenFile(folder, FileMode.Open, FileAccess.Read));
+        var heading = new char[MaxHeading];
+        var line = heading.AsSpan(0, reader.ReadBlock(heading));
+        return line.StartsWith(Heading, StringComparison.Ordinal) && line.IndexOf('\n') is > 0 and var end && line[..end].EndsWith(" " + weightsKey, StringComparison.Ordinal);
     }
 
     /// <summary>The checksum that a part had when it was finished, if it was.</summary>
@@ -67,6 +74,18 @@ internal sealed class ConversionJournal : IDisposable
     }
 
     public void Dispose() => _stream.Dispose();
+
+    private static FileStream OpenFile(string folder, FileMode mode, FileAccess access)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, FileName), mode, access, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new ConversionBusyException($"Another conversion is writing to {folder}: wait for its end, or choose another output folder.", e);
+        }
+    }
 
     private bool Read(string heading)
     {

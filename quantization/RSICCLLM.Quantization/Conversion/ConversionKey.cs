@@ -34,18 +34,11 @@ internal static class ConversionKey
                 text.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append('\n');
         }
 
-        foreach (var file in checkpoint.WeightFiles.Append(ModelConfigurationReader.FileName))
-            Append(text, Path.Combine(checkpoint.Folder, file));
+        text.Append(OfWeights(checkpoint, options.Adapter)).Append('\n');
         foreach (var file in new[] { PackageLayout.PreprocessorFile, PackageLayout.TokenizerFile, PromptTemplate.FileName })
         {
             var path = Path.Combine(files.FolderOf(file), file);
             text.Append(CultureInfo.InvariantCulture, $"{file} {(File.Exists(path) ? FileHash.Sha256(path) : "none")}\n");
-        }
-
-        if (options.Adapter is { } adapter)
-        {
-            foreach (var file in Directory.EnumerateFiles(adapter).Order(StringComparer.Ordinal))
-                Append(text, file);
         }
 
         foreach (var part in data.SelectMany(d => d.Parts))
@@ -56,8 +49,24 @@ internal static class ConversionKey
             text.Append('\n');
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Hash(text);
     }
+
+    /// <summary>Stands for the weights alone: what was found finite need not be looked through again.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="adapter">Folder of the adapter that is merged in, or <see langword="null"/>.</param>
+    public static string OfWeights(Checkpoint checkpoint, string? adapter)
+    {
+        var text = new StringBuilder();
+        foreach (var file in checkpoint.WeightFiles.Append(ModelConfigurationReader.FileName))
+            Append(text, Path.Combine(checkpoint.Folder, file));
+        string[] merged = adapter is null ? [] : Directory.GetFiles(adapter);
+        foreach (var file in merged.Order(StringComparer.Ordinal))
+            Append(text, file);
+        return Hash(text);
+    }
+
+    private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 
     private static void Append(StringBuilder text, string path)
     {

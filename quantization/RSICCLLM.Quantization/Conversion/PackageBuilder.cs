@@ -23,7 +23,7 @@ public static class PackageBuilder
     /// leaves <c>.NAME.partial</c> beside the place, and the same conversion goes on from there; after any other error nothing is left behind.
     /// </summary>
     /// <param name="options">What to build.</param>
-    /// <param name="progress">Told of every tensor, from the calling thread.</param>
+    /// <param name="progress">Told of the check of all values, and then of every tensor, from the calling thread.</param>
     /// <param name="cancellation">Stops between pieces of tensors.</param>
     /// <returns>The package's manifest.</returns>
     /// <exception cref="ModelException">
@@ -93,11 +93,15 @@ public static class PackageBuilder
         var stored = new CheckpointWeights(checkpoint);
         var merged = adapter is null ? null : new MergedWeights(stored, adapter);
         var source = (IWeightSource?)merged ?? stored;
-        using var calibrated = CalibratedWeights.Open(source, configuration, parts.Processor, parts.Tokenizer, parts.Prompt, options);
-        var plan = new PlanChooser(source, configuration, parts.Processor.Settings, options).Choose(calibrated?.Moments, cancellation);
-        var graphs = new PackageGraphs(source, configuration, parts.Processor.Settings, options, plan, QuantizerOf(options, calibrated));
+        var chooser = new PlanChooser(source, configuration, parts.Processor.Settings, options);
+        var leastBytes = chooser.Bytes(chooser.Begin());
         UnusedTensors.Check(checkpoint.Folder, configuration, stored);
         merged?.CheckUnused();
+        StagedFolder.CheckPlace(options.Output, options.Replace, leastBytes);
+        CheckFinite(checkpoint, adapter, options, progress, cancellation);
+        using var calibrated = CalibratedWeights.Open(source, configuration, parts.Processor, parts.Tokenizer, parts.Prompt, options);
+        var plan = chooser.Choose(calibrated?.Moments, cancellation);
+        var graphs = new PackageGraphs(source, configuration, parts.Processor.Settings, options, plan, QuantizerOf(options, calibrated));
 
         using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes) { Keep = true };
         try
@@ -130,10 +134,20 @@ public static class PackageBuilder
         }
     }
 
+    // Before anything is written; a conversion that goes on had done it when it began.
+    private static void CheckFinite(
+        Checkpoint checkpoint, LoraAdapter? adapter, ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    {
+        if (ConversionJournal.HasChecked(StagedFolder.PathFor(options.Output), ConversionKey.OfWeights(checkpoint, options.Adapter)))
+            return;
+        FiniteWeights.Check(
+            checkpoint, adapter, (bytes, total) => progress?.Report(new ConversionProgress("looking for NaN and infinity", 0, 0, bytes, total)), cancellation);
+    }
+
     private static (string SourceHash, Dictionary<string, string> Hashes) WriteWeights(
         Checkpoint checkpoint, ConversionOptions options, SettingFiles files, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
-        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, files, graphs.Data));
+        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, files, graphs.Data), ConversionKey.OfWeights(checkpoint, options.Adapter));
         staged.Clear([ConversionJournal.FileName, .. journal.Count > 0 ? graphs.Data.Select(data => data.FileName) : []]);
         using var reader = new CheckpointReadAhead(checkpoint, cancellation: cancellation);
         // Calibration goes through the decoder layer by layer and must be asked in that order.

@@ -27,19 +27,27 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
     /// <exception cref="ModelException">Nothing fits the budget.</exception>
     public PrecisionPlan Choose(ILayerMoments? moments, CancellationToken cancellation)
     {
+        var plan = Begin();
+        return options.Precision == WeightPrecision.Float32 || (options.EightBitShare is 0 && options.SizeBudget is null)
+            ? plan
+            : AddEightBits(plan, moments, cancellation);
+    }
+
+    /// <summary>What is known of the plan before any weight has been read.</summary>
+    /// <exception cref="ModelException">Nothing fits the budget.</exception>
+    public PrecisionPlan Begin()
+    {
         var plans = Ladder().ToList();
-        if (options.Precision == WeightPrecision.Float32)
+        if (options.Precision == WeightPrecision.Float32 || options.AnySize)
             return plans[0];
-        var budget = options.SizeBudget ?? ConversionOptions.DefaultSizeBudget;
-        var plan = options.AnySize ? plans[0] : plans.Find(candidate => Bytes(candidate) <= budget) ?? (options.SizeBudget is null ? plans[^1] : throw TooLarge(plans[^1], budget));
-        if (options.EightBitShare is 0 && options.SizeBudget is null)
-            return plan;
-        return AddEightBits(plan, budget, moments, cancellation);
+        return plans.Find(candidate => Bytes(candidate) <= Budget) ?? (options.SizeBudget is null ? plans[^1] : throw TooLarge(plans[^1], Budget));
     }
 
     /// <summary>Bytes of the weights that a plan gives; those of 8-bit prompts were asked for and do not count.</summary>
     public long Bytes(PrecisionPlan plan) =>
         new PackageGraphs(source, configuration, images, options with { EightBitPrompts = false }, plan, BlockQuantizers.RoundToNearest).DataBytes;
+
+    private long Budget => options.SizeBudget ?? ConversionOptions.DefaultSizeBudget;
 
     private IEnumerable<PrecisionPlan> Ladder()
     {
@@ -69,14 +77,14 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
             yield return plan with { Embedding = WeightPrecision.Int4 };
     }
 
-    private PrecisionPlan AddEightBits(PrecisionPlan plan, long budget, ILayerMoments? moments, CancellationToken cancellation)
+    private PrecisionPlan AddEightBits(PrecisionPlan plan, ILayerMoments? moments, CancellationToken cancellation)
     {
-        if (options.SizeBudget is not null && options.HeadBits is null && Bytes(plan with { HeadBits = 8 }) <= budget)
+        if (options.SizeBudget is not null && options.HeadBits is null && Bytes(plan with { HeadBits = 8 }) <= Budget)
             plan = plan with { HeadBits = 8 };
         var matrices = DecoderMatrix.Of(configuration.Text);
         // Room is counted in bytes of a budget, or in weights of a share.
         var byBytes = options.SizeBudget is not null;
-        var room = byBytes ? budget - Bytes(plan) : (long)(options.EightBitShare * matrices.Sum(m => m.Elements));
+        var room = byBytes ? Budget - Bytes(plan) : (long)(options.EightBitShare * matrices.Sum(m => m.Elements));
         if (room <= 0)
             return plan;
         if (!byBytes && options.EightBitShare >= 1)

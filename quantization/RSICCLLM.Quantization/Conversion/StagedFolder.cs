@@ -22,23 +22,17 @@ internal sealed class StagedFolder : IDisposable
     /// <param name="bytes">Bytes that will be in it.</param>
     /// <exception cref="ModelException">Something else is at the target, or the disk has too little room; nothing has been written then.</exception>
     public StagedFolder(string target, bool replace, long bytes)
+        : this(target, replace)
+    {
+        CheckPlace(bytes);
+        Make(() => Directory.CreateDirectory(Path));
+    }
+
+    private StagedFolder(string target, bool replace)
     {
         _target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
         _replace = replace;
         Path = PathFor(_target);
-        PutBack();
-        Check();
-        var parent = System.IO.Path.GetDirectoryName(_target)
-            ?? throw new ModelException($"{_target} cannot be the package folder: it is the root of a drive.");
-        try
-        {
-            CheckRoom(parent, bytes);
-            Directory.CreateDirectory(Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelException($"The package folder {_target} cannot be made: {e.Message}", e);
-        }
     }
 
     /// <summary>The folder to fill.</summary>
@@ -53,6 +47,13 @@ internal sealed class StagedFolder : IDisposable
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full) ?? full, $".{System.IO.Path.GetFileName(full)}.partial");
     }
+
+    /// <summary>Says early what the constructor would say; makes nothing.</summary>
+    /// <param name="target">Where the folder will go.</param>
+    /// <param name="replace">Whether an earlier package may be replaced.</param>
+    /// <param name="bytes">Bytes that will be in it.</param>
+    /// <exception cref="ModelException">Something else is at the target, or the disk has too little room.</exception>
+    public static void CheckPlace(string target, bool replace, long bytes) => new StagedFolder(target, replace).CheckPlace(bytes);
 
     /// <summary>Removes every file that is not named: what an interrupted conversion left and this one has no use for.</summary>
     public void Clear(IReadOnlyCollection<string> but)
@@ -96,6 +97,27 @@ internal sealed class StagedFolder : IDisposable
     }
 
     private string Earlier => Path + ".earlier";
+
+    private void CheckPlace(long bytes)
+    {
+        PutBack();
+        Check();
+        var parent = System.IO.Path.GetDirectoryName(_target)
+            ?? throw new ModelException($"{_target} cannot be the package folder: it is the root of a drive.");
+        Make(() => CheckRoom(parent, bytes));
+    }
+
+    private void Make(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelException($"The package folder {_target} cannot be made: {e.Message}", e);
+        }
+    }
 
     // A process that was killed between the two moves had the earlier package set aside.
     private void PutBack()

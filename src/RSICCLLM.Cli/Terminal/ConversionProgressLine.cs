@@ -11,9 +11,14 @@ internal sealed class ConversionProgressLine : IProgress<ConversionProgress>, ID
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly bool _terminal = !Console.IsErrorRedirected;
     private int _lastLength;
+    private long _lastBytes;
 
     public void Report(ConversionProgress value)
     {
+        // The checkpoint is read again from its beginning.
+        if (value.BytesRead < _lastBytes)
+            _clock.Restart();
+        _lastBytes = value.BytesRead;
         if (_terminal)
             Write(Text(value, _clock.Elapsed));
     }

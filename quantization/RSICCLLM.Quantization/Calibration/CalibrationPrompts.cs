@@ -1,21 +1,16 @@
-using Microsoft.ML.OnnxRuntime;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
-using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Positions;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Graphs;
-using RSICCLLM.Quantization.Graphs.Components;
-using RSICCLLM.Quantization.Onnx;
-using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Weights;
 
 namespace RSICCLLM.Quantization.Calibration;
 
 /// <summary>
-/// Turns calibration pairs into the decoder's input states: images through the vision graph, 8-bit so that it stays small, and the rows of
-/// the embedding table that the tokens need.
+/// Turns calibration pairs into the decoder's input states: images through the vision tower, and the rows of the embedding table that the
+/// tokens need.
 /// </summary>
 /// <param name="source">The checkpoint.</param>
 /// <param name="configuration">Its configuration.</param>
@@ -28,50 +23,36 @@ namespace RSICCLLM.Quantization.Calibration;
 internal sealed class CalibrationPrompts(
     IWeightSource source, ModelConfiguration configuration, ImageProcessor processor, QwenTokenizer tokenizer, ChangePrompt prompt, TileGrid tile, int width, int height)
 {
-    /// <summary>States of the pairs, as many as fit the given memory; at least one.</summary>
+    /// <summary>States of the pairs, as many as fit the given memory on their way through the vision tower and after it; at least one.</summary>
     /// <param name="pairs">The pairs.</param>
     /// <param name="folder">Scratch folder.</param>
     /// <param name="maxBytes">Most memory for states.</param>
     /// <param name="cancellation">Looked at between pairs.</param>
     public IReadOnlyList<CalibrationSequence> Read(IReadOnlyList<CalibrationPair> pairs, string folder, long maxBytes, CancellationToken cancellation)
     {
-        var path = WriteVision(folder, cancellation);
-        using var session = new InferenceSession(path);
-        var sequences = new List<CalibrationSequence>();
+        var vision = new CalibrationVision(source, configuration, processor.Settings, tile);
+        var grid = processor.Grid(width, height);
+        var prompts = new List<int[]>();
         var bytes = 0L;
         foreach (var pair in pairs)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var sequence = Read(session, pair);
-            bytes += (long)sequence.States.Length * sizeof(float);
-            if (sequences.Count > 0 && bytes > maxBytes)
+            int[] ids = [.. prompt.Build(grid, grid), .. tokenizer.Encode(pair.Caption), prompt.EndOfTurnToken];
+            ids = ids[..Math.Min(ids.Length, configuration.Text.MaxPositions)];
+            bytes += Math.Max((long)ids.Length * configuration.Text.HiddenSize, vision.StateElements) * sizeof(float);
+            if (prompts.Count > 0 && bytes > maxBytes)
                 break;
-            sequences.Add(sequence);
+            prompts.Add(ids);
         }
 
-        return sequences;
+        var features = vision.Features(prompts.Count, i => Pixels(pairs[i]), folder, cancellation);
+        return [.. prompts.Select((ids, i) => States(ids, grid, features[i]))];
     }
 
-    private string WriteVision(string folder, CancellationToken cancellation)
-    {
-        var graph = new GraphBuilder("vision", new ExternalData("calibration_vision.onnx.data"));
-        var images = processor.Settings;
-        var normalization = new PixelNormalization([.. images.Mean.Select(v => (float)v)], [.. images.StandardDeviation.Select(v => (float)v)]);
-        VisionGraph.Build(graph, source, configuration, tile, normalization, ElementType.Float16, NearLossless.Format);
-        graph.Data.Write(folder, null, cancellation);
-        var path = Path.Combine(folder, "calibration_vision.onnx");
-        ModelWriter.Write(graph, path, "RSICCLLM", "0");
-        return path;
-    }
+    private float[] Pixels(CalibrationPair pair) =>
+        [.. processor.Process(pair.Before, width, height).PixelValues, .. processor.Process(pair.After, width, height).PixelValues];
 
-    private CalibrationSequence Read(InferenceSession vision, CalibrationPair pair)
+    private CalibrationSequence States(int[] ids, ImageGrid grid, float[] features)
     {
-        var before = processor.Process(pair.Before, width, height);
-        var after = processor.Process(pair.After, width, height);
-        var grid = before.Grid;
-        int[] ids = [.. prompt.Build(grid, grid), .. tokenizer.Encode(pair.Caption), prompt.EndOfTurnToken];
-        ids = ids[..Math.Min(ids.Length, configuration.Text.MaxPositions)];
-        var features = Features(vision, [.. before.PixelValues, .. after.PixelValues], grid);
         var hidden = configuration.Text.HiddenSize;
         var states = new float[ids.Length * hidden];
         var image = 0;
@@ -86,19 +67,4 @@ internal sealed class CalibrationPrompts(
 
         return new CalibrationSequence(ids.Length, MropePositions.Compute(ids, [grid, grid], configuration).PositionIds) { States = states };
     }
-
-    private float[] Features(InferenceSession session, float[] pixels, ImageGrid grid)
-    {
-        using var patches = OrtValue.CreateTensorValueFromMemory(pixels, [2 * grid.PatchCount, configuration.Vision.PatchElements]);
-        using var sizes = OrtValue.CreateTensorValueFromMemory(new long[] { 1, grid.Rows, grid.Columns, 1, grid.Rows, grid.Columns }, [2, 3]);
-        using var options = new RunOptions();
-        using var results = session.Run(options, [PackageLayout.PixelValues, PackageLayout.ImageGrid], [patches, sizes], [PackageLayout.ImageFeatures]);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
-    }
-}
-
-/// <summary>8-bit blocks with float32 activations: what stands for the unquantised model where that would be too large to run.</summary>
-internal static class NearLossless
-{
-    public static LinearFormat Format { get; } = new BlockLinear(new BlockFormat(32, false, 8), accuracyLevel: 1, BlockQuantizers.RoundToNearest);
 }

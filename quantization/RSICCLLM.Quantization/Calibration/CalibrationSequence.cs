@@ -6,5 +6,5 @@ namespace RSICCLLM.Quantization.Calibration;
 internal sealed record CalibrationSequence(int Tokens, long[] Positions)
 {
     /// <summary>States before the next layer, <c>[tokens, hidden]</c>.</summary>
-    public required float[] States { get; set; }
+    public required float[] States { get; init; }
 }

@@ -24,6 +24,7 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
     private const string NextStates = "next_states";
 
     private readonly Dictionary<string, SecondMoments> _moments = new(StringComparer.Ordinal);
+    private readonly List<SecondMoments> _spent = [];
     private IReadOnlyList<CalibrationSequence>? _sequences;
     private int _next;
 
@@ -40,12 +41,13 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
             _next = 0;
         }
 
+        _spent.AddRange(_moments.Values.Distinct());
         _moments.Clear();
         while (_next < layer)
             Run(_next++, gather: false, cancellation);
         if (layer == text.LayerCount)
         {
-            var moments = new SecondMoments(text.HiddenSize);
+            var moments = Begin(text.HiddenSize);
             foreach (var sequence in _sequences)
                 moments.Add(Normalized(sequence), sequence.Tokens);
             _moments.Add(weight, moments);
@@ -56,6 +58,15 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
         }
 
         return _moments.GetValueOrDefault(weight);
+    }
+
+    // In the memory of an earlier layer's moments, which nobody asks for any more.
+    private SecondMoments Begin(int inputs)
+    {
+        if (_spent.Find(moments => moments.Inputs == inputs) is not { } spent)
+            return new SecondMoments(inputs);
+        _spent.Remove(spent);
+        return new SecondMoments(spent);
     }
 
     // The output layer comes after the last.
@@ -80,14 +91,14 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
             foreach (var (weight, tap) in taps)
             {
                 if (!byTap.TryGetValue(tap, out var moments))
-                    byTap.Add(tap, moments = new SecondMoments(checked((int)source.Shape(weight)[1])));
+                    byTap.Add(tap, moments = Begin(checked((int)source.Shape(weight)[1])));
                 _moments.Add(weight, moments);
             }
         }
 
         try
         {
-            using var session = new InferenceSession(Path.Combine(folder, "layer.onnx"));
+            using var session = CalibrationSession.Open(Path.Combine(folder, "layer.onnx"));
             foreach (var sequence in _sequences!)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -103,7 +114,7 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
     private Dictionary<string, string> Write(int layer, CancellationToken cancellation)
     {
         var graph = new GraphBuilder("layer", new ExternalData("layer.onnx.data"));
-        var tapped = new TappedLinear(NearLossless.Format);
+        var tapped = new TappedLinear(CalibrationSession.NearLossless);
         var weights = new WeightLoader(graph, source, ElementType.Float32);
         var linear = new Linear(weights, tapped);
         var name = string.Create(CultureInfo.InvariantCulture, $"{LayerPrefix}{layer}");
@@ -144,10 +155,10 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
         for (var i = 1; i < outputs.Length; i++)
         {
             var weight = taps.First(tap => tap.Value == outputs[i]).Key;
-            _moments[weight].Add(results[i].GetTensorDataAsSpan<float>().ToArray(), sequence.Tokens);
+            _moments[weight].Add(results[i].GetTensorDataAsSpan<float>(), sequence.Tokens);
         }
 
-        sequence.States = results[0].GetTensorDataAsSpan<float>().ToArray();
+        results[0].GetTensorDataAsSpan<float>().CopyTo(sequence.States);
     }
 
     private float[] Normalized(CalibrationSequence sequence)

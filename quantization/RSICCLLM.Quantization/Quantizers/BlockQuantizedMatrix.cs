@@ -44,8 +44,8 @@ internal sealed class BlockQuantizedMatrix : TensorProducer
 
     public override void Produce(ITensorSink sink, CancellationToken cancellation)
     {
-        var rows = Math.Clamp(PieceElements / _inputs, 1, _outputs);
         var quantizer = _quantizer.Prepare(_name, _inputs, _format, cancellation);
+        var rows = Math.Clamp(PieceElements / _inputs, Math.Min(quantizer.LeastRows, _outputs), _outputs);
         Parallel.For(0, (_outputs + rows - 1) / rows, new ParallelOptions { CancellationToken = cancellation }, piece =>
             Piece(piece * rows, Math.Min(rows, _outputs - (piece * rows)), quantizer, sink));
     }

@@ -14,6 +14,9 @@ internal interface IBlockQuantizer
 /// <summary>Quantises rows of one matrix, each row on its own. Thread-safe.</summary>
 internal interface IRowQuantizer
 {
+    /// <summary>Rows that should be given at once, where the matrix has them.</summary>
+    int LeastRows => 1;
+
     /// <summary>Quantises neighbouring rows.</summary>
     /// <param name="weights"><c>[rows, inputs]</c>; used as scratch memory.</param>
     /// <param name="rows">Number of rows.</param>

@@ -39,7 +39,7 @@ public class LayerByLayerTests
         found.Tokens.ShouldBe(tokens);
         var squares = found.MeanSquares();
         for (var i = 0; i < 64; i++)
-            ((double)squares[i]).ShouldBe(expected[i], 0.03 * expected.Average());
+            ((double)squares[i]).ShouldBe(expected[i], 0.04 * expected.Average());
 
         layers.Of("model.layers.2.self_attn.q_proj.weight", CancellationToken.None).ShouldBeSameAs(found);
         layers.Of("model.layers.2.mlp.down_proj.weight", CancellationToken.None)!.Inputs.ShouldBe(text.IntermediateSize);

@@ -149,7 +149,8 @@ public class ResumeTests
 
         public void Report(ConversionProgress value)
         {
-            if (Ran)
+            // The place is taken once the first one writes.
+            if (Ran || value.Total == 0)
                 return;
             Ran = true;
             action();

@@ -1,6 +1,7 @@
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Quantizers;
 
@@ -11,11 +12,51 @@ public class GptqTests
     {
         // H = [[2, 1], [1, 2]], damping 0.01 * 2 = 0.02: H + λI = [[2.02, 1], [1, 2.02]], determinant 3.0804,
         // inverse = [[2.02, -1], [-1, 2.02]] / 3.0804 = U'U: U11 = sqrt(2.02 / 3.0804), U12 = -1 / 3.0804 / U11, U22 = sqrt(1 / 2.02).
-        var factor = InverseFactors.Of([2, 1, 0, 2], 2);
+        var factor = new float[4];
+        InverseFactors.Invert([2, 1, double.NaN, 2], 2, factor);
         factor[0].ShouldBe((float)Math.Sqrt(2.02 / 3.0804), 1e-6f);
         factor[1].ShouldBe((float)(-1 / 3.0804 / Math.Sqrt(2.02 / 3.0804)), 1e-6f);
         factor[2].ShouldBe(0f);
         factor[3].ShouldBe((float)Math.Sqrt(1 / 2.02), 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(200)]
+    public void Inverse_factor_times_itself_and_the_damped_matrix_is_one(int n)
+    {
+        // H = A A' + I of random A, by its upper triangle; below lies what an earlier use may have left.
+        var random = new Random(3);
+        var a = Enumerable.Range(0, n * n).Select(_ => random.NextDouble() - 0.5).ToArray();
+        var h = new double[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+                h[(i * n) + j] = Enumerable.Range(0, n).Sum(k => a[(i * n) + k] * a[(j * n) + k]) + (i == j ? 1 : 0);
+        }
+
+        var upper = h.Select((value, at) => at % n >= at / n ? value : double.NaN).ToArray();
+        var u = new float[n * n];
+        Array.Fill(u, 7);
+        InverseFactors.Invert(upper, n, u);
+        var damping = 0.01 * Enumerable.Range(0, n).Average(i => h[(i * n) + i]);
+        for (var i = 0; i < n; i++)
+            h[(i * n) + i] += damping;
+
+        // U (H + λI) U' = 1, as (H + λI)⁻¹ = U'U.
+        var uh = Product(Array.ConvertAll(u, v => (double)v), h, n);
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+                Enumerable.Range(0, n).Sum(k => uh[(i * n) + k] * u[(j * n) + k]).ShouldBe(i == j ? 1 : 0, 1e-4);
+        }
+
+        for (var at = 0; at < n * n; at++)
+        {
+            if (at % n < at / n)
+                u[at].ShouldBe(0f);
+        }
     }
 
     [Theory]
@@ -73,18 +114,50 @@ public class GptqTests
         var moments = new SecondMoments(3);
         moments.Add([1, 2, 3, 4, 5, 6], 2);
         moments.Add([1, 0, 0], 1);
-        // (1,2,3) + (4,5,6) + (1,0,0): 1+16+1, 2+20, 3+24, 4+25, 6+30, 9+36; below the diagonal nothing.
-        moments.Of(0).ToArray().ShouldBe([18, 22, 27, 0, 29, 36, 0, 0, 45]);
+        // (1,2,3) + (4,5,6) + (1,0,0): 1+16+1, 2+20, 3+24, 4+25, 6+30, 9+36, from the diagonal on.
+        moments.Row(0, 0).ToArray().ShouldBe([18f, 22f, 27f]);
+        moments.Row(0, 1).ToArray().ShouldBe([29f, 36f]);
+        moments.Row(0, 2).ToArray().ShouldBe([45f]);
         moments.MeanSquares().ShouldBe([6f, 29f / 3, 15f]);
+        var again = new SecondMoments(moments);
+        again.Add([1, 2, 3], 1);
+        again.Tokens.ShouldBe(1);
+        again.Row(0, 1).ToArray().ShouldBe([4f, 6f]);
+    }
+
+    [Theory]
+    [InlineData(150, 300)]
+    [InlineData(2100, 3)]
+    public void Moments_of_many_inputs_and_tokens_are_those_of_plain_loops(int inputs, int tokens)
+    {
+        var random = new Random(5);
+        var x = Numbers.Random(random, inputs * tokens);
+        var moments = new SecondMoments(inputs);
+        moments.Add(x.AsSpan(0, inputs), 1);
+        moments.Add(x.AsSpan(inputs), tokens - 1);
+        for (var s = 0; s < moments.Stretches.Count; s++)
+        {
+            var (first, length) = moments.Stretches[s];
+            for (var i = 0; i < length; i += 7)
+            {
+                var row = moments.Row(s, i);
+                row.Length.ShouldBe(length - i);
+                for (var j = i; j < length; j += 11)
+                {
+                    var sum = Enumerable.Range(0, tokens).Sum(t => (double)x[(t * inputs) + first + i] * x[(t * inputs) + first + j]);
+                    ((double)row[j - i]).ShouldBe(sum, 1e-4);
+                }
+            }
+        }
     }
 
     [Fact]
     public void Wide_layers_are_cut_into_whole_blocks()
     {
-        var moments = new SecondMoments(18944);
-        moments.Stretches.Sum(s => s.Length).ShouldBe(18944);
+        var moments = new SecondMoments(PublishedShape.IntermediateSize);
+        moments.Stretches.Sum(s => s.Length).ShouldBe(PublishedShape.IntermediateSize);
         moments.Stretches.ShouldAllBe(s => s.First % 256 == 0 && s.Length <= 2048);
-        moments.Stretches.Sum(s => (long)s.Length * s.Length * 4).ShouldBeLessThan(160_000_000);
+        Enumerable.Range(0, moments.Stretches.Count).Sum(s => Enumerable.Range(0, moments.Stretches[s].Length).Sum(row => (long)moments.Row(s, row).Length * 4)).ShouldBeLessThan(80_000_000);
     }
 
     [Fact]
@@ -93,6 +166,22 @@ public class GptqTests
         var weights = Numbers.Random(new Random(1), 4 * 64);
         QuantizedRows.Restore(new Gptq(new Known(null)), weights, 64, new BlockFormat(32, false))
             .ShouldBe(QuantizedRows.Restore(BlockQuantizers.LeastSquares, weights, 64, new BlockFormat(32, false)));
+    }
+
+    // [n, n] times [n, n].
+    private static double[] Product(double[] a, double[] b, int n)
+    {
+        var product = new double[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var k = 0; k < n; k++)
+            {
+                for (var j = 0; j < n; j++)
+                    product[(i * n) + j] += a[(i * n) + k] * b[(k * n) + j];
+            }
+        }
+
+        return product;
     }
 
     private sealed class Known(SecondMoments? moments) : ILayerMoments

@@ -55,7 +55,6 @@ internal readonly record struct OutputError(double Error, double Whole)
 
     private static Span<T> Row<T>(T[] values, int row, int rows) => values.AsSpan(values.Length / rows * row, values.Length / rows);
 
-    // Moments have their upper triangle only.
     private static double Square(ReadOnlySpan<float> d, SecondMoments moments)
     {
         var sum = 0.0;
@@ -65,11 +64,11 @@ internal readonly record struct OutputError(double Error, double Whole)
             var part = d.Slice(first, length);
             for (var i = 0; i < length; i++)
             {
-                var row = moments.Of(s).Slice(i * length, length);
+                var row = moments.Row(s, i);
                 var products = 0.0;
-                for (var j = i + 1; j < length; j++)
-                    products += (double)row[j] * part[j];
-                sum += part[i] * (((double)row[i] * part[i]) + (2 * products));
+                for (var j = 1; j < row.Length; j++)
+                    products += (double)row[j] * part[i + j];
+                sum += part[i] * (((double)row[0] * part[i]) + (2 * products));
             }
         }
 

@@ -45,7 +45,7 @@ public static class VerificationPdf
         ]);
         yield return new Table(
             [new("Limit", 3), new("Measured", 1, true), new("Allowed", 1, true), new("", 1)],
-            [.. result.Checks.Select(c => new TableRow([c.Name, Text($"{c.Value:0.0000}"), Text($"{(c.AtLeast ? "≥" : "≤")} {c.Limit:0.00##}"), c.Passed ? "holds" : "does not hold"]))]);
+            [.. result.Checks.Select(c => new TableRow([c.Name, VerificationCheck.Rounded(c.Value, 4), Text($"{(c.AtLeast ? "≥" : "≤")} {c.Limit:0.00##}"), c.Passed ? "holds" : "does not hold"]))]);
         if (result.Reservation is { } reservation)
             yield return new Paragraph(reservation);
         yield return new Heading(2, "Both models");
@@ -54,7 +54,7 @@ public static class VerificationPdf
             [
                 new(["Perplexity of the references", Text($"{result.ReferencePerplexity:0.0000}"), Text($"{result.Perplexity:0.0000}")]),
                 new(["BLEU-4 against the references", Text($"{result.ReferenceBleu4:0.00}"), Text($"{result.Bleu4:0.00}")]),
-                new(["Loss of BLEU-4, points, 95 % interval", "", Text($"{result.BleuLossInterval.Low:0.00} to {result.BleuLossInterval.High:0.00}")]),
+                new(["Loss of BLEU-4, points, 95 % interval", "", $"{VerificationCheck.Rounded(result.BleuLossInterval.Low, 2)} to {VerificationCheck.Rounded(result.BleuLossInterval.High, 2)}"]),
                 new(["BLEU-4 of the package's captions against the checkpoint's", "", Text($"{result.MutualBleu4:0.00}")]),
                 new(["Captions equal word for word", "", Text($"{result.EqualCaptions} of {result.Pairs}")]),
                 new(["Largest divergence of one token, nats", "", Text($"{result.LargestDivergence:0.000}")]),

@@ -12,6 +12,12 @@ public sealed record VerificationCheck(string Name, double Value, double Limit, 
 {
     /// <summary>Whether it holds. A value that is no number does not.</summary>
     public bool Passed => AtLeast ? Value >= Limit : Value <= Limit;
+
+    /// <summary>A value with some digits behind the point, for people: one that rounds to nothing has no sign.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="digits">Digits, 0 to 15.</param>
+    public static string Rounded(double value, int digits) =>
+        (Math.Round(value, digits, MidpointRounding.AwayFromZero) + 0.0).ToString("F" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }
 
 /// <summary>Both models on the same pairs.</summary>
@@ -93,6 +99,6 @@ public sealed record VerificationResult
     public string? Reservation => Pairs < EnoughPairs
         ? string.Create(
             CultureInfo.InvariantCulture,
-            $"{Pairs} pairs are few: the loss of BLEU-4 lies between {BleuLossInterval.Low:0.0} and {BleuLossInterval.High:0.0} points (95 %). Take {EnoughPairs} or more for a verdict on it.")
+            $"{Pairs} pairs are few: the loss of BLEU-4 lies between {VerificationCheck.Rounded(BleuLossInterval.Low, 1)} and {VerificationCheck.Rounded(BleuLossInterval.High, 1)} points (95 %). Take {EnoughPairs} or more for a verdict on it.")
         : null;
 }

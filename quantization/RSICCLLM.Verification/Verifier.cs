@@ -30,7 +30,15 @@ public static class Verifier
     /// <param name="cancellation">Stops between steps; nothing is left behind.</param>
     /// <exception cref="ModelException">Package or checkpoint cannot be read or run, do not belong together, or a picture has the wrong size.</exception>
     /// <exception cref="RSICCLLM.Captions.Datasets.DatasetException">The pairs' file is broken.</exception>
-    public static VerificationResult Run(VerificationOptions options, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default)
+    public static VerificationResult Run(VerificationOptions options, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
+        Run(options, ScratchRoom.FreeBytes, progress, cancellation);
+
+    /// <inheritdoc cref="Run(VerificationOptions, IProgress{VerificationProgress}?, CancellationToken)"/>
+    /// <param name="options">What to compare.</param>
+    /// <param name="freeBytes">Gives the bytes that are free on the disk of a folder.</param>
+    /// <param name="progress">Told of every pair.</param>
+    /// <param name="cancellation">Stops between steps.</param>
+    internal static VerificationResult Run(VerificationOptions options, Func<string, long> freeBytes, IProgress<VerificationProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPairs, 1);
@@ -41,8 +49,12 @@ public static class Verifier
             throw new ModelException($"The package {options.Package} was made without an adapter: leave --adapter out.");
         using var checkpoint = Checkpoint.Open(options.Checkpoint);
         using var adapter = options.Adapter is null ? null : LoraAdapter.Open(options.Adapter);
+        if (options.Adapter is not null)
+            CheckAdapter(SettingFiles.HashOfAdapter(options.Adapter));
         var pairs = Count(options, manifest);
-        using var scratch = new ScratchFolder(options.ScratchFolder ?? Path.GetTempPath(), "rsiccllm-verify-");
+        var place = options.ScratchFolder ?? Path.GetTempPath();
+        ScratchRoom.Check(checkpoint, options.Reference, place, freeBytes);
+        using var scratch = new ScratchFolder(place, "rsiccllm-verify-");
         scratch.Create();
         var folder = scratch.Path;
         progress?.Report(new("converting the checkpoint", 0, 0));
@@ -65,8 +77,13 @@ public static class Verifier
         {
             if (built.SourceCheckpoint != manifest.SourceCheckpoint)
                 throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({built.SourceCheckpoint}): name the one that it was made of.");
-            if (built.SourceAdapter != manifest.SourceAdapter)
-                throw new ModelException($"The package {options.Package} was made with another adapter ({manifest.SourceAdapter}) than {options.Adapter} ({built.SourceAdapter}): name the one that it was made with.");
+            CheckAdapter(built.SourceAdapter);
+        }
+
+        void CheckAdapter(string? found)
+        {
+            if (found != manifest.SourceAdapter)
+                throw new ModelException($"The package {options.Package} was made with another adapter ({manifest.SourceAdapter}) than {options.Adapter} ({found}): name the one that it was made with.");
         }
 
         IEnumerable<CaptionedPair> Pairs() => CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs);

@@ -94,7 +94,9 @@ public class VerifierTests
         var other = Directory.CreateDirectory(Path.Combine(pairs.Path, "other")).FullName;
         File.Copy(Path.Combine(adapter, "adapter_model.safetensors"), Path.Combine(other, "adapter_model.safetensors"));
         File.WriteAllText(Path.Combine(other, "adapter_config.json"), File.ReadAllText(Path.Combine(adapter, "adapter_config.json")).Replace("\"lora_alpha\": 16", "\"lora_alpha\": 17", StringComparison.Ordinal));
-        Should.Throw<ModelException>(() => Verifier.Run(options with { Adapter = other })).Message.ShouldContain("another adapter");
+        var begun = new Begun();
+        Should.Throw<ModelException>(() => Verifier.Run(options with { Adapter = other }, begun)).Message.ShouldContain("another adapter");
+        begun.Steps.ShouldBe(0);
     }
 
     [Fact]
@@ -110,6 +112,33 @@ public class VerifierTests
         using var pairs = new PairFolder(1, 100);
         Should.Throw<ModelException>(() => Verifier.Run(Options(pairs, SamplePackage.Path()))).Message.ShouldContain("100 x 100");
     }
+
+    [Fact]
+    public void A_scratch_folder_without_room_is_refused_before_anything_is_converted()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var options = Options(pairs, SamplePackage.Path());
+        using var checkpoint = Model.Safetensors.Checkpoint.Open(options.Checkpoint);
+        var parameters = checkpoint.Tensors.Values.Sum(tensor => tensor.Shape.Aggregate(1L, (a, b) => a * b));
+        var begun = new Begun();
+
+        var message = Should.Throw<ModelException>(() => Verifier.Run(options, _ => (4 * parameters) - 1, begun, TestContext.Current.CancellationToken)).Message;
+
+        message.ShouldContain($"needs {Model.Files.ByteText.Of(4 * parameters)}, and the scratch folder {pairs.Path} has ");
+        message.ShouldContain("--scratch");
+        message.ShouldContain("--reference int8");
+        Should.Throw<ModelException>(() => Verifier.Run(options with { Reference = WeightPrecision.Int8 }, _ => parameters, begun, TestContext.Current.CancellationToken))
+            .Message.ShouldNotContain("--reference");
+        begun.Steps.ShouldBe(0);
+        Directory.GetDirectories(pairs.Path, "rsiccllm-verify-*").ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(-0.004, 2, "0.00")]
+    [InlineData(-0.005, 2, "-0.01")]
+    [InlineData(-0.0, 1, "0.0")]
+    [InlineData(1.25, 1, "1.3")]
+    public void What_rounds_to_nothing_has_no_sign(double value, int digits, string text) => VerificationCheck.Rounded(value, digits).ShouldBe(text);
 
     private static VerificationOptions Options(PairFolder pairs, string package) => new()
     {
@@ -131,5 +160,12 @@ public class VerifierTests
         });
         PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
         return options.Output;
+    }
+
+    private sealed class Begun : IProgress<VerificationProgress>
+    {
+        public int Steps { get; private set; }
+
+        public void Report(VerificationProgress value) => Steps++;
     }
 }

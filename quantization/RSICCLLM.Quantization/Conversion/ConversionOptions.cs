@@ -92,6 +92,9 @@ public sealed record ConversionOptions
     /// </summary>
     public int? BlockSize { get; init; }
 
+    /// <summary>Keeps <see cref="BlockSize"/> where a size budget would make blocks larger. Default off.</summary>
+    public bool KeepBlockSize { get; init; }
+
     /// <summary>
     /// Leaves zero points out, as the official model builder does: a little smaller and faster, and less exact. Default off. Ignored with float32.
     /// </summary>
@@ -221,6 +224,7 @@ public sealed record ConversionOptions
         ["embeddingPrecision"] = EmbeddingPrecision?.ToString() ?? Automatic,
         ["visionPrecision"] = VisionPrecision?.ToString() ?? Automatic,
         ["blockSize"] = BlockSize is { } size ? Number(size) : Automatic,
+        ["keepBlockSize"] = KeepBlockSize ? "yes" : "no",
         ["symmetric"] = Symmetric ? "yes" : "no",
         ["accuracyLevel"] = Number(AccuracyLevel),
         ["eightBitPrompts"] = EightBitPrompts ? "yes" : "no",

@@ -1,7 +1,6 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
@@ -177,7 +176,7 @@ public static class PackageBuilder
     {
         Name = options.Name!,
         SourceCheckpoint = sourceHash,
-        SourceAdapter = options.Adapter is { } adapter ? FileHash.OfFiles(adapter, SettingFiles.OfAdapter(adapter)) : null,
+        SourceAdapter = options.Adapter is { } adapter ? SettingFiles.HashOfAdapter(adapter) : null,
         Settings = options.ToSettings(),
         Versions = PackageGraphs.Versions,
         CreatedWith = PackageGraphs.CreatedWith,

@@ -12,7 +12,7 @@ namespace RSICCLLM.Quantization.Conversion;
 /// <summary>
 /// Chooses the precisions that the options leave open, from sizes that are counted, not estimated. First what costs answers least gives way
 /// until the package fits: vision tower and embedding table from float16 to 8 bits, then the decoder's blocks from the asked size to 64 and
-/// 128, then the embedding table to 4 bits. Of what is left of a budget that was asked for, the output layer gets 8 bits, and then the
+/// 128 unless they are to be kept, then the embedding table to 4 bits. Of what is left of a budget that was asked for, the output layer gets 8 bits, and then the
 /// decoder's matrices, those first whose 4-bit error per byte is greatest (<see cref="Sensitivity"/>).
 /// </summary>
 internal sealed class PlanChooser(IWeightSource source, ModelConfiguration configuration, ImageProcessorSettings images, ConversionOptions options)
@@ -71,7 +71,7 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
             yield return plan = plan with { Vision = WeightPrecision.Int8 };
         if (options.EmbeddingPrecision is null)
             yield return plan = plan with { Embedding = WeightPrecision.Int8 };
-        foreach (var size in LargerBlocks.Where(size => size > options.BlockSizeFor(configuration.Text.HiddenSize)))
+        foreach (var size in LargerBlocks.Where(size => size > options.BlockSizeFor(configuration.Text.HiddenSize) && !options.KeepBlockSize))
             yield return plan = plan with { BlockSize = size };
         if (options.EmbeddingPrecision is null)
             yield return plan with { Embedding = WeightPrecision.Int4 };

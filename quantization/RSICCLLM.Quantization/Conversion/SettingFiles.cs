@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Prompts;
 
@@ -21,6 +22,9 @@ internal sealed class SettingFiles(string checkpoint, string? adapter)
     /// <summary>Every file of an adapter's folder that a package depends on; those that may be missing only where they are there.</summary>
     public static IEnumerable<string> OfAdapter(string adapter) =>
         [LoraConfiguration.FileName, LoraAdapter.WeightsFile, .. FromAdapter.Prepend(LoraAdapter.DifferenceFile).Where(file => File.Exists(Path.Combine(adapter, file)))];
+
+    /// <summary>Hash that stands for an adapter in a package's manifest.</summary>
+    public static string HashOfAdapter(string adapter) => FileHash.OfFiles(adapter, OfAdapter(adapter));
 
     /// <summary>Copies what a package holds as it is.</summary>
     public void CopyTo(string folder)

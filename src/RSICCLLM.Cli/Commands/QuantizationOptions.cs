@@ -17,7 +17,7 @@ internal static class QuantizationOptions
     private static readonly Option<string> Target = Choice("--target", "cpu", "Devices to make graphs for; they share the weights.", "cpu", "directml", "both");
     private static readonly Option<string> Method = Choice(
         "--method", "mse", "rtn: round to nearest. mse: least squared error, needs no data. gptq: calibrated with pairs. none: float32.", "rtn", "mse", "gptq", "none");
-    private static readonly Option<int?> BlockSize = new("--block-size") { Description = "Inputs that share a scale, a power of two from 16 to 256. Default: 128 for wide decoders (7B) on the CPU alone, else 32." };
+    private static readonly Option<int?> BlockSize = new("--block-size") { Description = "Inputs that share a scale, a power of two from 16 to 256. Default: 128 for wide decoders (7B) on the CPU alone, else 32. Where it is named, a size budget leaves it alone." };
     private static readonly Option<string?> Calibration = new("--calibration") { Description = "RSICI file (JSON lines) with pairs of the tile size, for gptq and for choosing 8-bit matrices." };
     private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Most pairs of it to use.", DefaultValueFactory = _ => 32 };
     private static readonly Option<string?> SizeBudget = new("--size-budget") { Description = "Most bytes of weights, for example 6GB; precisions are chosen to fill it." };
@@ -53,6 +53,7 @@ internal static class QuantizationOptions
                 _ => QuantizationMethod.LeastSquares,
             },
             BlockSize = parsed.GetValue(BlockSize),
+            KeepBlockSize = parsed.GetValue(BlockSize) is not null,
             Calibration = ReadCalibration(parsed, options),
             SizeBudget = parsed.GetValue(SizeBudget) is { } size ? Bytes(size) : null,
             EightBitShare = parsed.GetValue(EightBits),

@@ -100,11 +100,11 @@ internal static class VerifyCommand
         List<string> lines =
         [
             Line($"{result.Package}, {result.Quantization}: {(result.Passed ? "passed" : "FAILED")} on {result.Pairs} pairs, {result.Tokens} next tokens"),
-            .. result.Checks.Select(c => Line($"  {c.Name}: {c.Value:0.0000} ({(c.AtLeast ? "at least" : "at most")} {c.Limit:0.####}){(c.Passed ? "" : "  <- not held")}")),
+            .. result.Checks.Select(c => Line($"  {c.Name}: {VerificationCheck.Rounded(c.Value, 4)} ({(c.AtLeast ? "at least" : "at most")} {c.Limit:0.####}){(c.Passed ? "" : "  <- not held")}")),
             Line($"  perplexity: {result.ReferencePerplexity:0.0000} checkpoint, {result.Perplexity:0.0000} package"),
             Line($"  BLEU-4: {result.ReferenceBleu4:0.00} checkpoint, {result.Bleu4:0.00} package, {result.MutualBleu4:0.00} between them; {result.EqualCaptions} of {result.Pairs} captions equal"),
         ];
-        lines.Add(Line($"  loss of BLEU-4, points: 95 % interval {result.BleuLossInterval.Low:0.00} to {result.BleuLossInterval.High:0.00}"));
+        lines.Add(Line($"  loss of BLEU-4, points: 95 % interval {VerificationCheck.Rounded(result.BleuLossInterval.Low, 2)} to {VerificationCheck.Rounded(result.BleuLossInterval.High, 2)}"));
         if (result.Weights.Count > 0)
             lines.Add(Line($"  weights: {result.Weights.Count} quantised tensors, largest relative error {result.Weights[0].RelativeError:0.0000} ({result.Weights[0].Name})"));
         if (result.Reservation is { } reservation)

@@ -1,46 +1,12 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 
 public class MemoryPlanTests
 {
-    // Qwen2.5-VL-7B.
-    private static readonly ModelConfiguration Shape = new()
-    {
-        Text = new TextConfiguration
-        {
-            HiddenSize = 3584,
-            IntermediateSize = 18944,
-            LayerCount = 28,
-            HeadCount = 28,
-            KeyValueHeadCount = 4,
-            VocabularySize = 152064,
-            MaxPositions = 128000,
-            RmsNormEpsilon = 1e-6,
-            RopeTheta = 1e6,
-            MropeSections = [16, 24, 24],
-        },
-        Vision = new VisionConfiguration
-        {
-            Depth = 32,
-            HiddenSize = 1280,
-            IntermediateSize = 3420,
-            HeadCount = 16,
-            Channels = 3,
-            OutputSize = 3584,
-            PatchSize = 14,
-            MergeSize = 2,
-            TemporalPatchSize = 2,
-            WindowSize = 112,
-            FullAttentionBlocks = [7, 15, 23, 31],
-            TokensPerSecond = 2,
-        },
-        ImageTokenId = 1,
-        VideoTokenId = 2,
-        VisionStartTokenId = 3,
-        VisionEndTokenId = 4,
-    };
+    private static readonly ModelConfiguration Shape = PublishedShape.Of();
 
     [Fact]
     public void Cache_of_a_7B_model_is_that_of_hand_arithmetic()

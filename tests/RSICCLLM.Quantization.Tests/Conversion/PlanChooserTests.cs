@@ -1,7 +1,9 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Images;
+using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Quantization.Weights;
 using RSICCLLM.Tests.Shared;
@@ -30,6 +32,48 @@ public class PlanChooserTests
         var plain = Chooser(options).Choose(null, CancellationToken.None);
         var prompts = Chooser(options with { EightBitPrompts = true }).Choose(null, CancellationToken.None);
         prompts.ShouldBe(plain with { EightBitPrompts = true, EightBits = prompts.EightBits });
+    }
+
+    [Theory]
+    [InlineData(448)]
+    [InlineData(252)]
+    public void A_7B_package_runs_on_a_card_of_8_gigabytes_by_plan(int tile)
+    {
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", Targets = ["directml"], TileWidth = tile, TileHeight = tile };
+        var plan = Chooser(options).Choose(null, CancellationToken.None);
+        var graphs = new PackageGraphs(new SevenBillion(), SevenBillion.Configuration, Images, options, plan, BlockQuantizers.RoundToNearest);
+        var manifest = new PackageManifest
+        {
+            Name = "7B",
+            SourceCheckpoint = new string('0', 64),
+            Versions = new Dictionary<string, string>(),
+            Settings = new Dictionary<string, string>(),
+            CreatedWith = "test",
+            TileWidth = tile,
+            TileHeight = tile,
+            Quantization = plan.Describe(QuantizationMethod.LeastSquares),
+            Targets = options.Targets,
+            HasDifferenceModule = false,
+            License = "",
+            TrainingNote = "",
+            Files = [.. graphs.Data.Select(data => new PackageFile(data.FileName, data.Length, new string('0', 64)))],
+        };
+        var memory = MemoryPlan.For(manifest, SevenBillion.Configuration, "directml", batch: 1);
+        TestContext.Current.SendDiagnosticMessage($"{memory}");
+        memory.TotalBytes.ShouldBeLessThan(8_000_000_000);
+        // A driver's own needs come on top, so something must be left.
+        MemoryPlan.LargestBatchWithin(manifest, SevenBillion.Configuration, "directml", 7_000_000_000).ShouldBeGreaterThanOrEqualTo(1);
+        // Four bits a weight of the 6.53 billion in the decoder's layers alone, and its output layer, cannot be less.
+        memory.WeightBytes.ShouldBeGreaterThan(3_500_000_000);
+    }
+
+    [Fact]
+    public void A_block_size_that_was_named_is_kept_beside_a_budget()
+    {
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", BlockSize = 32, SizeBudget = 5_200_000_000, HeadBits = 4, KeepBlockSize = true, TileWidth = 448, TileHeight = 448 };
+        var plan = Chooser(options).Choose(null, CancellationToken.None);
+        (plan.BlockSize, plan.Embedding).ShouldBe((32, WeightPrecision.Int4));
+        Chooser(options with { KeepBlockSize = false }).Begin().BlockSize.ShouldBeGreaterThan(32);
     }
 
     [Fact]
@@ -92,5 +136,7 @@ public class PlanChooserTests
     }
 
     private static PlanChooser Chooser(ConversionOptions options) => new(
-        new SevenBillion(), SevenBillion.Configuration, ImageProcessor.Load(SharedData.Path("reference", "tiny-qwen2_5_vl")).Settings, options);
+        new SevenBillion(), SevenBillion.Configuration, Images, options);
+
+    private static ImageProcessorSettings Images => ImageProcessor.Load(SharedData.Path("reference", "tiny-qwen2_5_vl")).Settings;
 }

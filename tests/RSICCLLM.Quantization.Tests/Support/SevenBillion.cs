@@ -25,8 +25,8 @@ internal sealed class SevenBillion : IWeightSource
             var cut = TwoLayers;
             return cut with
             {
-                Text = cut.Text with { LayerCount = 28 },
-                Vision = cut.Vision with { Depth = 32, FullAttentionBlocks = [7, 15, 23, 31] },
+                Text = cut.Text with { LayerCount = PublishedShape.Layers },
+                Vision = cut.Vision with { Depth = PublishedShape.VisionBlocks, FullAttentionBlocks = PublishedShape.Of().Vision.FullAttentionBlocks },
             };
         }
     }

@@ -46,7 +46,7 @@ public class MemoryPlannerTests
         large.Total.ShouldBeGreaterThan((2 * PublishedParameters) + (2L * 16 * 16_384 * 16_384 * 2));
         // At 448 pixels it is done before the decoder needs more: the module alone is counted.
         var small = MemoryPlanner.Plan(Published(), options, new(1, 1, 652, 100, 1024, 1), preferences: false);
-        Item(small, "image encoder").ShouldBe(10L * 4 * 256 * (3584 + 512));
+        Item(small, "image encoder").ShouldBe(10L * 4 * 256 * (PublishedShape.HiddenSize + 512));
     }
 
     [Fact]
@@ -145,40 +145,5 @@ public class MemoryPlannerTests
         Device = DeviceChoice.Cpu,
     };
 
-    private static ModelConfiguration Published()
-    {
-        using var tiny = new TemporaryFolder();
-        var flat = JsonDocument.Parse(File.ReadAllText(SharedData.Path("reference", "tiny-qwen2_5_vl", "config.json"))).RootElement;
-        // The published 7B's sizes (its config.json) in the tiny checkpoint's file.
-        var sizes = new Dictionary<string, object>
-        {
-            ["hidden_size"] = 3584,
-            ["intermediate_size"] = 18944,
-            ["num_hidden_layers"] = 28,
-            ["num_attention_heads"] = 28,
-            ["num_key_value_heads"] = 4,
-            ["vocab_size"] = 152064,
-            ["rope_scaling"] = new { type = "mrope", mrope_section = new[] { 16, 24, 24 } },
-            ["vision_config"] = new
-            {
-                depth = 32,
-                hidden_act = "silu",
-                hidden_size = 1280,
-                intermediate_size = 3420,
-                num_heads = 16,
-                in_chans = 3,
-                out_hidden_size = 3584,
-                patch_size = 14,
-                spatial_merge_size = 2,
-                spatial_patch_size = 14,
-                window_size = 112,
-                fullatt_block_indexes = new[] { 7, 15, 23, 31 },
-                tokens_per_second = 2,
-                temporal_patch_size = 2,
-            },
-        };
-        var merged = flat.EnumerateObject().ToDictionary(p => p.Name, p => sizes.TryGetValue(p.Name, out var value) ? value : p.Value);
-        File.WriteAllText(tiny.File("config.json"), JsonSerializer.Serialize(merged));
-        return ModelConfigurationReader.Load(tiny.Path) with { Difference = new DifferenceConfiguration { AttentionSize = 512 } };
-    }
+    private static ModelConfiguration Published() => PublishedShape.Of() with { Difference = new DifferenceConfiguration { AttentionSize = 512 } };
 }

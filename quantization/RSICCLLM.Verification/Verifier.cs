@@ -23,6 +23,7 @@ public readonly record struct VerificationProgress(string Step, int Done, int To
 public static class Verifier
 {
     private const int ShownDifferences = 5;
+    private const string ScratchPrefix = "rsiccllm-verify-";
 
     /// <summary>Verifies.</summary>
     /// <param name="options">What to compare.</param>
@@ -53,8 +54,10 @@ public static class Verifier
             CheckAdapter(SettingFiles.HashOfAdapter(options.Adapter));
         var pairs = Count(options, manifest);
         var place = options.ScratchFolder ?? Path.GetTempPath();
+        // What a killed verification left takes the room that this one needs.
+        ScratchFolder.RemoveStale(place, ScratchPrefix);
         ScratchRoom.Check(checkpoint, options.Reference, place, freeBytes);
-        using var scratch = new ScratchFolder(place, "rsiccllm-verify-");
+        using var scratch = new ScratchFolder(place, ScratchPrefix);
         scratch.Create();
         var folder = scratch.Path;
         progress?.Report(new("converting the checkpoint", 0, 0));

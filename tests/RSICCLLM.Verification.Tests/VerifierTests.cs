@@ -114,6 +114,19 @@ public class VerifierTests
     }
 
     [Fact]
+    public void What_a_killed_verification_left_goes_before_room_is_looked_for()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var left = Directory.CreateDirectory(Path.Combine(pairs.Path, "rsiccllm-verify-left")).FullName;
+        File.WriteAllText(Path.Combine(left, "in-use"), "");
+        var wasThere = true;
+
+        Should.Throw<ModelException>(() => Verifier.Run(Options(pairs, SamplePackage.Path()), _ => (wasThere = Directory.Exists(left)) ? 0 : 1, null, TestContext.Current.CancellationToken));
+
+        wasThere.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_scratch_folder_without_room_is_refused_before_anything_is_converted()
     {
         using var pairs = new PairFolder(1, 112);

@@ -27,11 +27,7 @@ internal sealed class CalibratedWeights : IDisposable
     public static CalibratedWeights? Open(
         IWeightSource source, ModelConfiguration configuration, ImageProcessor processor, QwenTokenizer tokenizer, ChangePrompt prompt, ConversionOptions options)
     {
-        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
-        var (parent, prefix) = (Path.GetDirectoryName(output) ?? output, $".{Path.GetFileName(output)}.calibration-");
-
-        // A conversion that was killed may be followed by one that calibrates nothing.
-        ScratchFolder.RemoveStale(parent, prefix);
+        var (parent, prefix) = Place(options);
         if (options.Calibration.Count == 0 || options.Precision == WeightPrecision.Float32)
             return null;
         var folder = new ScratchFolder(parent, prefix);
@@ -48,5 +44,18 @@ internal sealed class CalibratedWeights : IDisposable
             }));
     }
 
+    /// <summary>Removes what a killed conversion to the same place left; it may be followed by one that calibrates nothing.</summary>
+    public static void RemoveStale(ConversionOptions options)
+    {
+        var (parent, prefix) = Place(options);
+        ScratchFolder.RemoveStale(parent, prefix);
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static (string Parent, string Prefix) Place(ConversionOptions options)
+    {
+        var output = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Output));
+        return (Path.GetDirectoryName(output) ?? output, $".{Path.GetFileName(output)}.calibration-");
+    }
 }

@@ -45,7 +45,14 @@ internal sealed class CalibrationPrompts(
         }
 
         var features = vision.Features(prompts.Count, i => Pixels(pairs[i]), folder, cancellation);
-        return [.. prompts.Select((ids, i) => States(ids, grid, features[i]))];
+        var sequences = new CalibrationSequence[prompts.Count];
+        for (var i = 0; i < sequences.Length; i++)
+        {
+            sequences[i] = States(prompts[i], grid, features[i]);
+            features[i] = [];
+        }
+
+        return sequences;
     }
 
     private float[] Pixels(CalibrationPair pair) =>

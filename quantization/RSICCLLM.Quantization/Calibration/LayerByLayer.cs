@@ -37,6 +37,8 @@ internal sealed class LayerByLayer(IWeightSource source, TextConfiguration text,
             return null;
         if (_sequences is null || _next > layer)
         {
+            // The states of an earlier pass go before those of the next one come.
+            _sequences = null;
             _sequences = start(cancellation);
             _next = 0;
         }

@@ -44,6 +44,9 @@ internal sealed class SecondMoments
     /// <summary>Tokens seen.</summary>
     public int Tokens { get; private set; }
 
+    /// <summary>Bytes of all moments.</summary>
+    public long Bytes => _bands.Sum(bands => bands.Sum(band => (long)band.Length * sizeof(float)));
+
     /// <summary>Moments of an input of a stretch with itself and with those behind it in the stretch.</summary>
     public ReadOnlySpan<float> Row(int stretch, int row)
     {

@@ -14,16 +14,16 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Stands for everything that a package's weights depend on, so that an interrupted conversion goes on only with the same checkpoint, options
-/// and program. Image settings, tokenizer and prompt count too, as pixels are normalised in the graph and calibration reads prompts. Weight files count by name, size and time of last change: their own hash is known only when all of them have been read.
+/// and program. Image settings, tokenizer and prompt count too, as pixels are normalised in the graph and calibration reads prompts. Weight files count by path, size and time of last change: their own hash is known only when all of them have been read.
 /// </summary>
 internal static class ConversionKey
 {
     /// <summary>SHA-256, lower-case hexadecimal.</summary>
-    /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="options">What is made of it.</param>
+    /// <param name="options">What is made of the checkpoint.</param>
+    /// <param name="weightsKey">What <see cref="OfWeights"/> gave for its weights.</param>
     /// <param name="files">Where the small files of the model lie.</param>
     /// <param name="data">What will lie where.</param>
-    public static string Of(Checkpoint checkpoint, ConversionOptions options, SettingFiles files, IEnumerable<ExternalData> data)
+    public static string Of(ConversionOptions options, string weightsKey, SettingFiles files, IEnumerable<ExternalData> data)
     {
         var text = new StringBuilder();
         text.Append(typeof(ConversionKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion).Append('\n');
@@ -34,7 +34,7 @@ internal static class ConversionKey
                 text.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append('\n');
         }
 
-        text.Append(OfWeights(checkpoint, options.Adapter)).Append('\n');
+        text.Append(weightsKey).Append('\n');
         foreach (var file in new[] { PackageLayout.PreprocessorFile, PackageLayout.TokenizerFile, PromptTemplate.FileName })
         {
             var path = Path.Combine(files.FolderOf(file), file);
@@ -70,7 +70,9 @@ internal static class ConversionKey
 
     private static void Append(StringBuilder text, string path)
     {
+        // Of a link size and time are its own; the hub's tools keep files behind links.
         var file = new FileInfo(path);
-        text.Append(CultureInfo.InvariantCulture, $"{file.Name} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        text.Append(CultureInfo.InvariantCulture, $"{Path.GetFullPath(path)} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
     }
 }

@@ -12,7 +12,7 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Turns a checkpoint in the hub's layout into a model package (<see cref="PackageLayout"/>): graphs with weights beside them,
-/// tokenizer, settings, self-test and manifest. Weights are memory-mapped and written tensor by tensor, in one pass over the checkpoint.
+/// tokenizer, settings, self-test and manifest. Weights are memory-mapped, looked through for NaN and infinity, and written tensor by tensor.
 /// The same checkpoint and options give the same graphs and weights, byte for byte, whether the conversion was interrupted or not.
 /// </summary>
 public static class PackageBuilder
@@ -83,6 +83,7 @@ public static class PackageBuilder
     {
         using var checkpoint = Checkpoint.Open(options.Checkpoint);
         using var adapter = options.Adapter is null ? null : LoraAdapter.Open(options.Adapter);
+        var weightsKey = ConversionKey.OfWeights(checkpoint, options.Adapter);
         var configuration = checkpoint.Configuration with { Difference = checkpoint.Configuration.Difference ?? adapter?.Difference };
         options = options.With(configuration.Card);
         options.Validate();
@@ -96,8 +97,9 @@ public static class PackageBuilder
         var leastBytes = chooser.Bytes(chooser.Begin());
         UnusedTensors.Check(checkpoint.Folder, configuration, stored);
         merged?.CheckUnused();
+        CalibratedWeights.RemoveStale(options);
         StagedFolder.CheckPlace(options.Output, options.Replace, leastBytes);
-        CheckFinite(checkpoint, adapter, options, progress, cancellation);
+        CheckFinite(checkpoint, adapter, options, weightsKey, progress, cancellation);
         using var calibrated = CalibratedWeights.Open(source, configuration, parts.Processor, parts.Tokenizer, parts.Prompt, options);
         var plan = chooser.Choose(calibrated?.Moments, cancellation);
         var graphs = new PackageGraphs(source, configuration, parts.Processor.Settings, options, plan, QuantizerOf(options, calibrated));
@@ -105,7 +107,8 @@ public static class PackageBuilder
         using var staged = new StagedFolder(options.Output, options.Replace, graphs.DataBytes) { Keep = true };
         try
         {
-            var (sourceHash, hashes) = WriteWeights(checkpoint, options, files, graphs, staged, progress, cancellation);
+            var (sourceHash, hashes) = WriteWeights(checkpoint, options, weightsKey, files, graphs, staged, progress, cancellation);
+            CheckUnchanged(checkpoint, options, weightsKey);
             files.CopyTo(staged.Path);
             if (checkpoint.Configuration.Difference is null && configuration.Difference is not null)
                 ModelConfigurationWriter.Save(staged.Path, configuration);
@@ -135,18 +138,25 @@ public static class PackageBuilder
 
     // Before anything is written; a conversion that goes on had done it when it began.
     private static void CheckFinite(
-        Checkpoint checkpoint, LoraAdapter? adapter, ConversionOptions options, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+        Checkpoint checkpoint, LoraAdapter? adapter, ConversionOptions options, string weightsKey, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
     {
-        if (ConversionJournal.HasChecked(StagedFolder.PathFor(options.Output), ConversionKey.OfWeights(checkpoint, options.Adapter)))
+        if (ConversionJournal.HasChecked(StagedFolder.PathFor(options.Output), weightsKey))
             return;
         FiniteWeights.Check(
             checkpoint, adapter, (bytes, total) => progress?.Report(new ConversionProgress("looking for NaN and infinity", 0, 0, bytes, total)), cancellation);
     }
 
-    private static (string SourceHash, Dictionary<string, string> Hashes) WriteWeights(
-        Checkpoint checkpoint, ConversionOptions options, SettingFiles files, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    // Weights that were checked and weights that were converted are the same only if nobody replaced a file meanwhile.
+    private static void CheckUnchanged(Checkpoint checkpoint, ConversionOptions options, string weightsKey)
     {
-        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(checkpoint, options, files, graphs.Data), ConversionKey.OfWeights(checkpoint, options.Adapter));
+        if (ConversionKey.OfWeights(checkpoint, options.Adapter) != weightsKey)
+            throw new ModelException($"Files of the checkpoint {options.Checkpoint}{(options.Adapter is null ? "" : $" or the adapter {options.Adapter}")} changed while they were converted: start again when they are complete.");
+    }
+
+    private static (string SourceHash, Dictionary<string, string> Hashes) WriteWeights(
+        Checkpoint checkpoint, ConversionOptions options, string weightsKey, SettingFiles files, PackageGraphs graphs, StagedFolder staged, IProgress<ConversionProgress>? progress, CancellationToken cancellation)
+    {
+        using var journal = ConversionJournal.Open(staged.Path, ConversionKey.Of(options, weightsKey, files, graphs.Data), weightsKey);
         staged.Clear([ConversionJournal.FileName, .. journal.Count > 0 ? graphs.Data.Select(data => data.FileName) : []]);
         using var reader = new CheckpointReadAhead(checkpoint, cancellation: cancellation);
         // Calibration goes through the decoder layer by layer and must be asked in that order.

@@ -104,5 +104,21 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
     }
 
     private ModelException TooLarge(PrecisionPlan smallest, long budget) => new(
-        $"The smallest package of this checkpoint has {ByteText.Of(Bytes(smallest))} of weights, which the size budget of {ByteText.Of(budget)} does not hold: ask for a larger one.");
+        $"The smallest package of this checkpoint with these options has {ByteText.Of(Bytes(smallest))} of weights, which the size budget of {ByteText.Of(budget)} does not hold: ask for a larger one{LessNamed}.");
+
+    // What the user named is not given up for size.
+    private string LessNamed
+    {
+        get
+        {
+            string?[] named =
+            [
+                options.KeepBlockSize && options.BlockSize < LargerBlocks[^1] ? "the block size" : null,
+                options.VisionPrecision is null ? null : "the vision tower's precision",
+                options.EmbeddingPrecision is null ? null : "the embedding table's precision",
+            ];
+            var given = named.OfType<string>().ToList();
+            return given.Count == 0 ? "" : $", or leave {string.Join(" and ", given)} to be chosen";
+        }
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class StagedFolder : IDisposable
         return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full) ?? full, $".{System.IO.Path.GetFileName(full)}.partial");
     }
 
-    /// <summary>Says early what the constructor would say; makes nothing.</summary>
+    /// <summary>Says early what the constructor would say; makes nothing new, but puts back an earlier package that a killed conversion had set aside.</summary>
     /// <param name="target">Where the folder will go.</param>
     /// <param name="replace">Whether an earlier package may be replaced.</param>
     /// <param name="bytes">Bytes that will be in it.</param>

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
+using RSICCLLM.Model;
 using RSICCLLM.Quantization.Calibration;
 
 namespace RSICCLLM.Quantization.Quantizers;
@@ -14,10 +16,14 @@ internal static unsafe class InverseFactors
     private const double Damping = 0.01;
     private const int Panel = 64;
 
+    // Each worker holds a stretch in double precision, 32 MB.
+    private const int MostWorkers = 4;
+
     /// <summary>The factor of every stretch, <c>[length, length]</c>, zero below the diagonal.</summary>
     /// <param name="moments">Moments of the inputs.</param>
     /// <param name="factors">Takes the factors; arrays that are there and long enough are filled anew.</param>
     /// <param name="cancellation">Looked at between stretches.</param>
+    /// <exception cref="ModelException">The moments are no finite numbers.</exception>
     public static void Fill(SecondMoments moments, List<float[]> factors, CancellationToken cancellation)
     {
         for (var s = 0; s < moments.Stretches.Count; s++)
@@ -29,7 +35,16 @@ internal static unsafe class InverseFactors
                 factors[s] = new float[size];
         }
 
-        Parallel.For(0, moments.Stretches.Count, new ParallelOptions { CancellationToken = cancellation }, s =>
+        try
+        {
+            Parallel.For(0, moments.Stretches.Count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = MostWorkers }, FillStretch);
+        }
+        catch (AggregateException e) when (e.InnerException is ModelException first)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
+
+        void FillStretch(int s)
         {
             var n = moments.Stretches[s].Length;
             var matrix = ArrayPool<double>.Shared.Rent(n * n);
@@ -48,7 +63,7 @@ internal static unsafe class InverseFactors
             {
                 ArrayPool<double>.Shared.Return(matrix);
             }
-        });
+        }
     }
 
     /// <summary>The factor of one symmetric matrix.</summary>
@@ -91,7 +106,7 @@ internal static unsafe class InverseFactors
                 for (var k = j + 1; k < end; k++)
                     sum -= h[((nint)i * n) + k] * h[((nint)j * n) + k];
                 if (i == j)
-                    pivot = sum = Math.Sqrt(sum);
+                    pivot = sum = Pivot(sum);
                 else
                     sum /= pivot;
                 h[((nint)i * n) + j] = sum;
@@ -108,6 +123,10 @@ internal static unsafe class InverseFactors
         for (var i = 0; i < first; i += Panel)
             PanelProduct.Add(-1, h + ((nint)i * n) + first, n, transposed + i, n, h + ((nint)i * n) + i, n, Math.Min(Panel, first - i), end - first, first - i);
     }
+
+    private static double Pivot(double square) => square > 0 && double.IsFinite(square)
+        ? Math.Sqrt(square)
+        : throw new ModelException("The calibration pairs gave inputs of a layer that are no finite numbers: use other pairs, or --method mse.");
 
     // Rows first to end of the inverse: R_ii U_i = E_i - Σ_{k>i} R_ik U_k. The rows below have been inverted.
     private static void Invert(double* h, int n, int first, int end, double* sums)

@@ -11,16 +11,21 @@ internal sealed class ConversionProgressLine : IProgress<ConversionProgress>, ID
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly bool _terminal = !Console.IsErrorRedirected;
     private int _lastLength;
+    private long _firstBytes;
     private long _lastBytes;
 
     public void Report(ConversionProgress value)
     {
-        // The checkpoint is read again from its beginning.
+        // The checkpoint is read again; some of it already has been when the first tensor is told.
         if (value.BytesRead < _lastBytes)
+        {
             _clock.Restart();
+            _firstBytes = value.BytesRead;
+        }
+
         _lastBytes = value.BytesRead;
         if (_terminal)
-            Write(Text(value, _clock.Elapsed));
+            Write(Text(value, _firstBytes, _clock.Elapsed));
     }
 
     public void Dispose()
@@ -31,9 +36,9 @@ internal sealed class ConversionProgressLine : IProgress<ConversionProgress>, ID
         Console.Error.Write('\r');
     }
 
-    internal static string Text(ConversionProgress value, TimeSpan elapsed)
+    internal static string Text(ConversionProgress value, long firstBytes, TimeSpan elapsed)
     {
-        var rate = value.BytesRead / Math.Max(elapsed.TotalSeconds, 1e-3);
+        var rate = (value.BytesRead - firstBytes) / Math.Max(elapsed.TotalSeconds, 1e-3);
         var left = TimeSpan.FromSeconds((value.BytesTotal - value.BytesRead) / Math.Max(rate, 1));
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -80,7 +80,16 @@ public class PlanChooserTests
     public void A_budget_that_nothing_fits_is_refused_with_the_least_that_would()
     {
         var chooser = Chooser(new ConversionOptions { Checkpoint = "c", Output = "o", SizeBudget = 3_000_000_000, TileWidth = 448, TileHeight = 448 });
-        Should.Throw<ModelException>(() => chooser.Choose(null, CancellationToken.None)).Message.ShouldContain("3.00 GB");
+        var message = Should.Throw<ModelException>(() => chooser.Choose(null, CancellationToken.None)).Message;
+        message.ShouldContain("3.00 GB");
+        message.ShouldEndWith("ask for a larger one.");
+    }
+
+    [Fact]
+    public void A_refusal_says_which_named_options_stand_in_the_way()
+    {
+        var chooser = Chooser(new ConversionOptions { Checkpoint = "c", Output = "o", SizeBudget = 4_500_000_000, BlockSize = 32, KeepBlockSize = true, VisionPrecision = WeightPrecision.Float16, TileWidth = 448, TileHeight = 448 });
+        Should.Throw<ModelException>(() => chooser.Begin()).Message.ShouldEndWith("ask for a larger one, or leave the block size and the vision tower's precision to be chosen.");
     }
 
     [Fact]

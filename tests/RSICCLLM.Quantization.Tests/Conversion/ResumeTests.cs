@@ -48,6 +48,19 @@ public class ResumeTests
     }
 
     [Fact]
+    public void A_checkpoint_that_changes_meanwhile_gives_no_package()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder);
+        var shard = Directory.GetFiles(tiny.Folder, "*.safetensors")[0];
+        var touch = new Once(() => File.SetLastWriteTimeUtc(shard, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc)));
+        Should.Throw<ModelException>(() => PackageBuilder.Build(options, touch, TestContext.Current.CancellationToken)).Message.ShouldContain("changed while they were converted");
+        touch.Ran.ShouldBeTrue();
+        Directory.GetFileSystemEntries(folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_journal_of_other_settings_or_of_a_changed_checkpoint_does_not_count()
     {
         using var tiny = new TinyCheckpoint();

@@ -36,7 +36,7 @@ internal static class GenerateCommand
         {
             var config = parsed.GetRequiredValue(Config);
             var run = new GenerationRun(GenerationSettings.Load(config), Path.GetDirectoryName(Path.GetFullPath(config))!, parsed.GetValue(Pairs), Console.Error.WriteLine);
-            using var progress = new CountProgress("pairs");
+            using var progress = new CountProgress("generated");
             var report = await run.RunAsync(progress, cancellation);
             await Console.Out.WriteAsync(parsed.GetValue(Json) ? report.ToJson() : report.ToText());
             return report.Unreadable + report.Unanswered == 0;

@@ -37,7 +37,7 @@ internal static class PreferencesCommand
             var run = new PreferenceRun(settings, folder, Console.Error.WriteLine);
             var sampler = Open(settings, folder);
             using var disposal = sampler as IDisposable;
-            using var progress = new CountProgress("pairs");
+            using var progress = new CountProgress("sampled");
             var statistics = run.Run(sampler, progress, cancellation);
             Console.Out.Write(parsed.GetValue(Json) ? statistics.ToJson() : statistics.ToText());
             return Task.FromResult(true);

@@ -36,21 +36,23 @@ internal sealed class ReferenceCache : IDisposable
     /// <param name="samples">All pairs.</param>
     /// <param name="builder">Builds batches.</param>
     /// <param name="batchSize">Pairs worked off at once.</param>
-    /// <param name="progress">Told the pairs that are done.</param>
+    /// <param name="progress">Told the pairs that are done, at first those of an earlier start.</param>
     /// <param name="cancellation">Stops between batches; finished files stay.</param>
     public void Fill(
         ChangeCaptionModel model, IReadOnlyList<TrainingSample> samples, BatchBuilder builder, int batchSize, Action<int>? progress, CancellationToken cancellation)
     {
         Directory.CreateDirectory(_folder);
-        progress?.Invoke(0);
-        for (var i = 0; i < _files.Length; i++)
+        var missing = Enumerable.Range(0, _files.Length).Where(i => !File.Exists(PathOf(i))).ToList();
+        var done = _pairs - missing.Sum(PairsIn);
+        progress?.Invoke(done);
+        foreach (var i in missing)
         {
-            var path = PathOf(i);
-            if (!File.Exists(path))
-                SafetensorsWriter.Write(path, Compute(model, [.. samples.Skip(i * PairsPerFile).Take(PairsPerFile)], builder, batchSize, cancellation));
-            _files[i] = SafetensorsFile.Open(path);
-            progress?.Invoke(Math.Min(_pairs, (i + 1) * PairsPerFile));
+            SafetensorsWriter.Write(PathOf(i), Compute(model, [.. samples.Skip(i * PairsPerFile).Take(PairsPerFile)], builder, batchSize, cancellation));
+            progress?.Invoke(done += PairsIn(i));
         }
+
+        for (var i = 0; i < _files.Length; i++)
+            _files[i] = SafetensorsFile.Open(PathOf(i));
     }
 
     /// <summary>The states of a batch, in the order of its answer places.</summary>
@@ -80,6 +82,8 @@ internal sealed class ReferenceCache : IDisposable
     }
 
     private static string Name(int index) => "states." + index.ToString(CultureInfo.InvariantCulture);
+
+    private int PairsIn(int file) => Math.Min(PairsPerFile, _pairs - (file * PairsPerFile));
 
     private string PathOf(int file) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{file:D5}.safetensors"));
 

@@ -18,12 +18,15 @@ internal static class ReferenceKey
         [
             checkpoint.Hash(cancellation),
             start is null ? "no adapter" : Hash(Path.Combine(start, LoraAdapter.WeightsFile)),
-            Hash(pairs),
+            OfPairs(pairs),
             $"{options.Negatives} {count} {options.BFloat16} {options.Weights}",
             template.ToString(),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..32];
     }
+
+    /// <summary>Hash of a file of pairs.</summary>
+    public static string OfPairs(string path) => Hash(path);
 
     private static string Hash(string path)
     {

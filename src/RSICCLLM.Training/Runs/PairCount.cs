@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace RSICCLLM.Training.Runs;
@@ -6,26 +5,37 @@ namespace RSICCLLM.Training.Runs;
 /// <summary>Says how far a pass over pairs is and how long it will still take, at most every few seconds and at the end. Not thread-safe.</summary>
 /// <param name="what">What is done, the beginning of each line.</param>
 /// <param name="tell">Told of each line.</param>
-public sealed class PairCount(string what, Action<string> tell)
+/// <param name="time">The clock. Default: the system's.</param>
+public sealed class PairCount(string what, Action<string> tell, TimeProvider? time = null)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private long _start;
     private TimeSpan _last;
     private int? _first;
 
-    /// <summary>Takes note of how far it is.</summary>
-    /// <param name="done">Pairs done; those of an earlier start do not count for the speed.</param>
+    /// <summary>Shortest time between two lines. Default: 10 seconds.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Takes note of how far it is. Speed and remaining time count from the first report on.</summary>
+    /// <param name="done">Pairs done; those of the first report do not count for the speed.</param>
     /// <param name="total">Pairs altogether.</param>
     public void Report(int done, int total)
     {
-        _first ??= done;
-        if (done < total && _clock.Elapsed - _last < Pause)
+        if (_first is null)
+            (_first, _start) = (done, _time.GetTimestamp());
+        var elapsed = _time.GetElapsedTime(_start);
+        if (done < total && elapsed - _last < Pause)
             return;
-        _last = _clock.Elapsed;
-        tell(Line(what, done, total, done - _first.Value, _clock.Elapsed));
+        _last = elapsed;
+        tell(Line(what, done, total, done - _first.Value, elapsed));
     }
 
-    internal static string Line(string what, int done, int total, int since, TimeSpan elapsed) => since > 0 && done < total
-        ? string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} pairs, {since / elapsed.TotalSeconds:0.0} pairs/s, {elapsed * (total - done) / since:hh\\:mm\\:ss} left")
-        : string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} pairs");
+    private static string Line(string what, int done, int total, int since, TimeSpan elapsed)
+    {
+        if (since <= 0 || done >= total || elapsed <= TimeSpan.Zero)
+            return string.Create(CultureInfo.InvariantCulture, $"{what}: {done} of {total} pairs");
+        var left = elapsed * ((double)(total - done) / since);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{what}: {done} of {total} pairs, {since / elapsed.TotalSeconds:0.0} pairs/s, {(long)left.TotalHours:00}:{left:mm\\:ss} left");
+    }
 }

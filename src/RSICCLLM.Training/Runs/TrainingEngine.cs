@@ -22,6 +22,7 @@ internal sealed class TrainingEngine : IDisposable
     private readonly LearningRateSchedule _schedule;
     private readonly StepWorkers _workers;
     private readonly string _fingerprint;
+    private readonly string _earlierForm;
     private readonly Stopwatch _clock = new();
     private TimeSpan _before;
 
@@ -30,7 +31,8 @@ internal sealed class TrainingEngine : IDisposable
     /// <param name="trained">What is trained.</param>
     /// <param name="writer">Writes checkpoints and the result.</param>
     /// <param name="fingerprint">What a checkpoint must have been made with to be gone on from.</param>
-    public TrainingEngine(TrainingOptions options, IEnumerable<NamedTensor> trained, ResultWriter writer, string fingerprint)
+    /// <param name="addition">More of that, which checkpoints of earlier versions do not have.</param>
+    public TrainingEngine(TrainingOptions options, IEnumerable<NamedTensor> trained, ResultWriter writer, string fingerprint, string addition = "")
     {
         _options = options;
         _writer = writer;
@@ -38,7 +40,8 @@ internal sealed class TrainingEngine : IDisposable
         _state = new TrainingState(options.Output, _optimizer);
         _schedule = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.FinalLearningRateShare);
         _workers = new StepWorkers(options.Workers, options.WorkerThreads);
-        _fingerprint = fingerprint + options.Parts.Fingerprint + (options.Weights == WeightStorage.BFloat16 ? ", bfloat16 weights" : "");
+        _earlierForm = fingerprint + options.Parts.Fingerprint + (options.Weights == WeightStorage.BFloat16 ? ", bfloat16 weights" : "");
+        _fingerprint = _earlierForm + addition;
     }
 
     /// <summary>Steps taken.</summary>
@@ -78,7 +81,7 @@ internal sealed class TrainingEngine : IDisposable
     /// <summary>Goes back to the newest checkpoint and starts the clock; gives what was remembered there.</summary>
     public IReadOnlyDictionary<string, double>? Restore()
     {
-        var position = _state.Restore(_fingerprint);
+        var position = _state.Restore(_fingerprint, _earlierForm);
         _before = position?.Elapsed ?? TimeSpan.Zero;
         _clock.Restart();
         return position?.Memory;

@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Dnpo;
+using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Sft;
 using RSICCLLM.Training.Tests.Support;
@@ -129,6 +133,32 @@ public class DnpoTrainerTests
         var pairs = data.WritePreferences("rsicp.jsonl", 1);
         var options = data.Preferences("out", start, pairs, 1) with { Negatives = NegativeStrategy.Replacement };
         Should.Throw<ModelException>(() => DnpoTrainer.Run(options)).Message.ShouldContain("\"replacement\"");
+    }
+
+    [Fact]
+    public void A_training_goes_on_with_its_own_pairs_only_and_with_checkpoints_of_earlier_versions()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var options = data.Preferences("out", Start(data), data.WritePreferences("rsicp.jsonl", 4), 1) with { SaveEvery = 1 };
+        DnpoTrainer.Run(options);
+        var pairs = File.ReadAllText(options.Training);
+        File.WriteAllText(options.Training, pairs.Replace("\"Nothing has changed.\"", "\"A house has been built on the left.\"", StringComparison.Ordinal));
+        Should.Throw<ModelException>(() => DnpoTrainer.Run(options)).Message.ShouldContain("other settings or pairs");
+
+        File.WriteAllText(options.Training, pairs);
+        var state = Directory.GetFiles(options.Output, "training_state.json", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        var counters = JsonNode.Parse(File.ReadAllText(state))!;
+        var fingerprint = counters["Fingerprint"]!.GetValue<string>();
+        // The form before there was the hash.
+        var parameters = ParameterLayout.Of(ModelConfigurationReader.Load(options.Checkpoint!)).Sum(p => p.ElementCount);
+        var earlier = FormattableString.Invariant($"DNPO seed {options.Seed}, batch 4, pairs 4, parameters {parameters}, beta {options.Beta}, lambda {options.Lambda}, negatives Both");
+        fingerprint.ShouldBe($"{earlier}, pairs' SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.Training)))}");
+        counters["Fingerprint"] = earlier;
+        File.WriteAllText(state, counters.ToJsonString());
+        var steps = new List<long>();
+        DnpoTrainer.Run(options with { MaxSteps = 2 }, new Seen<DnpoProgress>(p => steps.Add(p.Step)));
+        steps.Distinct().ShouldBe([2]);
     }
 
     private static string Start(TinyTraining data) => SftTrainer.Run(data.Options("start", 10) with { SaveBFloat16 = false }).ModelFolder;

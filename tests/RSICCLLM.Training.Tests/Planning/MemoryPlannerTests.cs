@@ -88,14 +88,12 @@ public class MemoryPlannerTests
         if (!OperatingSystem.IsLinux())
             Assert.Skip("reads memory from /proc");
         // Small models before it have tuned this process' allocator for their own needs, so the large one gets a process of its own.
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet");
         foreach (var argument in new[] { Path.Combine(AppContext.BaseDirectory, "RSICCLLM.Training.Tests.dll"), "-method", $"*.{nameof(The_shaped_model_that_the_environment_asks_for)}" })
             start.ArgumentList.Add(argument);
         start.Environment[Asked] = activations;
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        process.ExitCode.ShouldBe(0, output);
+        var (exitCode, output) = await OwnProcess.RunAsync(start, TestContext.Current.CancellationToken);
+        exitCode.ShouldBe(0, output);
         output.ShouldContain("Total: 1, Errors: 0, Failed: 0, Skipped: 0");
     }
 

@@ -4,22 +4,65 @@ namespace RSICCLLM.Training.Tests.Runs;
 
 public class PairCountTests
 {
+    private readonly Clock _clock = new();
+    private readonly List<string> _lines = [];
+
     [Fact]
-    public void Gives_speed_and_remaining_time_of_this_start()
+    public void Speed_and_remaining_time_count_from_the_first_report_on()
     {
+        var count = new PairCount("sampled", _lines.Add, _clock);
+        // A model is loaded before the first report, and 250 pairs are an earlier start's.
+        _clock.Wait(TimeSpan.FromMinutes(5));
+        count.Report(250, 500);
+        _clock.Wait(TimeSpan.FromSeconds(10));
         // 50 pairs in 10 s, 200 left: 40 s.
-        PairCount.Line("sampled", 300, 500, 50, TimeSpan.FromSeconds(10)).ShouldBe("sampled: 300 of 500 pairs, 5.0 pairs/s, 00:00:40 left");
-        PairCount.Line("sampled", 250, 500, 0, TimeSpan.FromSeconds(10)).ShouldBe("sampled: 250 of 500 pairs");
-        PairCount.Line("sampled", 500, 500, 250, TimeSpan.FromSeconds(50)).ShouldBe("sampled: 500 of 500 pairs");
+        count.Report(300, 500);
+        _clock.Wait(TimeSpan.FromSeconds(40));
+        count.Report(500, 500);
+        _lines.ShouldBe(["sampled: 300 of 500 pairs, 5.0 pairs/s, 00:00:40 left", "sampled: 500 of 500 pairs"]);
+    }
+
+    [Fact]
+    public void Days_are_told_as_hours()
+    {
+        var count = new PairCount("sampled", _lines.Add, _clock);
+        count.Report(0, 1801);
+        _clock.Wait(TimeSpan.FromMinutes(1));
+        // A pair a minute, 1,800 left: 30 hours.
+        count.Report(1, 1801);
+        _lines.ShouldBe(["sampled: 1 of 1801 pairs, 0.0 pairs/s, 30:00:00 left"]);
     }
 
     [Fact]
     public void Many_reports_in_a_moment_are_one_line()
     {
-        var lines = new List<string>();
-        var count = new PairCount("sampled", lines.Add);
+        var count = new PairCount("sampled", _lines.Add, _clock);
         for (var done = 0; done <= 100; done++)
             count.Report(done, 100);
-        lines.ShouldBe(["sampled: 100 of 100 pairs"]);
+        _lines.ShouldBe(["sampled: 100 of 100 pairs"]);
+    }
+
+    [Fact]
+    public void The_pause_between_lines_can_be_set()
+    {
+        var count = new PairCount("sampled", _lines.Add, _clock) { Pause = TimeSpan.FromSeconds(2) };
+        for (var done = 0; done <= 4; done++)
+        {
+            count.Report(done, 5);
+            _clock.Wait(TimeSpan.FromSeconds(1));
+        }
+
+        _lines.ShouldBe(["sampled: 2 of 5 pairs, 1.0 pairs/s, 00:00:03 left", "sampled: 4 of 5 pairs, 1.0 pairs/s, 00:00:01 left"]);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        private long _ticks = 1_000_000;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Wait(TimeSpan time) => _ticks += time.Ticks;
     }
 }

@@ -41,10 +41,12 @@ public static class RefreshRun
             throw new Model.ModelException($"The version {folder.Final} is there already; give another \"version\".");
         var before = PackageManifest.Load(settings.Package);
         RefreshConfigurations.Check(settings, folder);
+        // Looked at before anything is begun: files may be mended then.
+        var split = SampleSplit.Of(settings);
         folder.Begin();
         RefreshConfigurations.Write(settings, folder);
         var preferences = PreferenceSettings.Load(folder.Configuration("preferences"));
-        Step(folder, "split", tell, () => SampleSplit.Write(settings, folder));
+        Step(folder, "split", tell, () => split.Write(folder));
         var sft = SftOptionsFile.Load(folder.Configuration("sft"));
         Step(folder, "sft", tell, () => SftTrainer.Run(sft, new Report<SftProgress>(tell), tell, cancellation));
         Adopt(settings.Checkpoint, folder.Sft, folder.Tuned, cancellation);

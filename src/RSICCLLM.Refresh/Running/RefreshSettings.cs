@@ -15,10 +15,12 @@ public sealed record RefreshSettings
           "checkpoint": "models/2026-06/checkpoint",
           "package": "models/2026-06/package",
           "samples": "city/samples.jsonl",
+          "replay": "city/old/samples.jsonl",
           "benchmark": "benchmark/samples.jsonl",
           "output": "models",
-          "sft": { "maxSteps": 500, "learningRate": 1e-4, "lora": { "rank": 8, "alpha": 16 } },
-          "dnpo": { "maxSteps": 200, "learningRate": 5e-5, "lora": { "rank": 8, "alpha": 16 } },
+          "sft": { "maxSteps": 300, "learningRate": 2e-4, "workers": 2, "threads": 1, "lora": { "rank": 8, "alpha": 16 } },
+          "preferences": { "limit": 200, "batchSize": 64 },
+          "dnpo": { "maxSteps": 40, "learningRate": 2e-5, "workers": 2, "threads": 1, "lora": { "rank": 8, "alpha": 16 } },
           "tolerance": { "bleu4": 0.02, "recordF1": 0.02, "changeAccuracy": 0.02 },
           "gain": { "bleu4": 0, "recordF1": 0 }
         }
@@ -43,6 +45,8 @@ public sealed record RefreshSettings
     public double HeldOutShare { get; set; } = 0.2;
 
     /// <summary>Pairs that the model in use was trained on, an RSICI file in the folder of <see cref="Samples"/> or below it: trained on among the city's, so that what was known is not forgotten.</summary>
+    // A refresh that was begun before there was this key goes on.
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Replay { get; set; }
 
     /// <summary>The benchmark that the package in use was accepted by: an RSICI file.</summary>
@@ -109,8 +113,8 @@ public sealed record RefreshSettings
                 yield return $"\"{name}\" names '{path}', which does not exist";
         }
 
-        if (Replay is not null && SampleSplit.WayTo(Path.Combine(folder, Samples), Path.Combine(folder, Replay)) is null)
-            yield return $"\"replay\" is '{Replay}', which does not lie in the folder of '{Samples}' or below it; the training file's paths could not lead to its pictures";
+        if (Replay is not null && ReplayPairs.PlaceProblem(Path.GetFullPath(Path.Combine(folder, Samples)), Path.GetFullPath(Path.Combine(folder, Replay))) is { } place)
+            yield return $"\"replay\" is '{Replay}', which {place}";
         if (!(HeldOutShare is >= 0.01 and <= 0.9))
             yield return FormattableString.Invariant($"\"heldOutShare\" is {HeldOutShare}, must be 0.01 to 0.9");
         if (MaxNewTokens is < 1 or > 8192)

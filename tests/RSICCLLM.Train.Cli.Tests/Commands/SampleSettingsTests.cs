@@ -73,6 +73,30 @@ public sealed class SampleSettingsTests : IDisposable
         Text(merge, "adapter").ShouldBe(Text(dnpo, "output") + "/adapter");
     }
 
+    [Fact]
+    public void A_refresh_reads_what_generating_for_the_city_writes_and_old_pairs_below_it()
+    {
+        var (generate, refresh) = (Read("generate-city.json"), Read("refresh.json"));
+        Text(refresh, "samples").ShouldBe(Text(generate, "output") + "/samples.jsonl");
+        Text(refresh, "replay").ShouldStartWith(Text(generate, "output") + "/");
+        var guide = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "refresh.md"));
+        guide.ShouldContain("--config samples/training/generate-city.json");
+        guide.ShouldContain("--config samples/training/refresh.json");
+        foreach (var drawn in new[] { Text(generate, "pairs"), Path.GetDirectoryName(Text(refresh, "replay"))!, Path.GetDirectoryName(Text(refresh, "benchmark"))! })
+            guide.ShouldContain($"--output samples/training/{drawn}\n");
+    }
+
+    [Fact]
+    public void Help_guide_and_sample_give_one_example_of_a_refresh()
+    {
+        var guide = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "refresh.md")).ReplaceLineEndings("\n");
+        guide.ShouldContain($"```json\n{RefreshSettings.Example.ReplaceLineEndings("\n")}\n```");
+        var (example, sample) = (JsonNode.Parse(RefreshSettings.Example)!.AsObject(), Read("refresh.json"));
+        foreach (var path in new[] { "checkpoint", "package", "samples", "replay", "benchmark", "output" })
+            example[path] = sample[path]!.DeepClone();
+        sample.ToJsonString().ShouldBe(example.ToJsonString());
+    }
+
     private static JsonObject Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Samples, file)), documentOptions: Commented)!.AsObject();
 
     private static string Text(JsonObject settings, string key) => settings[key]!.GetValue<string>();

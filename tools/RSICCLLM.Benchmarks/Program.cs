@@ -5,7 +5,6 @@ using RSICCLLM.Benchmarks.Commands;
 using RSICCLLM.Benchmarks.Rasters;
 using RSICCLLM.Benchmarks.Training;
 
-
 var root = new RootCommand("Measures the program and writes the tables of docs/benchmarks.md. Build with -c Release and leave the machine alone meanwhile.")
 {
     MachineCommand.Create(),

@@ -121,7 +121,7 @@ public static class PackageBuilder
             {
                 Files = [.. PackageManifest.ListFiles(staged.Path, hashes, cancellation).Where(file => file.Path != ConversionJournal.FileName)],
             };
-            if (options.SelfTest ?? MemoryPlan.For(manifest, configuration, options.Targets[0], batch: 1).TotalBytes <= FreeMemory.Bytes)
+            if (options.SelfTest ?? MemoryPlan.For(WithoutPrompts(manifest), configuration, options.Targets[0], batch: 1).TotalBytes <= FreeMemory.Bytes)
                 manifest = WithSelfTest(manifest, parts, options, staged.Path, cancellation);
             manifest.Save(staged.Path);
             File.Delete(Path.Combine(staged.Path, ConversionJournal.FileName));
@@ -163,6 +163,10 @@ public static class PackageBuilder
         var hashes = graphs.Write(staged.Path, reader, journal, inStoredOrder: options.Method != QuantizationMethod.Gptq, progress, cancellation);
         return (reader.Finish(), hashes);
     }
+
+    // The self-test is recorded by the graph that answers, not by the one that reads prompts in 8 bits.
+    private static PackageManifest WithoutPrompts(PackageManifest manifest) =>
+        manifest with { Files = [.. manifest.Files.Where(file => file.Path != PackageLayout.PromptDataFile)] };
 
     private static PackageManifest WithSelfTest(
         PackageManifest manifest, ModelParts parts, ConversionOptions options, string folder, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections;
 using RSICCLLM.Batch.Ledger;
 
 namespace RSICCLLM.Batch.Changes;
@@ -15,12 +16,13 @@ internal static class RegionFinder
         bool Changed(int row, int column) => mosaic[row, column] is var v && v >= least && v != EvidenceCells.NoData;
 
         var regions = new List<EvidenceRegion>();
-        var seen = new HashSet<(int, int)>();
+        // A bit a cell: changed cells of a large scene are many.
+        var seen = new BitArray(mosaic.Rows * mosaic.Columns);
         for (var row = 0; row < mosaic.Rows; row++)
         {
             for (var column = 0; column < mosaic.Columns; column++)
             {
-                if (!Changed(row, column) || !seen.Add((row, column)))
+                if (!Changed(row, column) || !IsNew(seen, (row * mosaic.Columns) + column))
                     continue;
                 var cells = Fill(row, column, mosaic, Changed, seen);
                 if (cells.Count < leastCells)
@@ -33,7 +35,14 @@ internal static class RegionFinder
         return regions;
     }
 
-    private static List<(int Row, int Column)> Fill(int row, int column, EvidenceMosaic mosaic, Func<int, int, bool> changed, HashSet<(int, int)> seen)
+    private static bool IsNew(BitArray seen, int cell)
+    {
+        if (seen[cell])
+            return false;
+        return seen[cell] = true;
+    }
+
+    private static List<(int Row, int Column)> Fill(int row, int column, EvidenceMosaic mosaic, Func<int, int, bool> changed, BitArray seen)
     {
         var cells = new List<(int Row, int Column)>();
         var open = new Stack<(int Row, int Column)>();
@@ -45,7 +54,7 @@ internal static class RegionFinder
             {
                 for (var c = Math.Max(0, cell.Column - 1); c <= Math.Min(mosaic.Columns - 1, cell.Column + 1); c++)
                 {
-                    if (changed(r, c) && seen.Add((r, c)))
+                    if (changed(r, c) && IsNew(seen, (r * mosaic.Columns) + c))
                         open.Push((r, c));
                 }
             }

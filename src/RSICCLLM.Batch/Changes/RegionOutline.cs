@@ -27,16 +27,11 @@ internal static class RegionOutline
     /// <summary>Union of all cells without data, to the pixel.</summary>
     public static Geometry NoData(EvidenceMosaic mosaic, int width, int height)
     {
-        var cells = new List<(int Row, int Column)>();
-        for (var row = 0; row < mosaic.Rows; row++)
-        {
-            for (var column = 0; column < mosaic.Columns; column++)
-            {
-                if (mosaic[row, column] == EvidenceCells.NoData)
-                    cells.Add((row, column));
-            }
-        }
-
+        // One after the other: half of a large scene may be without data.
+        var cells = from row in Enumerable.Range(0, mosaic.Rows)
+                    from column in Enumerable.Range(0, mosaic.Columns)
+                    where mosaic[row, column] == EvidenceCells.NoData
+                    select (row, column);
         var union = UnaryUnionOp.Union(Runs(cells).Select(run => Rectangle(run, mosaic.CellPixels)).ToList()) ?? Factory.CreatePolygon();
         return WithoutNeedlessPoints(union.Intersection(Factory.ToGeometry(new Envelope(0, width, 0, height))));
     }
@@ -45,16 +40,24 @@ internal static class RegionOutline
     private static Geometry WithoutNeedlessPoints(Geometry outline) => TopologyPreservingSimplifier.Simplify(outline, 1e-6);
 
     // Runs of neighbouring cells in a row keep the union small.
-    private static IEnumerable<(int Row, int First, int Last)> Runs(IReadOnlyList<(int Row, int Column)> cells)
+    private static IEnumerable<(int Row, int First, int Last)> Runs(IEnumerable<(int Row, int Column)> cells)
     {
-        for (var i = 0; i < cells.Count;)
+        (int Row, int First, int Last)? run = null;
+        foreach (var (row, column) in cells)
         {
-            var first = cells[i];
-            var last = first.Column;
-            while (++i < cells.Count && cells[i].Row == first.Row && cells[i].Column == last + 1)
-                last++;
-            yield return (first.Row, first.Column, last);
+            if (run is { } open && open.Row == row && open.Last + 1 == column)
+            {
+                run = open with { Last = column };
+                continue;
+            }
+
+            if (run is { } whole)
+                yield return whole;
+            run = (row, column, column);
         }
+
+        if (run is { } last)
+            yield return last;
     }
 
     private static Geometry Rectangle((int Row, int First, int Last) run, double cellPixels) =>

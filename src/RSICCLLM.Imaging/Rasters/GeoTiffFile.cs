@@ -145,8 +145,8 @@ public sealed class GeoTiffFile : IRasterSource
     }
 
     /// <summary>
-    /// Makes the block cache as large as the blocks under so many rows, at least <see cref="RasterOptions.CacheMegabytes"/>; where
-    /// they need more than <see cref="RasterOptions.MaximumCacheMegabytes"/>, they are not kept. 0 rows empty it.
+    /// Makes the block cache as large as the blocks under so many rows; where they need more than
+    /// <see cref="RasterOptions.MaximumCacheMegabytes"/>, it is <see cref="RasterOptions.CacheMegabytes"/>. 0 rows empty it.
     /// </summary>
     public void KeepRows(int rows)
     {
@@ -158,7 +158,7 @@ public sealed class GeoTiffFile : IRasterSource
         var least = (long)_options.CacheMegabytes << 20;
 
         // Of a row that does not fit nothing helps: the block that has waited longest goes just before it would be wanted again.
-        _cache.SetLimit(needed > (long)_options.MaximumCacheMegabytes << 20 ? least : Math.Max(least, needed));
+        _cache.SetLimit(needed == 0 || needed > (long)_options.MaximumCacheMegabytes << 20 ? least : needed);
         if (rows != 0)
             return;
         _cache.Clear();

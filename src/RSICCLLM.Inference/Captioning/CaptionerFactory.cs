@@ -37,7 +37,7 @@ public static class CaptionerFactory
 
     /// <summary>Opens a package, verified before, on one device.</summary>
     internal static ICaptioner OpenOn(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation) =>
-        CaptionEngines.Find(options.Engine).Open(packageFolder, manifest, options, choice, cancellation);
+        CaptionEngines.Find(options.Engine).Open(packageFolder, manifest, choice.Adapt(options), choice, cancellation);
 
     /// <summary>Opens a package, verified before, on a device that needs no choosing: <c>cpu</c>, or an adapter by its index.</summary>
     internal static ICaptioner OpenVerified(string packageFolder, CaptionerOptions options, string reason, CancellationToken cancellation)

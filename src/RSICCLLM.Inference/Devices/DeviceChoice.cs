@@ -1,3 +1,4 @@
+using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices.Adapters;
 using RSICCLLM.Model;
 
@@ -10,6 +11,12 @@ namespace RSICCLLM.Inference.Devices;
 /// <param name="Reason">Why this device, for people.</param>
 internal sealed record DeviceChoice(DeviceRequest Request, GraphicsAdapter? Adapter, bool SelfTest, string Reason)
 {
+    /// <summary>Tiles that it holds at a time, where that is fewer than were asked for.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Options for this device.</summary>
+    public CaptionerOptions Adapt(CaptionerOptions options) => Batch is { } batch ? options with { BatchSize = batch } : options;
+
     /// <summary>A choice that needs no trial: an adapter by its index, else the processor.</summary>
     /// <exception cref="ModelException">The adapter is not there.</exception>
     public static DeviceChoice Untried(DeviceRequest request, bool selfTest, string reason)

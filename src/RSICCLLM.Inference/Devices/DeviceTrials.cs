@@ -104,7 +104,10 @@ internal sealed class DeviceTrials
         var reason = $"driver {adapter.DriverVersion}, {(_package.SelfTest ? "passes the package's self-test" : "without a self-test")}";
         try
         {
-            var captioner = open(new DeviceChoice(name, adapter, _package.SelfTest && !known, reason));
+            var choice = new DeviceChoice(name, adapter, _package.SelfTest && !known, reason) { Batch = SmallerBatch(adapter) };
+            var captioner = open(choice);
+            if (choice.Batch is { } batch)
+                _notice($"The adapter {adapter.Index} ({adapter.Name}) holds {batch} of the {_package.Batch} tiles at a time that were asked for; it takes {batch}.");
             if (_package.SelfTest && !known)
                 Remember(adapter, null);
             return captioner;
@@ -118,16 +121,23 @@ internal sealed class DeviceTrials
 
     private string? Known(GraphicsAdapter adapter)
     {
-        if (adapter.UsableMemory < _package.AdapterBytes)
-        {
-            var fitting = _package.LargestBatch(adapter.UsableMemory);
-            var way = fitting > 0 ? $"a batch size of {fitting} would fit" : "not even one tile would fit";
-            return $"the package takes {_package.AdapterBytes >> 20} MB for {_package.Batch} tiles at a time, and it has {adapter.UsableMemory >> 20} MB; {way}.";
-        }
+        if (adapter.UsableMemory < _package.AdapterBytes && _package.LargestBatch(adapter.UsableMemory) == 0)
+            return $"the package takes {_package.AdapterBytes >> 20} MB for {_package.Batch} tiles at a time, and it has {adapter.UsableMemory >> 20} MB; not even one tile would fit.";
 
         return Find(adapter) is { Passed: false } failed && Clock.GetUtcNow() - failed.At < Grudge
             ? $"it failed before with the driver {adapter.DriverVersion} ({failed.Reason?.TrimEnd('.')}); choose directml:{adapter.Index} to try it again."
             : null;
+    }
+
+    // By halves, so that a little memory that another program takes or gives back does not change what is decoded together, and with it the bytes of a resumed run.
+    private int? SmallerBatch(GraphicsAdapter adapter)
+    {
+        if (adapter.UsableMemory >= _package.AdapterBytes || _package.LargestBatch(adapter.UsableMemory) is not (> 0 and var most))
+            return null;
+        var batch = _package.Batch;
+        while (batch > most)
+            batch = (batch + 1) / 2;
+        return batch;
     }
 
     private DeviceRecord? Find(GraphicsAdapter adapter) => _records.Find(_package.Hash, adapter.Identity, adapter.DriverVersion, Runtime);

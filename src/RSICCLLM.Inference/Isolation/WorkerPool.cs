@@ -152,7 +152,7 @@ internal sealed class WorkerPool : IDisposable
 
     private WorkerSession Open(DeviceChoice choice, CancellationToken cancellation)
     {
-        var options = _options with { Device = choice.Request.ToString(), SelfTest = choice.SelfTest, Notice = null };
+        var options = choice.Adapt(_options) with { Device = choice.Request.ToString(), SelfTest = choice.SelfTest, Notice = null };
         return WorkerSession.Open(_launcher, new OpenRequest(_package, options, choice.Reason), _isolation, cancellation);
     }
 

@@ -1,3 +1,4 @@
+using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Devices.Adapters;
 using RSICCLLM.Inference.Tests.Support;
@@ -91,14 +92,15 @@ public sealed class DeviceTrialsTests : IDisposable
     [Fact]
     public void An_adapter_too_small_for_the_memory_plan_is_not_tried()
     {
-        Open("auto", bytes: 6L << 30, failing: [2]).ShouldBe("directml:0");
+        // A tile takes 8 GB: nothing of it fits the small one's 4 GB.
+        Open("auto", bytes: 6L << 30, failing: [2], tile: 8L << 30).ShouldBe("directml:0");
 
         _opened.ShouldNotContain(o => o.Adapter == Small);
-        _notices.ShouldContain(n => n.Contains("Radeon RX 550", StringComparison.Ordinal) && n.Contains("6144 MB for 8 tiles", StringComparison.Ordinal) && n.Contains("a batch size of 2", StringComparison.Ordinal));
+        _notices.ShouldContain(n => n.Contains("Radeon RX 550", StringComparison.Ordinal) && n.Contains("6144 MB for 8 tiles", StringComparison.Ordinal) && n.Contains("not even one tile", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void An_adapter_that_holds_the_weights_and_not_the_batch_is_left_out()
+    public void An_adapter_that_does_not_hold_the_batch_takes_fewer_tiles_at_a_time()
     {
         // The demo model's own plan: one byte less than it asks for is too little, and what it asks for is enough.
         var package = SamplePackage.Path();
@@ -107,10 +109,16 @@ public sealed class DeviceTrialsTests : IDisposable
         needs.AdapterBytes.ShouldBe(MemoryPlan.For(manifest, ModelConfigurationReader.Load(package), "directml", 8).TotalBytes);
         needs.AdapterBytes.ShouldBeGreaterThan(manifest.Files.Sum(file => file.Size));
         _adapters = new([Large with { Budget = needs.AdapterBytes - 1 }]);
+        Open(needs, "auto").ShouldBe("directml:2");
+        _opened.Single().Batch.ShouldBe(4);
+        _opened.Single().Adapt(new CaptionerOptions { BatchSize = 8 }).BatchSize.ShouldBe(4);
+        _notices.ShouldHaveSingleItem().ShouldContain("holds 4 of the 8 tiles");
+        _adapters = new([Large with { Budget = MemoryPlan.For(manifest, ModelConfigurationReader.Load(package), "directml", 1).TotalBytes - 1 }]);
         Open(needs, "auto").ShouldBe("cpu");
-        _notices.ShouldHaveSingleItem().ShouldContain("a batch size of 7");
+        _notices.ShouldHaveSingleItem().ShouldContain("not even one tile");
         _adapters = new([Large with { Budget = needs.AdapterBytes }]);
         Open(needs, "auto").ShouldBe("directml:2");
+        _opened.Single().Batch.ShouldBeNull();
     }
 
     [Fact]
@@ -175,8 +183,8 @@ public sealed class DeviceTrialsTests : IDisposable
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
-    private string Open(string device, int[]? failing = null, long bytes = 1 << 20) =>
-        Open(new PackageNeeds("package", _hash, _targets, bytes, Batch: 8, SelfTest: true) { LargestBatch = room => (int)(room >> 31) }, device, failing);
+    private string Open(string device, int[]? failing = null, long bytes = 1 << 20, long tile = 2L << 30) =>
+        Open(new PackageNeeds("package", _hash, _targets, bytes, Batch: 8, SelfTest: true) { LargestBatch = room => (int)(room / tile) }, device, failing);
 
     private string Open(PackageNeeds needs, string device, int[]? failing = null)
     {

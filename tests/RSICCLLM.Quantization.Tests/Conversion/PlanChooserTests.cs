@@ -28,9 +28,12 @@ public class PlanChooserTests
     [Fact]
     public void Eight_bit_prompts_take_nothing_from_what_the_budget_gives()
     {
-        var options = new ConversionOptions { Checkpoint = "c", Output = "o", TileWidth = 448, TileHeight = 448 };
+        // 6 GB leave room for some matrices in 8 bits.
+        var options = new ConversionOptions { Checkpoint = "c", Output = "o", SizeBudget = 6_000_000_000, TileWidth = 448, TileHeight = 448 };
         var plain = Chooser(options).Choose(null, CancellationToken.None);
         var prompts = Chooser(options with { EightBitPrompts = true }).Choose(null, CancellationToken.None);
+        plain.EightBits.Count.ShouldBeGreaterThan(0);
+        prompts.EightBits.SetEquals(plain.EightBits).ShouldBeTrue();
         prompts.ShouldBe(plain with { EightBitPrompts = true, EightBits = prompts.EightBits });
     }
 

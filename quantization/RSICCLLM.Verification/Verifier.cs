@@ -157,7 +157,7 @@ public static class Verifier
     }
 
     // As exact as asked, however large that is.
-    private static ConversionOptions ReferenceOptions(VerificationOptions options, PackageManifest manifest, string output) => new()
+    internal static ConversionOptions ReferenceOptions(VerificationOptions options, PackageManifest manifest, string output) => new()
     {
         Checkpoint = options.Checkpoint,
         Adapter = options.Adapter,
@@ -170,6 +170,7 @@ public static class Verifier
         // Every matrix in 8 bits, with float32 activations.
         Method = QuantizationMethod.RoundToNearest,
         EightBitShare = 1,
+        BlockSize = 32,
         HeadBits = 8,
         AccuracyLevel = 1,
         VisionPrecision = options.Reference == WeightPrecision.Float32 ? WeightPrecision.Float32 : WeightPrecision.Int8,

@@ -71,6 +71,17 @@ public class VerifierTests
     }
 
     [Fact]
+    public void The_eight_bit_reference_has_blocks_of_32_however_wide_the_decoder_is()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var package = SamplePackage.Path();
+        var options = Verifier.ReferenceOptions(Options(pairs, package) with { Reference = WeightPrecision.Int8 }, Model.Packages.PackageManifest.Load(package), pairs.Path);
+        // Where nothing is said the converter chooses, 128 for the width of 7B.
+        options.BlockSize.ShouldBe(32);
+        (options.EightBitShare, options.HeadBits).ShouldBe((1, 8));
+    }
+
+    [Fact]
     public void A_package_with_an_adapter_is_held_against_checkpoint_and_adapter()
     {
         var (checkpoint, adapter) = (SharedData.Path("reference", "tiny-qwen2_5_vl"), SharedData.Path("reference", "training", "lora-adapter"));

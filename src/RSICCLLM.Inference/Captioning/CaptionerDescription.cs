@@ -10,7 +10,7 @@ namespace RSICCLLM.Inference.Captioning;
 /// <param name="TileHeight">Rows of a tile in pixels.</param>
 /// <param name="GroundSamplingDistance">Metres per pixel that the model was trained on; <see langword="null"/> when not stated.</param>
 /// <param name="Device">For example <c>cpu</c>.</param>
-/// <param name="Runtime">For example <c>ONNX Runtime 1.31.1</c>.</param>
+/// <param name="Runtime">For example <c>ONNX Runtime 1.31.1</c>; where the package has a graph for 8-bit prompts, also in how many bits they are read, and why not in 8.</param>
 public sealed record CaptionerDescription(
     string Name,
     string PackageHash,

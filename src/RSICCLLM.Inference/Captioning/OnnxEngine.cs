@@ -13,14 +13,15 @@ internal sealed class OnnxEngine : ICaptionEngine
     {
         var device = choice.Device;
         var parts = PackageParts.Load(packageFolder, manifest, options, choice, $"ONNX Runtime {OnnxRuntimeVersion.Text}");
-        var graphs = CaptionGraphs.Open(packageFolder, parts.Configuration, options.BatchSize, new SessionSettings(device, options.Threads));
+        var graphs = CaptionGraphs.Open(packageFolder, manifest, parts.Configuration, options.BatchSize, new SessionSettings(device, options.Threads));
         try
         {
             var encoder = new TileEncoder(parts.Processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
             if (choice.SelfTest && manifest.SelfTest is { } test)
-                SelfTest.Run(packageFolder, test, graphs, encoder, parts.Prompts, device.Name, cancellation);
+                SelfTest.Run(packageFolder, test, graphs, encoder, parts.Prompts, device.Name, options.Notice, cancellation);
             var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, new PromptReader(graphs.Embedding, graphs.Decoder), parts.StopTokens, options.MaxPrefillTokens);
-            return new OnnxCaptioner(parts.Description, graphs, encoder, parts.Prompts.Build(), loop, parts.Tokenizer, options.MaxPrefillTokens);
+            var description = graphs.PromptReading.Length == 0 ? parts.Description : parts.Description with { Runtime = $"{parts.Description.Runtime}, {graphs.PromptReading}" };
+            return new OnnxCaptioner(description, graphs, encoder, parts.Prompts.Build(), loop, parts.Tokenizer, options.MaxPrefillTokens);
         }
         catch
         {

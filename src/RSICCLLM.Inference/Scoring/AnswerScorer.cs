@@ -40,7 +40,7 @@ public sealed class AnswerScorer : IDisposable
     /// <summary>Opens a package; its files are not checked against the manifest again.</summary>
     /// <param name="packageFolder">Folder of the package.</param>
     /// <param name="options">Device and threads; one answer is scored at a time.</param>
-    /// <exception cref="ModelException">A file is missing, the package has no graph for the device, or a graph is refused.</exception>
+    /// <exception cref="ModelException">A file is missing, the package has no graph for the device, a graph is refused, or the self-test's data do not fit the package.</exception>
     public static AnswerScorer Open(string packageFolder, CaptionerOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(packageFolder);
@@ -50,11 +50,22 @@ public sealed class AnswerScorer : IDisposable
         var tokenizer = QwenTokenizer.Load(packageFolder);
         var processor = ImageProcessor.Load(packageFolder);
         var changePrompt = new ChangePrompt(PromptTemplate.Load(packageFolder), tokenizer, configuration);
-        var prompt = new PromptBuilder(changePrompt, configuration, processor.Grid(manifest.TileWidth, manifest.TileHeight)).Build();
+        var prompts = new PromptBuilder(changePrompt, configuration, processor.Grid(manifest.TileWidth, manifest.TileHeight));
         var settings = new SessionSettings(DeviceChoice.Untried(DeviceRequest.Parse(options.Device), selfTest: false, "").Device, options.Threads);
-        var graphs = CaptionGraphs.Open(packageFolder, configuration, 1, settings);
-        var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
-        return new AnswerScorer(graphs, encoder, prompt, tokenizer, changePrompt.EndOfTurnToken);
+        var graphs = CaptionGraphs.Open(packageFolder, manifest, configuration, 1, settings);
+        try
+        {
+            var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
+            // Answers are scored behind prompts that are read as for captions.
+            if (options.SelfTest && manifest.SelfTest is { } test)
+                SelfTest.RunPrompts(packageFolder, test, graphs, encoder, prompts, settings.Device.Name, CancellationToken.None);
+            return new AnswerScorer(graphs, encoder, prompts.Build(), tokenizer, changePrompt.EndOfTurnToken);
+        }
+        catch
+        {
+            graphs.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Tokens of an answer, the end of the turn included, cut off where the model's context ends.</summary>

@@ -8,6 +8,8 @@ namespace RSICCLLM.Inference.Sessions;
 /// <summary>The three graphs of a package, opened on one device. Not thread-safe.</summary>
 internal sealed class CaptionGraphs : IDisposable
 {
+    private const string EightBits = "prompts in 8 bits";
+
     private CaptionGraphs(VisionSession vision, EmbeddingSession embedding, DecoderSession decoder)
     {
         Vision = vision;
@@ -21,13 +23,19 @@ internal sealed class CaptionGraphs : IDisposable
 
     public DecoderSession Decoder { get; }
 
+    /// <summary>In how many bits prompts are read, and why not in 8; empty for packages without a graph for that.</summary>
+    public string PromptReading { get; private set; } = "";
+
     /// <summary>Opens the graphs.</summary>
     /// <param name="folder">The package.</param>
+    /// <param name="manifest">Its manifest; a graph that it does not list has not been verified and is not opened.</param>
     /// <param name="configuration">The model's shape.</param>
     /// <param name="rows">Sequences decoded at once.</param>
     /// <param name="settings">Device and threads.</param>
+    /// <param name="exactProducts">Whether this processor's 8-bit products are exact; <see langword="null"/> asks it.</param>
     /// <exception cref="ModelException">A graph is missing, broken, or does not fit the configuration or the other graphs.</exception>
-    public static CaptionGraphs Open(string folder, ModelConfiguration configuration, int rows, SessionSettings settings)
+    public static CaptionGraphs Open(
+        string folder, PackageManifest manifest, ModelConfiguration configuration, int rows, SessionSettings settings, bool? exactProducts = null)
     {
         VisionSession? vision = null;
         EmbeddingSession? embedding = null;
@@ -37,12 +45,12 @@ internal sealed class CaptionGraphs : IDisposable
             vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFileOf(settings.Device.Target)), configuration.Vision, settings);
             embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize);
             var decoderFile = Path.Combine(folder, PackageLayout.DecoderFile(settings.Device.Target));
-            var prompts = Path.Combine(folder, PackageLayout.PromptFile);
-            var eightBits = settings.Device.Target == DeviceRequest.Cpu && IntegerProducts.AreExact && File.Exists(prompts);
-            decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings, eightBits ? prompts : null);
+            var reading = Reading(manifest, settings.Device.Target, exactProducts ?? IntegerProducts.AreExact);
+            var prompts = reading == EightBits ? Path.Combine(folder, PackageLayout.PromptFile) : null;
+            decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings, prompts);
             if (vision.Features.ElementType != embedding.FeatureType || embedding.EmbeddingType != decoder.EmbeddingType)
                 throw new ModelException($"The graphs of '{folder}' exchange numbers of different types ({vision.Features.ElementType} and {embedding.FeatureType}, {embedding.EmbeddingType} and {decoder.EmbeddingType}); convert the checkpoint again.");
-            return new CaptionGraphs(vision, embedding, decoder);
+            return new CaptionGraphs(vision, embedding, decoder) { PromptReading = reading };
         }
         catch
         {
@@ -53,10 +61,24 @@ internal sealed class CaptionGraphs : IDisposable
         }
     }
 
+    /// <summary>Has prompts read in 4 bits from now on.</summary>
+    /// <param name="reason">Why, in a few words.</param>
+    public void GiveUpEightBitPrompts(string reason)
+    {
+        Decoder.EightBitPrompts = false;
+        PromptReading = FourBits(reason);
+    }
+
     public void Dispose()
     {
         Decoder.Dispose();
         Embedding.Dispose();
         Vision.Dispose();
     }
+
+    private static string Reading(PackageManifest manifest, string target, bool exactProducts) => manifest.Files.Any(file => file.Path == PackageLayout.PromptFile)
+        ? target != DeviceRequest.Cpu ? FourBits("in 8 on the CPU only") : exactProducts ? EightBits : FourBits("this processor's 8-bit products are not exact")
+        : "";
+
+    private static string FourBits(string reason) => $"prompts in 4 bits ({reason})";
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using RSICCLLM.Inference.Devices;
+using RSICCLLM.Model;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Inference.Sessions;
@@ -35,23 +36,19 @@ internal sealed class DecoderSession : IDisposable
         _prompts = prompts;
         ContinuesRows = target == DeviceRequest.Cpu;
         _shape = shape;
-        var key = graph.Input(PackageLayout.PastKey(0));
-        graph.Expect(PackageLayout.PastKey(0), key, 1, shape.KeyValueHeads);
-        graph.Expect(PackageLayout.PastKey(0), key, 3, shape.HeadSize);
-        graph.Input(PackageLayout.PastKey(shape.Layers - 1));
-        var embeddings = graph.Input(PackageLayout.InputEmbeddings);
-        graph.Expect(PackageLayout.InputEmbeddings, embeddings, 2, shape.HiddenSize);
-        EmbeddingType = graph.FloatType(PackageLayout.InputEmbeddings, embeddings);
+        var types = DecoderTypes.Of(graph, shape);
+        if (prompts is not null)
+            types.CheckPrompts(prompts, graph, shape);
+        EmbeddingType = types.Embeddings;
         var logits = graph.Output(PackageLayout.Logits);
-        graph.Expect(PackageLayout.Logits, logits, 2, shape.Vocabulary);
         _lastPositionOnly = logits.Dimensions[1] == 1;
         _choosesPositions = graph.HasOptionalInput(PackageLayout.LogitCount);
         if (_choosesPositions)
             graph.Expect(PackageLayout.SeveralLogits, graph.Output(PackageLayout.SeveralLogits), 2, shape.Vocabulary);
         _logitCount.Reserve(1);
-        _logits = new TensorBuffer(graph.FloatType(PackageLayout.Logits, logits));
+        _logits = new TensorBuffer(types.Logits);
         _widened = _logits.ElementType == TensorElementType.Float16 ? new float[shape.Vocabulary] : [];
-        Cache = new KeyValueCache(shape, graph.FloatType(PackageLayout.PastKey(0), key), rows);
+        Cache = new KeyValueCache(shape, types.Cache, rows);
     }
 
     public KeyValueCache Cache { get; }
@@ -82,7 +79,7 @@ internal sealed class DecoderSession : IDisposable
     /// <param name="rows">Sequences at once.</param>
     /// <param name="settings">Device and threads.</param>
     /// <param name="prompts">A second graph of the same inputs and outputs that reads prompts in 8-bit products.</param>
-    /// <exception cref="RSICCLLM.Model.ModelException">A graph is missing, broken, or of another shape.</exception>
+    /// <exception cref="ModelException">A graph is missing, broken, or of another shape.</exception>
     public static DecoderSession Open(string path, DecoderShape shape, int rows, SessionSettings settings, string? prompts = null)
     {
         var graph = GraphSession.Open(path, settings);

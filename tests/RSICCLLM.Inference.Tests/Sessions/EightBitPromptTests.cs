@@ -1,9 +1,8 @@
 using System.Numerics.Tensors;
-using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Decoding;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Sessions;
 using RSICCLLM.Inference.Tests.Reference;
-using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Conversion;
@@ -42,35 +41,43 @@ public sealed class EightBitPromptTests(TinyPackages packages)
     }
 
     [Fact]
-    public void Tiles_together_get_the_tokens_they_get_one_at_a_time()
+    public void A_row_that_begins_with_a_copy_is_continued_in_eight_bits()
     {
-        var folder = packages.Folder(WeightPrecision.Int4, 112, 112, eightBitPrompts: true);
-        var options = new DecodingOptions { MaxNewTokens = 12 };
-        var tiles = Tiles.Cuts(4, 112);
-        using var captioner = CaptionerFactory.Open(folder, new CaptionerOptions { BatchSize = 4, Threads = 1 }, TestContext.Current.CancellationToken);
+        // Too few for 8 bits before, enough behind.
+        const int Shared = DecoderSession.LeastEightBitPrompt - 1;
+        int[] ids = [.. Ids, .. Ids.Reverse()];
+        var prompt = Prompt.OfText(0, ids) with { Shared = Shared };
+        using var exact = Open(WeightPrecision.Float32, eightBitPrompts: false);
+        using var graphs = OpenWithPrompts();
+        var reader = new PromptReader(graphs.Embedding, graphs.Decoder, leastAlone: DecoderSession.LeastEightBitPrompt);
+        reader.Copied(prompt).ShouldBe(Shared);
+        var right = Run(exact, ids, 0);
+        graphs.Decoder.EightBitPrompts = false;
+        var fourBits = Run(graphs, ids, 0);
+        graphs.Decoder.EightBitPrompts = true;
 
-        var together = captioner.Caption(tiles, options, TestContext.Current.CancellationToken);
+        var computed = Read();
+        var copied = Read();
 
-        for (var i = 0; i < tiles.Length; i++)
-            together[i].TokenIds.ShouldBe(captioner.Caption([tiles[i]], options, TestContext.Current.CancellationToken)[0].TokenIds);
+        copied.ShouldBe(computed);
+        TensorPrimitives.Distance<float>(computed, right).ShouldBeInRange(1e-4f, 0.8f * TensorPrimitives.Distance<float>(fourBits, right));
+
+        float[] Read()
+        {
+            reader.Read(0, [prompt], null, 0, Token);
+            return graphs.Decoder.Logits(0).ToArray();
+        }
     }
 
-    [Fact]
-    public void Logits_far_from_the_self_test_are_refused()
-    {
-        var data = new SelfTestData { Width = 1, Height = 1, Before = [0, 0, 0], After = [0, 0, 0], InputIds = [1], Logits = [1, -1, 1, -1] };
-        // The spread is 1; 0.4 away on average is rounding, 0.6 is not.
-        SelfTest.CheckPrompts("p", data, [1.4f, -1.4f, 0.6f, -0.6f], "cpu");
-        Should.Throw<ModelException>(() => SelfTest.CheckPrompts("p", data, [1.6f, -1.6f, 0.4f, -0.4f], "cpu")).Message.ShouldContain("60");
-    }
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static float[] Run(CaptionGraphs graphs, int[] ids, int past)
     {
-        graphs.Decoder.Reserve(Ids.Length + 1);
+        graphs.Decoder.Reserve(2 * Ids.Length);
         ids.Select(id => (long)id).ToArray().CopyTo(graphs.Embedding.Ids(1, ids.Length));
-        using var embeddings = graphs.Embedding.Run(1, ids.Length, null, TestContext.Current.CancellationToken);
+        using var embeddings = graphs.Embedding.Run(1, ids.Length, null, Token);
         long[] positions = [.. Enumerable.Range(0, 3 * ids.Length).Select(i => past + (long)(i % ids.Length))];
-        graphs.Decoder.Run(0, 1, ids.Length, embeddings, [past + ids.Length], positions, TestContext.Current.CancellationToken);
+        graphs.Decoder.Run(0, 1, ids.Length, embeddings, [past + ids.Length], positions, Token);
         return graphs.Decoder.Logits(0).ToArray();
     }
 
@@ -85,6 +92,6 @@ public sealed class EightBitPromptTests(TinyPackages packages)
     private CaptionGraphs Open(WeightPrecision precision, bool eightBitPrompts)
     {
         var folder = packages.Folder(precision, 112, 112, eightBitPrompts);
-        return CaptionGraphs.Open(folder, ModelConfigurationReader.Load(folder), 1, new SessionSettings(new CpuDevice(), 1));
+        return CaptionGraphs.Open(folder, PackageManifest.Load(folder), ModelConfigurationReader.Load(folder), 1, new SessionSettings(new CpuDevice(), 1));
     }
 }

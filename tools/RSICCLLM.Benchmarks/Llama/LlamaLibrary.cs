@@ -68,12 +68,20 @@ internal sealed unsafe class LlamaLibrary
     }
 
     /// <summary>Logits of the last batch's position number <paramref name="index"/>.</summary>
-    public ReadOnlySpan<float> Logits(nint context, int index, int vocabulary) =>
-        new((void*)((delegate* unmanaged[Cdecl]<nint, int, nint>)Function("llama_get_logits_ith"))(context, index), vocabulary);
+    /// <exception cref="InvalidOperationException">There are none for this position.</exception>
+    public ReadOnlySpan<float> Logits(nint context, int index, int vocabulary)
+    {
+        var logits = ((delegate* unmanaged[Cdecl]<nint, int, nint>)Function("llama_get_logits_ith"))(context, index);
+        return logits != 0 ? new((void*)logits, vocabulary) : throw new InvalidOperationException($"llama.cpp has no logits for position {index} of the batch.");
+    }
 
     /// <summary>Drops a sequence's keys and values from a position on.</summary>
-    public void Forget(nint context, int sequence, int from) =>
-        ((delegate* unmanaged[Cdecl]<nint, int, int, int, byte>)Function("llama_memory_seq_rm"))(Memory(context), sequence, from, -1);
+    /// <exception cref="InvalidOperationException">They cannot be dropped.</exception>
+    public void Forget(nint context, int sequence, int from)
+    {
+        if (((delegate* unmanaged[Cdecl]<nint, int, int, int, byte>)Function("llama_memory_seq_rm"))(Memory(context), sequence, from, -1) == 0)
+            throw new InvalidOperationException($"llama.cpp cannot drop the keys and values of sequence {sequence} from position {from} on.");
+    }
 
     private nint Memory(nint context) => ((delegate* unmanaged[Cdecl]<nint, nint>)Function("llama_get_memory"))(context);
 

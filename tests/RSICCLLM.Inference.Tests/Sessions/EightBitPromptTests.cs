@@ -40,6 +40,18 @@ public sealed class EightBitPromptTests(TinyPackages packages)
         read.ShouldBe(Run(graphs, few, 0));
     }
 
+    // As many guesses as may be checked in one step, 64, are more than the least prompt.
+    [Fact]
+    public void Tokens_of_which_several_logits_are_wanted_are_left_to_the_first_graph()
+    {
+        using var graphs = OpenWithPrompts();
+        Run(graphs, Ids, 0, logitCount: 4);
+        var (last, fourth) = (graphs.Decoder.Logits(0).ToArray(), graphs.Decoder.Logits(0, 3).ToArray());
+        graphs.Decoder.EightBitPrompts = false;
+        Run(graphs, Ids, 0).ShouldBe(last);
+        Run(graphs, Ids[..^3], 0).ShouldBe(fourth, 1e-4f);
+    }
+
     [Fact]
     public void A_row_that_begins_with_a_copy_is_continued_in_eight_bits()
     {
@@ -71,13 +83,13 @@ public sealed class EightBitPromptTests(TinyPackages packages)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static float[] Run(CaptionGraphs graphs, int[] ids, int past)
+    private static float[] Run(CaptionGraphs graphs, int[] ids, int past, int logitCount = 1)
     {
         graphs.Decoder.Reserve(2 * Ids.Length);
         ids.Select(id => (long)id).ToArray().CopyTo(graphs.Embedding.Ids(1, ids.Length));
         using var embeddings = graphs.Embedding.Run(1, ids.Length, null, Token);
         long[] positions = [.. Enumerable.Range(0, 3 * ids.Length).Select(i => past + (long)(i % ids.Length))];
-        graphs.Decoder.Run(0, 1, ids.Length, embeddings, [past + ids.Length], positions, Token);
+        graphs.Decoder.Run(0, 1, ids.Length, embeddings, [past + ids.Length], positions, Token, logitCount);
         return graphs.Decoder.Logits(0).ToArray();
     }
 

@@ -40,16 +40,7 @@ public sealed class GenerationRun
         _output = Path.Combine(folder, settings.Output);
         _pairs = pairs ?? (settings.Pairs is { } own ? Path.Combine(folder, own) : throw new FormatException("No data set is named; give \"pairs\" in the configuration or --pairs."));
         _tell = tell;
-        if (settings.Lexicon is { } lexicon)
-        {
-            using var stream = File.OpenRead(Path.Combine(folder, lexicon));
-            _lexicon = ChangeLexicon.Read(stream);
-        }
-        else
-        {
-            _lexicon = ChangeLexicon.Default;
-        }
-
+        _lexicon = LexiconFile.Open(folder, settings.Lexicon);
         _gates = new CaptionGates(settings.Gates, _lexicon);
     }
 

@@ -74,8 +74,12 @@ internal sealed class SampleWriter(GenerationSettings settings, string output, C
         Mask = pair.Mask is { } mask ? Place("mask", pair.Id, mask) : null,
         Instruction = settings.Instruction,
         Caption = caption,
-        Records = [.. CaptionParser.Parse(caption, lexicon).Records.Select(record => new RsiciRecord(record))],
+        Records = Records(CaptionParser.Parse(caption, lexicon)),
     };
+
+    /// <summary>An expert may accept what cannot be read: then the changes are not known, which is not the same as none.</summary>
+    private static List<RsiciRecord>? Records(ParsedCaption read) =>
+        read.Records.Count > 0 || read.SaysNoChange ? [.. read.Records.Select(record => new RsiciRecord(record))] : null;
 
     private static string Place(string kind, string id, string path) => $"{kind}/{FileName(id)}{Path.GetExtension(path).ToLowerInvariant()}";
 

@@ -7,22 +7,27 @@ namespace RSICCLLM.Datasets.Preferences;
 /// <summary>
 /// Keyword replacement: words of a true caption are exchanged for others of the same group and form, so that the sentence reads
 /// as well as before and is wrong. Where the caption can be read as change records, the new one must be read as others, each of
-/// an object and a verb that go together.
+/// an object and a verb that go together; and it must not say what another reference or the sample's records say.
 /// </summary>
 internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon lexicon)
 {
     private const int AttemptsPerNegative = 40;
 
     /// <summary>Up to <paramref name="count"/> different wrong captions; fewer where the caption offers no more.</summary>
-    public IReadOnlyList<string> Make(string caption, int count, double share, Random random)
+    /// <param name="truth">Tells captions that are right after all.</param>
+    /// <param name="count">Captions wanted.</param>
+    /// <param name="share">Share of the keywords that is replaced on average; at least one is.</param>
+    /// <param name="random">Decides which, and by what.</param>
+    public IReadOnlyList<string> Make(TruthCheck truth, int count, double share, Random random)
     {
+        var caption = truth.Caption;
         var text = new KeywordText(caption, keywords);
         var places = text.Places.Where(place => keywords.Alternatives(place.Keyword).Count > 0).ToList();
         if (places.Count == 0)
             return [];
         var read = CaptionParser.Parse(caption, lexicon);
         // "No change: buildings and roads are as they were" stays true of whatever else is as it was.
-        if (read.SaysNoChange && read.Records.Count == 0)
+        if (read.SaysNoChange)
             return [];
         var records = read.Records;
         var isSound = records.All(record => lexicon.Problem(record) is null);
@@ -33,7 +38,7 @@ internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon 
             if (chosen.Count == 0)
                 chosen.Add(places[random.Next(places.Count)]);
             var wrong = text.Replace(chosen.ToDictionary(place => place, place => Pick(place.Keyword, random)));
-            if (!made.Contains(wrong, StringComparer.Ordinal) && IsWrong(wrong, text, records, isSound))
+            if (!made.Contains(wrong, StringComparer.Ordinal) && IsWrong(wrong, text, records, isSound) && !truth.IsRight(wrong))
                 made.Add(wrong);
         }
 

@@ -34,11 +34,20 @@ public sealed record PreferenceSettings
     /// <summary>Selected answers are less similar to the truth than this (tau 2), 0 to 1. Default: 0.8.</summary>
     public double UpperThreshold { get; set; } = 0.8;
 
-    /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers (default); <see langword="false"/> selects by similarity alone.</summary>
+    /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers (default); <see langword="false"/> selects by similarity alone, as the paper describes it.</summary>
     public bool DropRightAnswers { get; set; } = true;
 
-    /// <summary>Selected answers name as many changes as the truth. Default <see langword="false"/>: they may name fewer or more.</summary>
+    /// <summary>Selected answers name as many changes as the truth or one of its references. Not in the paper. Default <see langword="false"/>: they may name fewer or more.</summary>
     public bool SameNumberOfChanges { get; set; }
+
+    /// <summary>
+    /// Pairs without change give preferences as well: sampled answers that name a change, and captions of other pairs of the file in place of replaced keywords.
+    /// Not in the paper. Default <see langword="false"/>.
+    /// </summary>
+    public bool UnchangedPairs { get; set; }
+
+    /// <summary>Preferences of a pair at most, 1 to 128, drawn from both kinds in turn, so that no pair weighs more than another. Not in the paper. Left out: all.</summary>
+    public int? PreferencesPerPair { get; set; }
 
     /// <summary>Sampling temperature, above 0 to 5. Default: 1.</summary>
     public double Temperature { get; set; } = 1;
@@ -60,6 +69,9 @@ public sealed record PreferenceSettings
 
     /// <summary>A file that adds keywords, see <see cref="KeywordLexicon"/>.</summary>
     public string? Keywords { get; set; }
+
+    /// <summary>A lexicon file by which captions are read; the built-in one when left out.</summary>
+    public string? Lexicon { get; set; }
 
     /// <summary>What happens at a broken line, and at a pair to be sampled whose picture is missing: <c>stop</c> (default) or <c>skip</c>, with a message.</summary>
     public string BrokenLines { get; set; } = "stop";
@@ -87,6 +99,7 @@ public sealed record PreferenceSettings
             ("maxNewTokens", MaxNewTokens, 1, 8192),
             ("batchSize", BatchSize, 1, 256),
             ("limit", Limit ?? 1, 1, int.MaxValue),
+            ("preferencesPerPair", PreferencesPerPair ?? 1, 1, 128),
         })
         {
             if (!(value >= low && value <= high))

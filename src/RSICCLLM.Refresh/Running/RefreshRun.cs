@@ -1,4 +1,3 @@
-using RSICCLLM.Datasets.Generation;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Evaluation.Files;
@@ -89,7 +88,7 @@ public static class RefreshRun
     private static void Prefer(PreferenceSettings settings, RefreshFolder folder, Action<string> tell, CancellationToken cancellation)
     {
         using var sampler = settings.SamplesPerPair == 0 ? null : new CheckpointSampler(folder.Tuned, settings);
-        var statistics = new PreferenceRun(settings, folder.Work, tell).Run(sampler, new Sampled(new PairCount("sampled", tell)), cancellation);
+        var statistics = new PreferenceRun(settings, folder.Work, tell).Run(sampler, new SamplingProgress(new PairCount("sampled", tell)), cancellation);
         tell(statistics.ToText().TrimEnd());
     }
 
@@ -142,11 +141,6 @@ public static class RefreshRun
     private static IReadOnlyList<PairedDifference> Compare(RefreshFolder folder, string set, string samples) => PairedComparison.Compare(
         CaptionBenchmark.Score(BenchmarkSet.Read(folder.Captions(BeforeName, set), samples)),
         CaptionBenchmark.Score(BenchmarkSet.Read(folder.Captions(AfterName, set), samples)));
-
-    private sealed class Sampled(PairCount count) : IProgress<GenerationProgress>
-    {
-        void IProgress<GenerationProgress>.Report(GenerationProgress value) => count.Report(value.Done, value.Total);
-    }
 
     private sealed class Report<T>(Action<string> tell) : IProgress<T>
     {

@@ -1,6 +1,7 @@
 using CsCheck;
 using RSICCLLM.Captions;
 using RSICCLLM.Captions.Composition;
+using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Captions.Lexicon;
 using RSICCLLM.Captions.Parsing;
 using RSICCLLM.Datasets.Preferences;
@@ -24,7 +25,7 @@ public class KeywordReplacementTests
         {
             var caption = CaptionComposer.Compose(records, new Random(seed), 1)[0];
             var truth = CaptionParser.Parse(caption);
-            foreach (var wrong in Replacement.Make(caption, 2, share, new Random(seed)))
+            foreach (var wrong in Make(caption, 2, share, new Random(seed)))
             {
                 var read = CaptionParser.Parse(wrong);
                 // Other records, each of an object and a verb that go together.
@@ -46,7 +47,7 @@ public class KeywordReplacementTests
         for (var i = 0; i < 200; i++)
         {
             ChangeRecord[] records = [new(i % 2 == 0 ? "building" : "road", "built", 1 + (i % 4), (ScenePosition)(i % 9))];
-            made += Replacement.Make(CaptionComposer.Compose(records, random, 1)[0], 2, 0.3, random).Count;
+            made += Make(CaptionComposer.Compose(records, random, 1)[0], 2, 0.3, random).Count;
         }
 
         made.ShouldBeGreaterThan(380);
@@ -64,18 +65,18 @@ public class KeywordReplacementTests
 
     [Fact]
     public void A_caption_without_keywords_has_no_wrong_counterpart()
-        => Replacement.Make("Nothing has changed between the two dates.", 2, 0.5, new Random(1)).ShouldBeEmpty();
+        => Make("Nothing has changed between the two dates.", 2, 0.5, new Random(1)).ShouldBeEmpty();
 
     [Fact]
     public void What_is_as_it_was_cannot_be_replaced_by_something_wrong()
-        => Replacement.Make("Nothing has changed between the two dates. Buildings, roads and trees are as they were.", 2, 0.5, new Random(1)).ShouldBeEmpty();
+        => Make("Nothing has changed between the two dates. Buildings, roads and trees are as they were.", 2, 0.5, new Random(1)).ShouldBeEmpty();
 
     [Fact]
     public void The_same_seed_gives_the_same_captions()
     {
         const string Caption = "Two houses have been built in the upper left, and a road has been widened at the bottom.";
-        Replacement.Make(Caption, 4, 0.4, new Random(9)).ShouldBe(Replacement.Make(Caption, 4, 0.4, new Random(9)));
-        Replacement.Make(Caption, 4, 0.4, new Random(9)).Distinct().Count().ShouldBe(4);
+        Make(Caption, 4, 0.4, new Random(9)).ShouldBe(Make(Caption, 4, 0.4, new Random(9)));
+        Make(Caption, 4, 0.4, new Random(9)).Distinct().Count().ShouldBe(4);
     }
 
     [Fact]
@@ -92,6 +93,27 @@ public class KeywordReplacementTests
         Should.Throw<FormatException>(() => Extended("""{"sets": [{"group": "verb", "meaning": "x", "forms": {"participle": [""]}}]}""")).Message.ShouldContain("empty word");
         Should.Throw<FormatException>(() => Extended("""{"set": []}"""));
     }
+
+    [Fact]
+    public void What_the_records_or_another_reference_say_is_no_wrong_counterpart()
+    {
+        const string Caption = "A road was widened at the top.";
+        const string AtTheBottom = "A road was widened at the bottom.";
+        Make(Caption, 200, 0.3, new Random(1)).ShouldContain(AtTheBottom);
+        var reference = Sample(Caption) with { Captions = [Caption, "At the bottom, the road has been broadened."] };
+        var records = Sample(Caption) with { Records = [new RsiciRecord(new ChangeRecord("road", "widened", 1, ScenePosition.Bottom))] };
+        foreach (var sample in new[] { reference, records })
+        {
+            var wrong = Replacement.Make(new TruthCheck(sample, ChangeLexicon.Default), 200, 0.3, new Random(1));
+            wrong.ShouldNotBeEmpty();
+            wrong.ShouldNotContain(AtTheBottom);
+        }
+    }
+
+    private static IReadOnlyList<string> Make(string caption, int count, double share, Random random) =>
+        Replacement.Make(new TruthCheck(Sample(caption), ChangeLexicon.Default), count, share, random);
+
+    private static RsiciSample Sample(string caption) => new() { Id = "a", Before = "b.png", After = "a.png", Instruction = "Describe.", Caption = caption };
 
     private static KeywordLexicon Extended(string json)
     {

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RSICCLLM.Captions.Datasets;
+using RSICCLLM.Datasets.Generation;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.Datasets.Tests.Support;
 using RSICCLLM.Evaluation.Metrics;
 using RSICCLLM.Imaging;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Datasets.Tests.Preferences;
 
@@ -33,8 +36,8 @@ public sealed class PreferenceRunTests : IDisposable
 
     private static RsiciSample Sample(string id, string caption) => new() { Id = id, Before = $"before/{id}.png", After = $"after/{id}.png", Instruction = "Describe.", Caption = caption };
 
-    private PreferenceStatistics Run(object settings, IAnswerSampler? sampler = null, CancellationToken cancellation = default)
-        => new PreferenceRun(PreferenceSettings.Load(_data.Configure(settings)), _data.Root, _told.Add).Run(sampler, null, cancellation);
+    private PreferenceStatistics Run(object settings, IAnswerSampler? sampler = null, IProgress<GenerationProgress>? progress = null, CancellationToken cancellation = default)
+        => new PreferenceRun(PreferenceSettings.Load(_data.Configure(settings)), _data.Root, _told.Add).Run(sampler, progress, cancellation);
 
     private List<JsonElement> Lines(string name = "preferences.jsonl") => [.. File.ReadAllLines(_data.File(name)).Select(line => JsonDocument.Parse(line).RootElement.Clone())];
 
@@ -108,6 +111,102 @@ public sealed class PreferenceRunTests : IDisposable
     }
 
     [Fact]
+    public void A_right_answer_by_the_users_lexicon_is_not_rejected()
+    {
+        var words = JsonNode.Parse(File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "src", "RSICCLLM.Captions", "Lexicon", "change-lexicon.json")))!;
+        // Whoever broadens a road here says that it was "renewed".
+        words["readings"]!.AsArray().Single(entry => entry!["means"]![0]!.GetValue<string>() == "widened")!["forms"]!.AsArray().Add("renewed");
+        File.WriteAllText(_data.File("lexicon.json"), words.ToJsonString());
+        File.WriteAllText(_data.File("answers.jsonl"), """{"id": "b", "caption": "A road at the bottom has been renewed."}""");
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 0, lexicon = "lexicon.json" };
+
+        Run(settings).Right.ShouldBe(1);
+
+        Run(settings with { lexicon = null! }).Right.ShouldBe(0);
+        File.WriteAllText(_data.File("lexicon.json"), "{}");
+        Should.Throw<FormatException>(() => Run(settings)).Message.ShouldContain("lexicon.json cannot be used");
+    }
+
+    [Fact]
+    public void Pairs_without_change_give_answers_that_invent_one_where_that_is_wanted()
+    {
+        File.WriteAllLines(_data.File("answers.jsonl"), new[]
+        {
+            ("c", "A road was built."),
+            ("c", "There is no visible change."),
+            ("c", "Lovely weather."),
+        }.Select(answer => JsonSerializer.Serialize(new { id = answer.Item1, caption = answer.Item2 })));
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 2, unchangedPairs = true };
+
+        var statistics = Run(settings);
+
+        var lines = Lines().Where(line => line.GetProperty("id").GetString() == "c").ToList();
+        lines.ShouldAllBe(line => line.GetProperty("chosen").GetString() == "Nothing has changed between the two dates.");
+        lines.Where(line => line.GetProperty("strategy").GetString() == "selection").ShouldHaveSingleItem().GetProperty("rejected").GetString().ShouldBe("A road was built.");
+        // The file has two captions of changes.
+        lines.Where(line => line.GetProperty("strategy").GetString() == "replacement").Select(line => line.GetProperty("rejected").GetString()).ShouldBe([Truth, "A road has been widened at the bottom."], ignoreOrder: true);
+        (statistics.Unchanged, statistics.Right, statistics.TooFar).ShouldBe((1, 1, 1));
+        Run(settings with { unchangedPairs = false });
+        Lines().ShouldAllBe(line => line.GetProperty("id").GetString() != "c");
+    }
+
+    [Fact]
+    public void Asking_pairs_without_change_leaves_the_answers_of_the_others_as_they_are()
+    {
+        AddPictures();
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 2, batchSize = 2, unchangedPairs = true };
+        var sampler = new CountingSampler();
+        Run(settings, sampler);
+        sampler.Calls.ShouldBe(4, "two rounds for a and b, two for c");
+        var answers = File.ReadAllLines(_data.File("preferences.answers.jsonl"));
+        File.Delete(_data.File("preferences.answers.jsonl"));
+        Run(settings with { unchangedPairs = false }, new CountingSampler());
+        File.ReadAllLines(_data.File("preferences.answers.jsonl")).ShouldBe(answers.Take(2));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void A_pair_has_as_many_preferences_as_it_may_have_in_turn_from_both_kinds(int most)
+    {
+        File.WriteAllLines(_data.File("answers.jsonl"), new[] { "left", "right", "top" }.Select(place => JsonSerializer.Serialize(new { id = "b", caption = $"The road on the {place} has been widened." })));
+        File.WriteAllLines(_data.File("samples.jsonl"), File.ReadAllLines(_data.File("samples.jsonl"))[1..2]);
+
+        var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 2, preferencesPerPair = most });
+
+        // Three answers are selected and two captions replaced.
+        Lines().Count.ShouldBe(Math.Min(most, 5));
+        Math.Abs(statistics.Selection - statistics.Replacement).ShouldBeLessThanOrEqualTo(1);
+        statistics.BeyondLimit.ShouldBe(Math.Max(0, 5 - most));
+    }
+
+    [Fact]
+    public void The_other_kind_fills_up_what_a_pair_may_have()
+    {
+        // One answer is selected, four captions are replaced: three of them fill up.
+        File.WriteAllText(_data.File("answers.jsonl"), """{"id": "b", "caption": "The road on the left has been widened."}""");
+        File.WriteAllLines(_data.File("samples.jsonl"), File.ReadAllLines(_data.File("samples.jsonl"))[1..2]);
+        var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", answers = "answers.jsonl", replacementsPerPair = 4, preferencesPerPair = 4 });
+        (statistics.Selection, statistics.Replacement, statistics.BeyondLimit).ShouldBe((1, 3, 1));
+    }
+
+    [Fact]
+    public void Progress_is_told_at_once_and_within_a_batch()
+    {
+        AddPictures();
+        var settings = new { samples = "samples.jsonl", output = "preferences.jsonl", model = "m", samplesPerPair = 4, batchSize = 2 };
+        var seen = new Seen();
+        Run(settings, new CountingSampler(), progress: seen);
+        // Two pairs in one batch, four answers each.
+        seen.Told.ShouldBe([(0, 2), (0, 2), (1, 2), (1, 2), (2, 2)]);
+        seen.Told.Clear();
+        Run(settings, new CountingSampler(), progress: seen);
+        seen.Told.ShouldBe([(2, 2)]);
+    }
+
+    [Fact]
     public void Replacements_are_made_for_each_caption_with_keywords()
     {
         var statistics = Run(new { samples = "samples.jsonl", output = "preferences.jsonl", replacementsPerPair = 3 });
@@ -133,7 +232,7 @@ public sealed class PreferenceRunTests : IDisposable
         File.Delete(_data.File("preferences.answers.jsonl"));
         File.Delete(_data.File("preferences.jsonl"));
         using var stop = new CancellationTokenSource();
-        Should.Throw<OperationCanceledException>(() => Run(settings, new CountingSampler { StopsAt = 3, Stop = stop }, stop.Token));
+        Should.Throw<OperationCanceledException>(() => Run(settings, new CountingSampler { StopsAt = 3, Stop = stop }, cancellation: stop.Token));
         // The pair in work is begun again; a line cut short by a kill counts as not written.
         File.AppendAllText(_data.File("preferences.answers.jsonl"), "{\"id\": \"b\", \"ans");
         var rest = new CountingSampler();
@@ -205,9 +304,16 @@ public sealed class PreferenceRunTests : IDisposable
     [Fact]
     public void All_that_is_wrong_with_a_configuration_is_told_together()
     {
-        var message = Should.Throw<FormatException>(() => Run(new { samples = "s", output = "o", model = "m", answers = "a", lowerThreshold = 0.9, temperature = 0, batchSize = 1000 })).Message;
-        foreach (var part in new[] { "both given", "0.9", "\"temperature\" is 0", "1000" })
+        var message = Should.Throw<FormatException>(() => Run(new { samples = "s", output = "o", model = "m", answers = "a", lowerThreshold = 0.9, temperature = 0, batchSize = 1000, preferencesPerPair = 0 })).Message;
+        foreach (var part in new[] { "both given", "0.9", "\"temperature\" is 0", "1000", "\"preferencesPerPair\" is 0" })
             message.ShouldContain(part);
+    }
+
+    private sealed class Seen : IProgress<GenerationProgress>
+    {
+        public List<(int Done, int Total)> Told { get; } = [];
+
+        void IProgress<GenerationProgress>.Report(GenerationProgress value) => Told.Add((value.Done, value.Total));
     }
 
     private sealed class CountingSampler : IAnswerSampler

@@ -9,7 +9,10 @@ namespace RSICCLLM.Datasets.Preferences;
 /// as well as before and is wrong. Where the caption can be read as change records, the new one must be read as others, each of
 /// an object and a verb that go together; and it must not say what another reference or the sample's records say.
 /// </summary>
-internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon lexicon)
+/// <param name="keywords">Words that are replaced, and by what.</param>
+/// <param name="lexicon">Words by which captions are read.</param>
+/// <param name="keepsRight">Captions of no change are replaced as well, and right captions of other wording kept.</param>
+internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon lexicon, bool keepsRight = false)
 {
     private const int AttemptsPerNegative = 40;
 
@@ -27,7 +30,7 @@ internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon 
             return [];
         var read = CaptionParser.Parse(caption, lexicon);
         // "No change: buildings and roads are as they were" stays true of whatever else is as it was.
-        if (read.SaysNoChange)
+        if (read.SaysNoChange && !keepsRight)
             return [];
         var records = read.Records;
         var isSound = records.All(record => lexicon.Problem(record) is null);
@@ -38,7 +41,7 @@ internal sealed class KeywordReplacement(KeywordLexicon keywords, ChangeLexicon 
             if (chosen.Count == 0)
                 chosen.Add(places[random.Next(places.Count)]);
             var wrong = text.Replace(chosen.ToDictionary(place => place, place => Pick(place.Keyword, random)));
-            if (!made.Contains(wrong, StringComparer.Ordinal) && IsWrong(wrong, text, records, isSound) && !truth.IsRight(wrong))
+            if (!made.Contains(wrong, StringComparer.Ordinal) && IsWrong(wrong, text, records, isSound) && (keepsRight || !truth.IsRight(wrong)))
                 made.Add(wrong);
         }
 

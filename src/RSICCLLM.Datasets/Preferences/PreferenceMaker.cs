@@ -14,7 +14,7 @@ namespace RSICCLLM.Datasets.Preferences;
 /// <param name="statistics">Where the counts go.</param>
 internal sealed class PreferenceMaker(PreferenceSettings settings, KeywordLexicon keywords, ChangeLexicon lexicon, IReadOnlyList<string> others, PreferenceStatistics statistics)
 {
-    private readonly KeywordReplacement _replacement = new(keywords, lexicon);
+    private readonly KeywordReplacement _replacement = new(keywords, lexicon, !settings.DropRightAnswers);
 
     /// <summary>Rejected answers to a sample with the strategy that made them: selected ones first.</summary>
     /// <param name="sample">The sample.</param>

@@ -34,7 +34,7 @@ public sealed record PreferenceSettings
     /// <summary>Selected answers are less similar to the truth than this (tau 2), 0 to 1. Default: 0.8.</summary>
     public double UpperThreshold { get; set; } = 0.8;
 
-    /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers (default); <see langword="false"/> selects by similarity alone, as the paper describes it.</summary>
+    /// <summary>Answers between the thresholds that say the true changes in other words are no rejected answers, nor are replaced captions that stay true (default, not in the paper); <see langword="false"/> selects by similarity alone and replaces keywords everywhere.</summary>
     public bool DropRightAnswers { get; set; } = true;
 
     /// <summary>Selected answers name as many changes as the truth or one of its references. Not in the paper. Default <see langword="false"/>: they may name fewer or more.</summary>

@@ -22,7 +22,7 @@ internal static class AdapterFolder
             Dropout = lora.Dropout,
             Targets = lora.Targets,
             Exclude = lora.Exclude,
-            SavedModules = [.. lora.SavedModules.Where(m => model.Parameters.Names.Any(n => n.StartsWith(m, StringComparison.Ordinal)))],
+            SavedModules = [.. lora.SavedModules.Where(m => model.Parameters.Names.Any(n => LowRankAdaptation.IsOf(m, n)))],
             BaseModel = baseModel,
         }.Save(folder);
         if (bringsDifference)

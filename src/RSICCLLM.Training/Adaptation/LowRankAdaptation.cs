@@ -31,7 +31,7 @@ public sealed record LowRankAdaptation : TrainableParts
     /// <summary>Regular expression of module names that get none although they are targets. Default the vision tower.</summary>
     public string? Exclude { get; init; } = ".*visual.*";
 
-    /// <summary>Beginnings of the names of modules that are trained and saved whole. Default the difference-aware module.</summary>
+    /// <summary>Modules or tensors that are trained and saved whole, by full names; what lies in a module counts as well. Default the difference-aware module.</summary>
     public IReadOnlyList<string> SavedModules { get; init; } = ["difference"];
 
     /// <summary>Folder of an adapter to start from, its rank and targets equal to these; <see langword="null"/> (default) starts anew.</summary>
@@ -45,8 +45,10 @@ public sealed record LowRankAdaptation : TrainableParts
         $", LoRA rank {Rank} alpha {Alpha} dropout {Dropout} targets {string.Join('|', Targets)} without {Exclude} whole {string.Join('|', SavedModules)}");
 
     /// <inheritdoc/>
-    internal override bool TrainsWhole(string tensor) =>
-        SavedModules.Any(m => tensor == m || tensor.StartsWith(m + ".", StringComparison.Ordinal));
+    internal override bool TrainsWhole(string tensor) => SavedModules.Any(module => IsOf(module, tensor));
+
+    /// <summary>Whether a tensor is a module's, or the tensor of that name.</summary>
+    internal static bool IsOf(string module, string tensor) => tensor == module || tensor.StartsWith(module + ".", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     internal override IEnumerable<(string Name, long[] Shape)> Factors(IEnumerable<ParameterSpecification> layout)

@@ -42,7 +42,7 @@ internal sealed class DnpoObjective(ChangeCaptionModel model, ReferenceHead head
         }
 
         return DualNegativeLoss.Compute(
-            policy, head.Logits(reference.States(batch)), tensor(batch.AnswerTargets), tensor(sequences), batch.Count, options.Beta);
+            policy, head.Logits(reference.States(batch)), tensor(batch.AnswerTargets), tensor(sequences), batch.Count, options.Beta, options.LengthNormalised);
     }
 
     private static PreferenceLosses Figures(PreferenceSums sums, long answerTokens, long pairs)

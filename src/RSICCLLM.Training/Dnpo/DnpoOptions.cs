@@ -22,6 +22,12 @@ public sealed record DnpoOptions : TrainingOptions
     /// <summary>Sharpness of the preference, <c>β</c>, above 0. Default 0.1.</summary>
     public double Beta { get; init; } = 0.1;
 
+    /// <summary>
+    /// Rewards per answer token: log-probabilities are averaged over an answer's tokens instead of summed, so that a longer answer has no more to gain. Not in the
+    /// paper. Rewards are then smaller by the answers' length, so <see cref="Beta"/> wants to be as much larger. Default off.
+    /// </summary>
+    public bool LengthNormalised { get; init; }
+
     /// <summary>Weight of the reverse divergence from the reference, <c>λ</c>, 0 or more; 0 leaves the term out of the loss, it is still logged. Default 0.05.</summary>
     public double Lambda { get; init; } = 0.05;
 
@@ -55,7 +61,7 @@ public enum NegativeStrategy
 /// </summary>
 public sealed record CollapseOptions
 {
-    /// <summary>Largest fall of the chosen answers' mean reward, above 0; 0 switches this off. Default 1 (with β = 0.1, an answer 22,000 times less likely).</summary>
+    /// <summary>Largest fall of the chosen answers' mean reward, above 0; 0 switches this off. Default 1 (with β = 0.1 and summed log-probabilities, an answer 22,000 times less likely).</summary>
     public double ChosenRewardDrop { get; init; } = 1;
 
     /// <summary>Largest divergence from the reference, nats per token, above 0; 0 switches this off. Default 0.5.</summary>

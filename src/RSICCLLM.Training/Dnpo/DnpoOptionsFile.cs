@@ -34,6 +34,7 @@ public static class DnpoOptionsFile
             var options = CommonOptions.Read(root, folder, errors, defaults) with
             {
                 Beta = root.Number("beta") ?? defaults.Beta,
+                LengthNormalised = root.Switch("lengthNormalised") ?? defaults.LengthNormalised,
                 Lambda = root.Number("lambda") ?? defaults.Lambda,
                 Negatives = Enum.Parse<NegativeStrategy>(root.Choice("negatives", "both", "selection", "replacement"), ignoreCase: true),
                 ReferenceCache = root.FullPath("referenceCache", folder),

@@ -56,8 +56,8 @@ public sealed class DnpoTrainer : IDisposable
             new ResultWriter(_model, options, _template),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"DNPO seed {options.Seed}, batch {options.BatchSize}, pairs {_samples.Count}, parameters {_model.Parameters.ElementCount}, beta {options.Beta}, lambda {options.Lambda}, negatives {options.Negatives}"),
-            $", pairs' SHA-256 {ReferenceKey.OfPairs(options.Training)}");
+                $"DNPO seed {options.Seed}, batch {options.BatchSize}, pairs {_samples.Count}, parameters {_model.Parameters.ElementCount}, beta {options.Beta}, lambda {options.Lambda}, negatives {options.Negatives}{(options.LengthNormalised ? ", rewards per token" : "")}"),
+            "pairs");
     }
 
     /// <summary>Trains, or goes on with a training that stopped in the same output folder.</summary>

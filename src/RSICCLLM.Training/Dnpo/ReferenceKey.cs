@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Training.Adaptation;
@@ -17,20 +18,11 @@ internal static class ReferenceKey
         string[] facts =
         [
             checkpoint.Hash(cancellation),
-            start is null ? "no adapter" : Hash(Path.Combine(start, LoraAdapter.WeightsFile)),
-            OfPairs(pairs),
+            start is null ? "no adapter" : FileHash.Sha256(Path.Combine(start, LoraAdapter.WeightsFile), cancellation),
+            FileHash.Sha256(pairs, cancellation),
             $"{options.Negatives} {count} {options.BFloat16} {options.Weights}",
             template.ToString(),
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..32];
-    }
-
-    /// <summary>Hash of a file of pairs.</summary>
-    public static string OfPairs(string path) => Hash(path);
-
-    private static string Hash(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -11,7 +11,7 @@ namespace RSICCLLM.Training.Modeling;
 /// Qwen2.5-VL with the difference-aware module, of any size, in TorchSharp. Owns its parameters. Forward calls may run on several
 /// threads at once as long as nothing changes the parameters.
 /// </summary>
-public sealed class ChangeCaptionModel : IDisposable
+internal sealed class ChangeCaptionModel : IDisposable
 {
     private readonly VisionTower _vision;
     private readonly TextDecoder _decoder;
@@ -36,7 +36,7 @@ public sealed class ChangeCaptionModel : IDisposable
     /// <summary>Its tensors.</summary>
     public ParameterSet Parameters { get; }
 
-    /// <summary>Type of the matrix products: <see cref="ScalarType.Float32"/> (default) or <see cref="ScalarType.BFloat16"/>. Sums, norms and attention stay float32.</summary>
+    /// <summary>Type of the matrix products: <see cref="ScalarType.Float32"/> (default) or <see cref="ScalarType.BFloat16"/>. Residual sums and norms stay float32, as does attention where the project's own kernels do not run.</summary>
     public ScalarType ComputeType { get; set; } = ScalarType.Float32;
 
     /// <summary>Layers keep their input only and are worked out again in the backward pass: less memory, about a third more time. Off by default.</summary>

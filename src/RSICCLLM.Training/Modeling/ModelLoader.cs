@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace RSICCLLM.Training.Modeling;
 
 /// <summary>Opens checkpoints in the hub's layout as TorchSharp models.</summary>
-public static class ModelLoader
+internal static class ModelLoader
 {
     /// <summary>Loads a checkpoint.</summary>
     /// <param name="folder">Folder with <c>config.json</c> and the weights (bf16, f16 or f32, sharded or not).</param>

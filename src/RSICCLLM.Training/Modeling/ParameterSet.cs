@@ -8,7 +8,7 @@ namespace RSICCLLM.Training.Modeling;
 /// <summary>
 /// The named tensors of a model. Owns them: disposing the set frees them. Not safe for concurrent changes; reading from several threads is.
 /// </summary>
-public sealed class ParameterSet : IDisposable
+internal sealed class ParameterSet : IDisposable
 {
     private readonly Dictionary<string, Tensor> _tensors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];

@@ -9,27 +9,15 @@ using RSICCLLM.Training.Modeling;
 namespace RSICCLLM.Training.Runs;
 
 /// <summary>Writes models in the hub's layout.</summary>
-public static class ModelFolder
+internal static class ModelFolder
 {
     private const string PartialSuffix = ".partial";
     private const string OldSuffix = ".old";
     private const string GenerationConfigFile = "generation_config.json";
     private static readonly string[] Copied = [QwenTokenizer.FileName, "tokenizer_config.json", GenerationConfigFile];
 
-    /// <summary>
-    /// Writes a model with tokenizer, image processor, prompt and generation settings. The folder appears whole: it is written beside and moved;
-    /// one that was there before is replaced.
-    /// </summary>
-    /// <param name="folder">The model's folder.</param>
-    /// <param name="model">The model.</param>
-    /// <param name="tokenizerFolder">Where tokenizer and settings are copied from.</param>
-    /// <param name="template">The prompt that the model was trained with.</param>
-    /// <param name="bfloat16">Tensors in bfloat16; otherwise float32.</param>
-    public static void Save(string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16) =>
-        Replace(folder, beside => Write(beside, model, tokenizerFolder, template, bfloat16));
-
     /// <summary>Fills a folder beside and moves it into place. A kill at any moment leaves the old or the new folder whole, under its name or beside it.</summary>
-    internal static void Replace(string folder, Action<string> fill)
+    public static void Replace(string folder, Action<string> fill)
     {
         var beside = folder + PartialSuffix;
         var old = folder + OldSuffix;
@@ -54,14 +42,14 @@ public static class ModelFolder
     }
 
     /// <summary>Puts the old folder back where a kill fell between the two moves.</summary>
-    internal static void Recover(string folder)
+    public static void Recover(string folder)
     {
         if (!Directory.Exists(folder) && Directory.Exists(folder + OldSuffix))
             Directory.Move(folder + OldSuffix, folder);
     }
 
     /// <summary>Does so for every folder below another.</summary>
-    internal static void RecoverAll(string parent)
+    public static void RecoverAll(string parent)
     {
         if (!Directory.Exists(parent))
             return;
@@ -69,11 +57,16 @@ public static class ModelFolder
             Recover(old[..^OldSuffix.Length]);
     }
 
-    internal static void Write(
+    /// <summary>Fills a folder with a model, tokenizer, image processor, prompt and generation settings.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizerFolder">Where tokenizer and settings are copied from.</param>
+    /// <param name="template">The prompt that the model was trained with.</param>
+    /// <param name="bfloat16">Tensors in bfloat16; otherwise float32.</param>
+    /// <param name="shardBytes">Bytes per file of weights.</param>
+    public static void Write(
         string folder, ChangeCaptionModel model, string tokenizerFolder, PromptTemplate template, bool bfloat16, long shardBytes = SafetensorsWriter.DefaultShardBytes)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(template);
         var type = bfloat16 ? TensorType.BFloat16 : TensorType.Float32;
         ModelConfigurationWriter.Save(folder, model.Configuration, type);
         SafetensorsWriter.WriteSharded(folder, [.. model.Parameters.Names.Select(n => ParameterStore.Describe(n, model.Parameters[n], type))], shardBytes);
@@ -86,7 +79,7 @@ public static class ModelFolder
     }
 
     /// <summary>The image processor of a folder; Qwen2.5-VL's defaults where it has none.</summary>
-    internal static ImageProcessorSettings ImageSettings(string folder) =>
+    public static ImageProcessorSettings ImageSettings(string folder) =>
         File.Exists(Path.Combine(folder, ImageProcessorSettings.FileName)) ? ImageProcessorSettings.Load(folder) : new();
 
     private static void WriteGenerationConfig(string path, ModelConfiguration configuration, string tokenizerFolder)

@@ -11,7 +11,6 @@ internal sealed class SpeedMeter<TLosses>
     private const string Prefix = "meter.";
     private const string StepsKey = "meter.steps";
     private TLosses? _sum;
-    private TLosses? _last;
     private int _steps;
     private long _samples;
     private long _since = Stopwatch.GetTimestamp();
@@ -26,17 +25,13 @@ internal sealed class SpeedMeter<TLosses>
         _samples += samples;
     }
 
-    /// <summary>Means since the last report, or those of the last report where nothing came after it.</summary>
-    public TLosses? Take()
+    /// <summary>Means since the last report; there must be something since.</summary>
+    public TLosses Take()
     {
-        if (_sum is not null)
-        {
-            _last = _sum * (1.0 / _steps);
-            SamplesPerSecond = _samples / Stopwatch.GetElapsedTime(_since).TotalSeconds;
-        }
-
+        var means = _sum! * (1.0 / _steps);
+        SamplesPerSecond = _samples / Stopwatch.GetElapsedTime(_since).TotalSeconds;
         (_sum, _steps, _samples, _since) = (null, 0, 0, Stopwatch.GetTimestamp());
-        return _last;
+        return means;
     }
 
     /// <summary>Puts down what has been added since the last report, so that a resumed training reports the same means.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Losses;
@@ -30,9 +31,9 @@ internal sealed class TrainingEngine : IDisposable
     /// <param name="options">The settings.</param>
     /// <param name="trained">What is trained.</param>
     /// <param name="writer">Writes checkpoints and the result.</param>
-    /// <param name="fingerprint">What a checkpoint must have been made with to be gone on from.</param>
-    /// <param name="addition">More of that, which checkpoints of earlier versions do not have.</param>
-    public TrainingEngine(TrainingOptions options, IEnumerable<NamedTensor> trained, ResultWriter writer, string fingerprint, string addition = "")
+    /// <param name="fingerprint">What a checkpoint must have been made with to be gone on from, beside the file that is trained on.</param>
+    /// <param name="data">What the lines of that file are called in checkpoints.</param>
+    public TrainingEngine(TrainingOptions options, IEnumerable<NamedTensor> trained, ResultWriter writer, string fingerprint, string data = "samples")
     {
         _options = options;
         _writer = writer;
@@ -41,7 +42,7 @@ internal sealed class TrainingEngine : IDisposable
         _schedule = new LearningRateSchedule(options.LearningRate, options.WarmupSteps, options.FinalLearningRateShare);
         _workers = new StepWorkers(options.Workers, options.WorkerThreads);
         _earlierForm = fingerprint + options.Parts.Fingerprint + (options.Weights == WeightStorage.BFloat16 ? ", bfloat16 weights" : "");
-        _fingerprint = _earlierForm + addition;
+        _fingerprint = _earlierForm + $", {data}' SHA-256 {FileHash.Sha256(options.Training)}";
     }
 
     /// <summary>Steps taken.</summary>
@@ -79,9 +80,11 @@ internal sealed class TrainingEngine : IDisposable
     }
 
     /// <summary>Goes back to the newest checkpoint and starts the clock; gives what was remembered there.</summary>
+    /// <exception cref="ModelException">The checkpoint belongs to other settings or another file, or is damaged.</exception>
     public IReadOnlyDictionary<string, double>? Restore()
     {
-        var position = _state.Restore(_fingerprint, _earlierForm);
+        // Checkpoints of earlier versions do not know the file.
+        var position = _state.Restore(found => found == _fingerprint || found == _earlierForm ? null : Refusal(found));
         _before = position?.Elapsed ?? TimeSpan.Zero;
         _clock.Restart();
         return position?.Memory;
@@ -117,6 +120,14 @@ internal sealed class TrainingEngine : IDisposable
 
     /// <summary>Writes the result and gives its folder.</summary>
     public string Finish() => _options.Parts.WriteResult(_options.Output, _writer);
+
+    private string Refusal(string found)
+    {
+        if (found.StartsWith(_earlierForm + ", ", StringComparison.Ordinal))
+            return $"was trained on {_options.Training} as it was before, and the file has changed since; put the file back as it was, or name another \"output\" to begin anew";
+        var (there, here) = (found.Split(", "), _fingerprint.Split(", "));
+        return $"belongs to a training with other settings or data ({string.Join(", ", there.Except(here))}; here {string.Join(", ", here.Except(there))}); name another \"output\", or remove the folder";
+    }
 
     public void Dispose()
     {

@@ -14,6 +14,8 @@ internal sealed class TrainingLoop<TLosses>(
     where TLosses : class, ILosses<TLosses>
 {
     private readonly SpeedMeter<TLosses> _meter = new();
+    private (TLosses Means, double Rate, double Norm)? _last;
+    private bool _isReported;
 
     /// <summary>Looks at a report and says whether the training must stop; remembers what it needs. None by default.</summary>
     public IStoppingRule<TLosses>? Rule { get; init; }
@@ -27,7 +29,8 @@ internal sealed class TrainingLoop<TLosses>(
     {
         _meter.Load(memory ?? new Dictionary<string, double>());
         Rule?.Load(memory ?? new Dictionary<string, double>());
-        while (engine.Share < 1)
+        var isOver = engine.Share >= 1;
+        while (!isOver)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -42,11 +45,17 @@ internal sealed class TrainingLoop<TLosses>(
             var (losses, norm, rate) = engine.Advance(batches, batch => backward(batch, answers, samples));
             _meter.Add(losses, (int)samples);
             var step = engine.Step;
+            isOver = engine.Share >= 1;
             var evaluate = options.EvaluateEvery > 0 && step % options.EvaluateEvery == 0;
-            if (step % options.LogEvery == 0 || evaluate)
+            if (step % options.LogEvery == 0 || evaluate || isOver)
             {
-                var means = Report(rate, norm, evaluate ? validate() : null);
-                if (Rule?.Look(means) is { } reason)
+                var means = _meter.Take();
+                (_last, _isReported) = ((means, rate, norm), false);
+                var reason = Rule?.Look(means);
+                // The last step's report waits for the measurement at the end.
+                if (!isOver || reason is not null)
+                    Report(evaluate ? validate() : null);
+                if (reason is not null)
                     return reason;
             }
 
@@ -57,11 +66,12 @@ internal sealed class TrainingLoop<TLosses>(
         return null;
     }
 
-    /// <summary>The last report, with a measurement on all held-out samples.</summary>
+    /// <summary>Measures on all held-out samples and makes the last report; none where no step was taken, or where the last one stands and nothing was measured.</summary>
     public TLosses? Finish()
     {
         var validation = validate();
-        Report(0, 0, validation);
+        if (!_isReported || validation is not null)
+            Report(validation);
         return validation;
     }
 
@@ -74,14 +84,15 @@ internal sealed class TrainingLoop<TLosses>(
         engine.Save(memory);
     }
 
-    private TLosses Report(double rate, double norm, TLosses? validation)
+    private void Report(TLosses? validation)
     {
-        var means = _meter.Take() ?? TLosses.From([.. Enumerable.Repeat(0.0, 16)]);
+        if (_last is not { } last)
+            return;
         var share = Math.Min(1, engine.Share);
         var elapsed = engine.Elapsed;
         var remaining = share > 0 ? elapsed * Math.Max(0, (1 / share) - 1) : TimeSpan.Zero;
-        report(new(engine.Step, share, means, rate, norm, _meter.SamplesPerSecond, elapsed, remaining, validation));
-        return means;
+        report(new(engine.Step, share, last.Means, last.Rate, last.Norm, _meter.SamplesPerSecond, elapsed, remaining, validation));
+        _isReported = true;
     }
 }
 

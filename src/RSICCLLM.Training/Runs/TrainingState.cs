@@ -36,18 +36,18 @@ internal sealed class TrainingState(string output, AdamW optimizer)
     }
 
     /// <summary>Goes back to the newest checkpoint.</summary>
-    /// <param name="fingerprints">What it may have been made with.</param>
+    /// <param name="refusal">Told what it was made with; says why that does not do, or nothing.</param>
     /// <returns>Where the training was, or <see langword="null"/> where there is no checkpoint.</returns>
     /// <exception cref="ModelException">The checkpoint belongs to other settings or is damaged.</exception>
-    public TrainingPosition? Restore(params ReadOnlySpan<string> fingerprints)
+    public TrainingPosition? Restore(Func<string, string?> refusal)
     {
         ModelFolder.RecoverAll(output);
         var folder = Newest();
         if (folder is null)
             return null;
         var counters = ReadCounters(Path.Combine(folder, CounterFile));
-        if (!fingerprints.Contains(counters.Fingerprint))
-            throw new ModelException($"{folder} belongs to a training with other settings or pairs; choose another output folder or remove it.");
+        if (refusal(counters.Fingerprint) is { } reason)
+            throw new ModelException($"{folder} {reason}.");
         using var file = SafetensorsFile.Open(Path.Combine(folder, TensorFile));
         foreach (var (slot, part, name) in Stored())
             slot.Fill(part, values => Fill(file, name, values));

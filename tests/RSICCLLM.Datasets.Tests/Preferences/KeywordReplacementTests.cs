@@ -72,6 +72,16 @@ public class KeywordReplacementTests
         => Make("Nothing has changed between the two dates. Buildings, roads and trees are as they were.", 2, 0.5, new Random(1)).ShouldBeEmpty();
 
     [Fact]
+    public void Right_captions_are_kept_where_that_is_wanted()
+    {
+        var lenient = new KeywordReplacement(KeywordLexicon.Default, ChangeLexicon.Default, keepsRight: true);
+        var unchanged = Sample("Nothing has changed. Buildings are as they were.");
+        lenient.Make(new TruthCheck(unchanged, ChangeLexicon.Default), 1, 0.5, new Random(1)).ShouldHaveSingleItem().ShouldStartWith("Nothing has changed. ");
+        var reference = Sample("A road was widened at the top.") with { Captions = ["A road was widened at the bottom."] };
+        lenient.Make(new TruthCheck(reference, ChangeLexicon.Default), 200, 0.3, new Random(1)).ShouldContain("A road was widened at the bottom.");
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_captions()
     {
         const string Caption = "Two houses have been built in the upper left, and a road has been widened at the bottom.";

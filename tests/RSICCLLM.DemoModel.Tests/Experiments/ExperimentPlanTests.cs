@@ -49,6 +49,30 @@ public sealed class ExperimentPlanTests
     }
 
     [Fact]
-    public void Other_sizes_have_runs_of_their_own() =>
-        new[] { Settings, Settings with { Steps = 7 }, Settings with { Seed = 9 }, Settings with { Sizes = [10, 30] } }.Select(s => s.Runs).ShouldBeUnique();
+    public void What_decides_a_run_names_its_folder()
+    {
+        ExperimentSettings[] others =
+        [
+            Settings, Settings with { BaseSteps = 7 }, Settings with { Steps = 7 }, Settings with { Seed = 9 }, Settings with { Sizes = [10, 30] }, Settings with { Descriptions = 7 },
+        ];
+        foreach (var name in new[] { ExperimentPlan.Base, ExperimentPlan.FineTuned, ExperimentPlan.Preferred })
+            others.Select(s => s.Folder(ExperimentPlan.Run(s, name))).ShouldBeUnique();
+    }
+
+    [Fact]
+    public void What_decides_preferences_only_leaves_the_other_runs_where_they_are()
+    {
+        ExperimentSettings[] others = [Settings, Settings with { PreferenceSteps = 7 }, Settings with { PreferencePairs = 7 }, Settings with { KeepsRightAnswers = true }];
+        others.Select(s => s.Folder(ExperimentPlan.Run(s, ExperimentPlan.ReplacementOnly))).ShouldBeUnique();
+        others.Select(s => s.Folder(ExperimentPlan.Run(s, ExperimentPlan.FineTuned))).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Captions_of_another_number_of_held_out_pairs_are_another_file()
+    {
+        var run = ExperimentPlan.Run(Settings, ExperimentPlan.Base);
+        var other = Settings with { HeldOutPairs = 7 };
+        ExperimentTraining.Mark(other, run).ShouldNotBe(ExperimentTraining.Mark(Settings, run));
+        ExperimentTraining.Captions(other, run, Domain.Out).ShouldNotBe(ExperimentTraining.Captions(Settings, run, Domain.Out));
+    }
 }

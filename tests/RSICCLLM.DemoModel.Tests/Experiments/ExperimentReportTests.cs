@@ -42,16 +42,23 @@ public sealed class ExperimentReportTests : IDisposable
     }
 
     [Fact]
+    public void Beside_the_tables_stands_whether_right_answers_were_among_the_rejected_ones()
+    {
+        Text().ShouldContain("right answers left out of the rejected ones;");
+        Text(Settings with { KeepsRightAnswers = true }).ShouldContain("right answers among the rejected ones (`--keep-right-answers`);");
+    }
+
+    [Fact]
     public void Runs_that_are_not_finished_are_left_out()
     {
         Finish(ExperimentPlan.FineTuned, Built);
         Finish(ExperimentPlan.Base, Removed);
-        File.Delete(Path.Combine(ExperimentTraining.Folder(Settings, ExperimentPlan.Base), "finished"));
+        File.Delete(ExperimentTraining.Mark(Settings, ExperimentPlan.Run(Settings, ExperimentPlan.Base)));
 
         Text().ShouldNotContain("| SFT |");
     }
 
-    private string Text()
+    private string Text(ExperimentSettings? settings = null)
     {
         var references = Path.Combine(_folder.FullName, "heldout.jsonl");
         RsiciFile.Write(references, Enumerable.Range(0, 40).Select(i => new RsiciSample
@@ -63,14 +70,15 @@ public sealed class ExperimentReportTests : IDisposable
             Caption = Built,
             Records = [new RsiciRecord(new ChangeRecord("building", "built", 1, ScenePosition.UpperLeft))],
         }));
-        return new ExperimentReport(Settings, new ExperimentScores(Settings, _ => references)).Text();
+        return new ExperimentReport(settings ?? Settings, new ExperimentScores(settings ?? Settings, _ => references)).Text();
     }
 
-    private void Finish(string run, string caption)
+    private void Finish(string name, string caption)
     {
-        Directory.CreateDirectory(ExperimentTraining.Folder(Settings, run));
+        var run = ExperimentPlan.Run(Settings, name);
+        Directory.CreateDirectory(Settings.Folder(run));
         foreach (var domain in Enum.GetValues<Domain>())
             File.WriteAllLines(ExperimentTraining.Captions(Settings, run, domain), Enumerable.Range(0, 40).Select(i => $"{{\"id\":\"{i}\",\"caption\":\"{caption}\"}}"));
-        File.WriteAllText(Path.Combine(ExperimentTraining.Folder(Settings, run), "finished"), "{}");
+        File.WriteAllText(ExperimentTraining.Mark(Settings, run), "{}");
     }
 }

@@ -114,7 +114,7 @@ public class DnpoTrainerTests
         var result = DnpoTrainer.Run(options, new Seen<DnpoProgress>(p =>
         {
             best = Math.Max(best, p.Losses.ChosenReward);
-            if (p.LearningRate > 0 && (p.Losses.Kl > 0.2 || p.Losses.ChosenReward < best - 0.5))
+            if (p.Losses.Kl > 0.2 || p.Losses.ChosenReward < best - 0.5)
                 bad.Add(p.Step);
         }));
         result.Stopped.ShouldNotBeNull().ShouldContain($"checkpoint of step {result.Steps}");
@@ -122,6 +122,23 @@ public class DnpoTrainerTests
         (bad[^1] - bad[^2]).ShouldBe(1);
         result.Steps.ShouldBe(bad[^2] - 1);
         Directory.Exists(result.ModelFolder).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Rewards_per_token_are_another_training_and_smaller()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var options = data.Preferences("summed", Start(data), data.WritePreferences("rsicp.jsonl", 4), 2) with { SaveEvery = 1, Beta = 1, Collapse = new() { ChosenRewardDrop = 0, KlLimit = 0 } };
+        var summed = new List<DnpoProgress>();
+        var normalised = new List<DnpoProgress>();
+        DnpoTrainer.Run(options, new Seen<DnpoProgress>(summed.Add));
+        Should.Throw<ModelException>(() => DnpoTrainer.Run(options with { LengthNormalised = true, MaxSteps = 3 })).Message.ShouldContain("here rewards per token");
+        DnpoTrainer.Run(options with { LengthNormalised = true, Output = folder.File("normalised") }, new Seen<DnpoProgress>(normalised.Add));
+        // Model and reference are equal in the first step; in the second, answers of several tokens have moved by the sum or by the mean of them.
+        summed[0].Losses.Margin.ShouldBe(0, 1e-3);
+        normalised[0].Losses.Margin.ShouldBe(0, 1e-3);
+        Math.Abs(normalised[1].Losses.Margin).ShouldBeLessThan(Math.Abs(summed[1].Losses.Margin) / 2);
     }
 
     [Fact]
@@ -144,7 +161,7 @@ public class DnpoTrainerTests
         DnpoTrainer.Run(options);
         var pairs = File.ReadAllText(options.Training);
         File.WriteAllText(options.Training, pairs.Replace("\"Nothing has changed.\"", "\"A house has been built on the left.\"", StringComparison.Ordinal));
-        Should.Throw<ModelException>(() => DnpoTrainer.Run(options)).Message.ShouldContain("other settings or pairs");
+        Should.Throw<ModelException>(() => DnpoTrainer.Run(options)).Message.ShouldContain("rsicp.jsonl as it was before");
 
         File.WriteAllText(options.Training, pairs);
         var state = Directory.GetFiles(options.Output, "training_state.json", SearchOption.AllDirectories).ShouldHaveSingleItem();

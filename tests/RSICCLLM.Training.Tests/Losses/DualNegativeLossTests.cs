@@ -59,6 +59,26 @@ public class DualNegativeLossTests
         sums.Kl.item<double>().ShouldBe(2 * ((0.75 * Math.Log(1.5)) + (0.25 * Math.Log(0.5))), 1e-12);
     }
 
+    [Fact]
+    public void Normalised_by_length_rewards_are_means_over_an_answers_tokens()
+    {
+        using var scope = NewDisposeScope();
+        // Two words; the model says the first with 3/4, the reference with 1/2. The chosen answer says it three times, the rejected one says each once.
+        var policy = tensor(new double[] { Math.Log(3), 0 }).repeat(5).reshape(5, 2).requires_grad_(true);
+        var reference = zeros(5, 2, ScalarType.Float64);
+        var (targets, sequences) = (tensor(new long[] { 0, 0, 0, 0, 1 }), tensor(new long[] { 0, 0, 0, 1, 1 }));
+        var sums = DualNegativeLoss.Compute(policy, reference, targets, sequences, 1, beta: 2, lengthNormalised: true);
+        sums.Chosen.item<double>().ShouldBe(2 * Math.Log(1.5), 1e-12);
+        sums.Rejected.item<double>().ShouldBe(Math.Log(1.5) + Math.Log(0.5), 1e-12);
+        // The margin is log 1.5 - log 0.5 = log 3, so -log sigmoid is log(4/3) and its slope -1/4.
+        sums.Preference.item<double>().ShouldBe(Math.Log(4.0 / 3), 1e-12);
+        sums.Preference.backward();
+        // A chosen token's logit of the word it says: -1/4 times 2 (beta) times 1/3 (of three tokens) times 1 - 3/4.
+        policy.grad![0][0].item<double>().ShouldBe(-1.0 / 24, 1e-12);
+        // Summed, the chosen answer's reward is three times as large.
+        DualNegativeLoss.Compute(policy, reference, targets, sequences, 1, beta: 2).Chosen.item<double>().ShouldBe(6 * Math.Log(1.5), 1e-12);
+    }
+
     private static Tensor Doubles(SafetensorsFile file, string name)
     {
         var entry = file.Entry(name);

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using RSICCLLM.Model;
 using RSICCLLM.Training.Generation;
 using RSICCLLM.Training.Modeling;
@@ -58,8 +60,7 @@ public class SftTrainerTests
         var norms = new List<double>();
         foreach (var parts in new[] { 1, 2 })
             SftTrainer.Run(data.Options($"out{parts}", 1) with { Accumulation = parts, BFloat16 = false }, new Seen(p => norms.Add(p.GradientNorm)));
-        // Each run reports its one step and its end.
-        norms[2].ShouldBe(norms[0], 1e-3 * norms[0]);
+        norms[1].ShouldBe(norms[0], 1e-3 * norms[0]);
     }
 
     [Fact]
@@ -79,7 +80,51 @@ public class SftTrainerTests
         using var folder = new TemporaryFolder();
         using var data = new TinyTraining(folder, pairs: 4);
         SftTrainer.Run(data.Options("out", 2) with { SaveEvery = 1 });
-        Should.Throw<ModelException>(() => SftTrainer.Run(data.Options("out", 3) with { Seed = 2 })).Message.ShouldContain("other settings");
+        Should.Throw<ModelException>(() => SftTrainer.Run(data.Options("out", 3) with { Seed = 2 })).Message.ShouldContain("other settings or data (seed 1; here seed 2)");
+    }
+
+    [Fact]
+    public void A_training_goes_on_with_its_own_samples_only_and_with_checkpoints_of_earlier_versions()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var options = data.Options("out", 1) with { SaveEvery = 1 };
+        SftTrainer.Run(options);
+        var samples = File.ReadAllText(options.Training);
+        // The same number of samples and classes; one answer is another.
+        File.WriteAllText(options.Training, samples.Replace("\"Nothing has changed.\"", "\"Nothing is different.\"", StringComparison.Ordinal));
+        var message = Should.Throw<ModelException>(() => SftTrainer.Run(options with { MaxSteps = 2 })).Message;
+        message.ShouldContain($"was trained on {options.Training} as it was before");
+        message.ShouldContain("step-00000001");
+
+        File.WriteAllText(options.Training, samples);
+        var state = Directory.GetFiles(options.Output, "training_state.json", SearchOption.AllDirectories).ShouldHaveSingleItem();
+        var counters = JsonNode.Parse(File.ReadAllText(state))!;
+        var fingerprint = counters["Fingerprint"]!.GetValue<string>();
+        var hash = $", samples' SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(options.Training)))}";
+        fingerprint.ShouldEndWith(hash);
+        // The form before there was the hash.
+        counters["Fingerprint"] = fingerprint[..^hash.Length];
+        File.WriteAllText(state, counters.ToJsonString());
+        var steps = new List<long>();
+        SftTrainer.Run(options with { MaxSteps = 2 }, new Seen(p => steps.Add(p.Step)));
+        steps.ShouldBe([2]);
+    }
+
+    [Fact]
+    public void The_last_step_is_reported_once_with_its_gradient_and_what_was_measured()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var seen = new List<SftProgress>();
+        // Reports fall on step 2 and, at the end, on step 3.
+        var result = SftTrainer.Run(data.Options("out", 3) with { LogEvery = 2 }, new Seen(seen.Add));
+        seen.Select(p => p.Step).ShouldBe([2, 3]);
+        seen.ShouldAllBe(p => p.GradientNorm > 0 && p.LearningRate > 0);
+        seen[0].Validation.ShouldBeNull();
+        seen[1].Validation.ShouldBe(result.Validation.ShouldNotBeNull());
+        SftTrainer.Run(data.Options("plain", 2) with { Validation = null }, new Seen(seen.Add));
+        seen.Skip(2).Select(p => (p.Step, p.GradientNorm > 0)).ShouldBe([(1, true), (2, true)]);
     }
 
     [Fact]

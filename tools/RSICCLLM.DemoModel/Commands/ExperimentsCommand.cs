@@ -16,6 +16,7 @@ internal static class ExperimentsCommand
     private static readonly Option<int> Descriptions = new("--descriptions") { Description = "Pictures that the base model learns from.", DefaultValueFactory = _ => Defaults.Descriptions };
     private static readonly Option<int> HeldOut = new("--held-out") { Description = "Held-out pairs of each domain.", DefaultValueFactory = _ => Defaults.HeldOutPairs };
     private static readonly Option<double?> Budget = new("--budget-minutes") { Description = "Stop after so many minutes, with a checkpoint; the same command goes on." };
+    private static readonly Option<bool> KeepRightAnswers = new("--keep-right-answers") { Description = "Leave right answers in other words among the rejected ones, as the paper describes it." };
     private static readonly Option<bool> TablesOnly = new("--tables") { Description = "Train nothing: write the tables of the runs that are finished." };
 
     public static Command Create()
@@ -27,7 +28,7 @@ internal static class ExperimentsCommand
               rsiccllm-demo-model experiments --workers 2
             """)
         {
-            RecipeOptions.Work, RecipeOptions.Workers, RecipeOptions.Seed, Docs, BaseSteps, Steps, PreferenceSteps, PreferencePairs, Sizes, Descriptions, HeldOut, Budget, TablesOnly,
+            RecipeOptions.Work, RecipeOptions.Workers, RecipeOptions.Seed, Docs, BaseSteps, Steps, PreferenceSteps, PreferencePairs, Sizes, Descriptions, HeldOut, KeepRightAnswers, Budget, TablesOnly,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation)));
         return command;
@@ -47,12 +48,13 @@ internal static class ExperimentsCommand
             Sizes = parsed.GetValue(Sizes)!,
             Descriptions = parsed.GetValue(Descriptions),
             HeldOutPairs = parsed.GetValue(HeldOut),
+            KeepsRightAnswers = parsed.GetValue(KeepRightAnswers),
         };
         var problems = settings.Problems().ToList();
         foreach (var problem in problems)
             Console.Error.WriteLine($"{problem}.");
         if (problems.Count > 0)
-            return 2;
+            return ProgramHost.WrongUsage;
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (parsed.GetValue(Budget) is { } minutes)
             budget.CancelAfter(TimeSpan.FromMinutes(minutes));

@@ -17,7 +17,7 @@ internal static class PreferencesCommand
     public static Command Create()
     {
         var command = new Command("preferences", """
-            Learn from preferences under several settings (kinds of rejected answers, right answers among them, rate, steps, beta), all from one checkpoint, and score
+            Learn from preferences under several settings (kinds of rejected answers, right answers among them, pairs without change, preferences a pair, rewards per token, rate, steps, beta), all from one checkpoint, and score
             each on the same held-out pairs. Can be stopped and started again.
 
             Example:
@@ -44,11 +44,16 @@ internal static class PreferencesCommand
         };
         var only = parsed.GetValue(Only) ?? [];
         var unknown = only.Where(name => PreferenceVariant.All.All(v => v.Name != name)).ToList();
+        var problems = settings.Problems().ToList();
+        foreach (var problem in problems)
+            Console.Error.WriteLine($"{problem}.");
         if (unknown.Count > 0)
         {
             Console.Error.WriteLine($"--only names '{string.Join("', '", unknown)}'; known are {string.Join(", ", PreferenceVariant.All.Select(v => v.Name))}.");
-            return 2;
         }
+
+        if (unknown.Count + problems.Count > 0)
+            return ProgramHost.WrongUsage;
 
         try
         {

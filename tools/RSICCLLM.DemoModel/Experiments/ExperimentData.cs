@@ -8,33 +8,34 @@ namespace RSICCLLM.DemoModel.Experiments;
 /// <summary>Pictures, pairs and vocabulary of the experiments; what is there is not made again.</summary>
 internal sealed class ExperimentData
 {
-    private const string Described = "descriptions";
     private const string OtherRegion = "southern";
-    private const string SouthernHeldOut = "heldout-southern";
     private const long DescriptionSeed = 5;
     private const long SouthernSeed = 6;
     private readonly DemoRecipe _recipe;
+    private readonly ExperimentSettings _settings;
 
-    private ExperimentData(DemoRecipe recipe, BytePairVocabulary vocabulary)
+    private ExperimentData(DemoRecipe recipe, ExperimentSettings settings)
     {
         _recipe = recipe;
-        Vocabulary = vocabulary;
+        _settings = settings;
+        // Of exactly the pairs that are trained on, whatever else lies in the folder.
+        Vocabulary = DemoStarter.Write([Training(settings.FullSize), Descriptions], Starter);
     }
 
     /// <summary>Words of descriptions and captions.</summary>
     public BytePairVocabulary Vocabulary { get; }
 
     /// <summary>Vocabulary, prompt and image settings as a model folder has them.</summary>
-    public string Starter => StarterOf(_recipe.Work);
+    public string Starter => Path.Combine(_settings.Runs, "starter");
 
     /// <summary>Single pictures with what stands in them.</summary>
-    public string Descriptions => _recipe.Samples(Described);
+    public string Descriptions => _recipe.Samples(Described(_settings));
 
     /// <summary>RSICP file made with the fine-tuned model.</summary>
-    public string Preferences(ExperimentSettings settings) => Path.Combine(_recipe.Work, $"preferences-{Path.GetFileName(settings.Runs)}.jsonl");
+    public string Preferences => Path.Combine(_recipe.Work, $"preferences-{Path.GetFileName(_settings.Runs)}-{_settings.PreferenceKey}.jsonl");
 
     /// <summary>Held-out pairs of the region that was trained on, and of one that no model has seen.</summary>
-    public string HeldOut(Domain domain) => _recipe.Samples(domain == Domain.In ? DemoTiles.HeldOut : SouthernHeldOut);
+    public string HeldOut(Domain domain) => _recipe.Samples(HeldOutSet(_settings, domain));
 
     /// <summary>The first pairs of the training set, as a file of their own beside its folder.</summary>
     public string Training(int pairs)
@@ -51,16 +52,20 @@ internal sealed class ExperimentData
     public static ExperimentData Prepare(ExperimentSettings settings, CancellationToken cancellation)
     {
         var recipe = new DemoRecipe { Work = settings.Work, Seed = settings.Seed, Tiles = settings.FullSize, Workers = settings.Workers };
-        DemoTiles.Draw(recipe, DemoTiles.HeldOut, new TileOptions { Seed = DemoRecipe.HeldOutSeed }, settings.HeldOutPairs, cancellation);
-        DemoTiles.Draw(recipe, SouthernHeldOut, new TileOptions { Seed = SouthernSeed, Region = OtherRegion }, settings.HeldOutPairs, cancellation);
-        DemoTiles.Draw(recipe, Described, new TileOptions { Seed = DescriptionSeed, Content = TileContent.Descriptions }, settings.Descriptions, cancellation);
+        DemoTiles.Draw(recipe, HeldOutSet(settings, Domain.In), new TileOptions { Seed = DemoRecipe.HeldOutSeed }, settings.HeldOutPairs, cancellation);
+        DemoTiles.Draw(recipe, HeldOutSet(settings, Domain.Out), new TileOptions { Seed = SouthernSeed, Region = OtherRegion }, settings.HeldOutPairs, cancellation);
+        DemoTiles.Draw(recipe, Described(settings), new TileOptions { Seed = DescriptionSeed, Content = TileContent.Descriptions }, settings.Descriptions, cancellation);
         DemoTiles.Draw(recipe, DemoTiles.Training, new TileOptions { Seed = DemoRecipe.TrainingSeed }, settings.FullSize, cancellation);
         if (RsiciFile.Read(recipe.Samples(DemoTiles.Training)).Take(settings.FullSize).Count() < settings.FullSize)
             throw new InvalidDataException($"{recipe.Samples(DemoTiles.Training)} has fewer than {settings.FullSize} pairs; remove its folder, or give smaller --sizes.");
-        return new ExperimentData(recipe, DemoStarter.Write([recipe.Samples(DemoTiles.Training), recipe.Samples(Described)], StarterOf(settings.Work)));
+        return new ExperimentData(recipe, settings);
     }
 
-    private static string StarterOf(string work) => Path.Combine(work, "experiments-starter");
+    // Sets of another size have other names, so that none is taken for another.
+    private static string Described(ExperimentSettings settings) => FormattableString.Invariant($"descriptions-{settings.Descriptions}");
+
+    private static string HeldOutSet(ExperimentSettings settings, Domain domain) =>
+        FormattableString.Invariant($"{DemoTiles.HeldOut}{(domain == Domain.In ? "" : $"-{OtherRegion}")}-{settings.HeldOutPairs}");
 
     private static RsiciSample Moved(RsiciSample sample) => sample with
     {

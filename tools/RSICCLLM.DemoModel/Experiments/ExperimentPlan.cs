@@ -48,6 +48,9 @@ internal static class ExperimentPlan
         ];
     }
 
+    /// <summary>The run of a name.</summary>
+    public static ExperimentRun Run(ExperimentSettings settings, string name) => Runs(settings).Single(run => run.Name == name);
+
     /// <summary>The tables: the first model of each is what the others are compared with.</summary>
     public static IReadOnlyList<ExperimentTable> Tables(ExperimentSettings settings) =>
     [

@@ -35,7 +35,7 @@ internal sealed class ExperimentReport(ExperimentSettings settings, ExperimentSc
     public string Text()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{settings.BaseSteps} steps of 32 pictures for the base, {settings.Steps} steps of 32 pairs for each fine-tuning, {settings.PreferenceSteps} steps of 16 preferences for each DNPO; {settings.FullSize:#,0} training pairs where no number is given; {settings.HeldOutPairs} held-out pairs of each domain; seed {settings.Seed}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{settings.BaseSteps} steps of 32 pictures for the base, {settings.Steps} steps of 32 pairs for each fine-tuning, {settings.PreferenceSteps} steps of 16 preferences of {settings.PreferencePairs:#,0} pairs for each DNPO, right answers {(settings.KeepsRightAnswers ? "among the rejected ones (`--keep-right-answers`)" : "left out of the rejected ones")}; {settings.FullSize:#,0} training pairs where no number is given; {settings.HeldOutPairs} held-out pairs of each domain; seed {settings.Seed}.\n\n");
         text.Append(new ExperimentFindings(settings, scores).Text());
         var headings = ExperimentPlan.Runs(settings).ToDictionary(run => run.Name, run => run.Heading, StringComparer.Ordinal);
         foreach (var table in ExperimentPlan.Tables(settings).Where(t => t.Runs.Count(scores.Has) > 1 && scores.Has(t.Runs[0])))

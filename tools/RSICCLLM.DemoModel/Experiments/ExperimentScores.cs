@@ -10,14 +10,14 @@ internal sealed class ExperimentScores(ExperimentSettings settings, Func<Domain,
     private readonly Dictionary<(string From, string To, Domain Domain), IReadOnlyDictionary<string, PairedDifference>> _differences = [];
 
     /// <summary>Whether a run can be scored.</summary>
-    public bool Has(string run) => ExperimentTraining.IsFinished(settings, run);
+    public bool Has(string run) => ExperimentTraining.IsFinished(settings, ExperimentPlan.Run(settings, run));
 
     /// <summary>A finished run's scores.</summary>
     public BenchmarkResult Of(string run, Domain domain)
     {
         if (_results.TryGetValue((run, domain), out var known))
             return known;
-        var items = BenchmarkSet.Read(ExperimentTraining.Captions(settings, run, domain), references(domain));
+        var items = BenchmarkSet.Read(ExperimentTraining.Captions(settings, ExperimentPlan.Run(settings, run), domain), references(domain));
         return _results[(run, domain)] = CaptionBenchmark.Score(items);
     }
 

@@ -39,13 +39,23 @@ internal sealed record ExperimentSettings
     /// <summary>Pairs of the full training set.</summary>
     public int FullSize => Sizes[^1];
 
-    /// <summary>Folder of the runs; other sizes have another one.</summary>
-    public string Runs => Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"experiments-{BaseSteps}-{Steps}-{PreferenceSteps}-{PreferencePairs}-{FullSize}-seed{Seed}"));
+    /// <summary>Whether right answers stay among the rejected ones (selection by similarity alone, no look at replaced captions), as the paper describes it. Default: they are left out.</summary>
+    public bool KeepsRightAnswers { get; init; }
+
+    /// <summary>Folder of the runs; other settings have another one. Threads are not among them: they change the last digits only.</summary>
+    public string Runs => Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"experiments-{BaseSteps}-{Steps}-{FullSize}-descriptions{Descriptions}-seed{Seed}"));
+
+    /// <summary>What preferences depend on besides, for names of files and folders.</summary>
+    public string PreferenceKey => string.Create(CultureInfo.InvariantCulture, $"{PreferencePairs}{(KeepsRightAnswers ? "-unchecked" : "")}");
+
+    /// <summary>Folder of a run. Those of preferences depend on more than the others, which are not made again for it.</summary>
+    public string Folder(ExperimentRun run) =>
+        Path.Combine(Runs, run is PreferenceTuning ? string.Create(CultureInfo.InvariantCulture, $"{run.Name}-{PreferenceSteps}-{PreferenceKey}") : run.Name);
 
     /// <summary>What is wrong with the settings.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--workers", Workers) })
+        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--descriptions", Descriptions), ("--held-out", HeldOutPairs), ("--workers", Workers) })
         {
             if (value < 1)
                 yield return $"{name} is {value}, must be 1 or more";

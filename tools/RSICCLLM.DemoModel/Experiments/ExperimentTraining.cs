@@ -4,7 +4,7 @@ using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.DemoModel.Recipe;
 using RSICCLLM.Refresh.Sampling;
 using RSICCLLM.Training.Dnpo;
-using RSICCLLM.Training.Generation;
+using RSICCLLM.Training.Runs;
 using RSICCLLM.Training.Sft;
 
 namespace RSICCLLM.DemoModel.Experiments;
@@ -17,7 +17,6 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
 {
     private const int SaveEvery = 100;
     private const int LogEvery = 50;
-    private const int LongestCaption = 128;
 
     // Fine-tuning starts from a model that sees already; preferences move it a little only.
     private const double FineTuningRate = 1e-3;
@@ -26,32 +25,29 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
     /// <summary>Makes what is not there yet.</summary>
     public void Run(IReadOnlyList<ExperimentRun> runs, CancellationToken cancellation)
     {
-        foreach (var (index, run) in runs.Index().Where(r => !IsFinished(settings, r.Item.Name)))
+        foreach (var (index, run) in runs.Index().Where(r => !IsFinished(settings, r.Item)))
         {
             cancellation.ThrowIfCancellationRequested();
             Console.Out.WriteLine($"run {index + 1} of {runs.Count}: {run.Heading}");
             var clock = Stopwatch.StartNew();
-            var folder = Folder(settings, run.Name);
-            var (model, stopped) = Train(run, folder, cancellation);
+            var (model, stopped) = Train(run, settings.Folder(run), cancellation);
             foreach (var domain in Enum.GetValues<Domain>())
-                Caption(model, domain, Captions(settings, run.Name, domain), cancellation);
-            File.WriteAllText(Mark(settings, run.Name), JsonSerializer.Serialize(new { run.Heading, stopped, seconds = Math.Round(clock.Elapsed.TotalSeconds) }));
+                CaptionFile.Write(model, data.HeldOut(domain), Captions(settings, run, domain), cancellation);
+            File.WriteAllText(Mark(settings, run), JsonSerializer.Serialize(new { run.Heading, stopped, seconds = Math.Round(clock.Elapsed.TotalSeconds) }));
         }
     }
 
-    /// <summary>Folder of a run.</summary>
-    public static string Folder(ExperimentSettings settings, string run) => Path.Combine(settings.Runs, run);
-
     /// <summary>A run's captions of held-out pairs.</summary>
-    public static string Captions(ExperimentSettings settings, string run, Domain domain) =>
-        Path.Combine(Folder(settings, run), domain == Domain.In ? "in-domain.jsonl" : "out-of-domain.jsonl");
+    public static string Captions(ExperimentSettings settings, ExperimentRun run, Domain domain) =>
+        Path.Combine(settings.Folder(run), FormattableString.Invariant($"{(domain == Domain.In ? "in" : "out-of")}-domain-{settings.HeldOutPairs}.jsonl"));
 
     /// <summary>Whether a run's model and captions are there.</summary>
-    public static bool IsFinished(ExperimentSettings settings, string run) => File.Exists(Mark(settings, run));
+    public static bool IsFinished(ExperimentSettings settings, ExperimentRun run) => File.Exists(Mark(settings, run));
 
-    private static string Mark(ExperimentSettings settings, string run) => Path.Combine(Folder(settings, run), "finished");
+    /// <summary>The file that says so.</summary>
+    public static string Mark(ExperimentSettings settings, ExperimentRun run) => Path.Combine(settings.Folder(run), FormattableString.Invariant($"finished-{settings.HeldOutPairs}"));
 
-    private string Model(string run) => Path.Combine(Folder(settings, run), "model");
+    private string Model(string run) => Path.Combine(settings.Folder(ExperimentPlan.Run(settings, run)), "model");
 
     private (string Model, string? Stopped) Train(ExperimentRun run, string folder, CancellationToken cancellation) => run switch
     {
@@ -98,7 +94,7 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
             new DnpoOptions
             {
                 Checkpoint = Model(ExperimentPlan.FineTuned),
-                Training = data.Preferences(settings),
+                Training = data.Preferences,
                 Output = folder,
                 Seed = settings.Seed,
                 Negatives = tuning.Negatives,
@@ -120,7 +116,7 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
 
     private void MakePreferences(CancellationToken cancellation)
     {
-        var output = data.Preferences(settings);
+        var output = data.Preferences;
         if (File.Exists(output))
             return;
         var options = new PreferenceSettings
@@ -128,29 +124,13 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
             Samples = data.Training(settings.PreferencePairs),
             Output = output,
             Model = Model(ExperimentPlan.FineTuned),
-            MaxNewTokens = LongestCaption,
+            MaxNewTokens = CaptionFile.LongestCaption,
             BatchSize = 64,
             Seed = (int)settings.Seed,
+            DropRightAnswers = !settings.KeepsRightAnswers,
         };
         using var sampler = new CheckpointSampler(options.Model, options);
-        var statistics = new PreferenceRun(options, settings.Work, Console.Out.WriteLine).Run(sampler, null, cancellation);
+        var statistics = new PreferenceRun(options, settings.Work, Console.Out.WriteLine).Run(sampler, new SamplingProgress(new PairCount("answers", Console.Out.WriteLine)), cancellation);
         Console.Out.Write(statistics.ToText());
-    }
-
-    private void Caption(string model, Domain domain, string output, CancellationToken cancellation)
-    {
-        if (File.Exists(output))
-            return;
-        using (var generator = CaptionGenerator.Load(model))
-        using (var writer = new StreamWriter(output + ".partial"))
-        {
-            foreach (var answer in generator.Generate(data.HeldOut(domain), maxTokens: LongestCaption))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                writer.Write(JsonSerializer.Serialize(new { id = answer.Id, caption = answer.Caption }) + "\n");
-            }
-        }
-
-        File.Move(output + ".partial", output, overwrite: true);
     }
 }

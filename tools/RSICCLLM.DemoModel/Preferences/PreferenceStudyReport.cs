@@ -14,14 +14,14 @@ internal static class PreferenceStudyReport
 
     public static string Text(PreferenceStudy study, PreferenceStudySettings settings)
     {
-        var start = CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(PreferenceStudy.Start), study.HeldOut));
+        var start = CaptionBenchmark.Score(BenchmarkSet.Read(study.StartCaptions, study.HeldOut));
         var text = new StringBuilder();
         var hasStart = false;
         text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 16 preferences for {settings.Pairs:#,0} training pairs, {settings.HeldOutPairs} held-out pairs, seed {settings.Seed}; differences to the checkpoint in points, with 95 % intervals of the paired bootstrap:\n\n| model |");
         text.AppendJoin('|', Metrics.Select(m => $" {m.Heading} ")).Append("| changes named | precision and recall |\n|---|").AppendJoin('|', Metrics.Select(_ => "---")).Append("|---|---|\n");
-        foreach (var variant in PreferenceVariant.All.Where(v => File.Exists(study.Captions(v.Name))))
+        foreach (var variant in PreferenceVariant.All.Where(v => File.Exists(study.Captions(v))))
         {
-            var result = CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(variant.Name), study.HeldOut));
+            var result = CaptionBenchmark.Score(BenchmarkSet.Read(study.Captions(variant), study.HeldOut));
             var differences = PairedComparison.Compare(start, result).ToDictionary(d => d.Name, StringComparer.Ordinal);
             if (!hasStart)
                 text.Append("| the checkpoint |").AppendJoin('|', Metrics.Select(m => differences.TryGetValue(m.Metric, out var d) ? $" {Points(d.First, "0.0")} " : " not measured ")).Append(Named(start));

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace RSICCLLM.DemoModel.Preferences;
 
 /// <summary>How large the study of preferences is. The same settings give the same models.</summary>
@@ -26,6 +24,16 @@ internal sealed record PreferenceStudySettings
     /// <summary>Threads that train, each on a core of its own.</summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Folder of the runs; other sizes have another one.</summary>
-    public string Runs => Path.Combine(Work, string.Create(CultureInfo.InvariantCulture, $"preference-study-{Pairs}-{Steps}-seed{Seed}"));
+    /// <summary>What is wrong with the settings.</summary>
+    public IEnumerable<string> Problems()
+    {
+        foreach (var (name, value) in new[] { ("--pairs", Pairs), ("--steps", Steps), ("--held-out", HeldOutPairs), ("--workers", Workers) })
+        {
+            if (value < 1)
+                yield return $"{name} is {value}, must be 1 or more";
+        }
+
+        if (!Directory.Exists(Checkpoint))
+            yield return $"--checkpoint names the folder '{Checkpoint}', which does not exist; name a fine-tuned checkpoint";
+    }
 }

@@ -1,7 +1,7 @@
 namespace RSICCLLM.Training.Modeling.Difference;
 
 /// <summary>Mean and standard deviation by which the image processor normalised red, green and blue (values in 0..1).</summary>
-public sealed record ImageStatistics(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+internal sealed record ImageStatistics(IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
 {
     /// <summary>The values of CLIP, which Qwen2.5-VL uses (<c>preprocessor_config.json</c>).</summary>
     public static ImageStatistics Clip { get; } =

@@ -26,6 +26,12 @@ public sealed record DifferenceConfiguration
 
     /// <summary>Evidence cells per direction in one merged token, with an evidence head. 4 gives cells of 7 pixels.</summary>
     public int EvidenceCells { get; init; } = 4;
+
+    /// <summary>
+    /// Evidence of change, above 0 to 1, below which tokens of the second date were left out in a part of the training, so that the model answers
+    /// without them as well (<see cref="Difference.TokenPruning"/>); 0: it was not trained for that.
+    /// </summary>
+    public double PruningThreshold { get; init; }
 }
 
 /// <summary>Source of the pixel difference <c>T</c>.</summary>

@@ -18,7 +18,7 @@ public static class ModelConfigurationReader
     private static readonly string[] DifferenceKeys =
     [
         "pixel_difference", "use_geometric_texture", "use_spatial_difference", "use_pixel_difference",
-        "attention_size", "evidence_hidden_size", "evidence_cells",
+        "attention_size", "evidence_hidden_size", "evidence_cells", "pruning_threshold",
     ];
 
     /// <summary>Reads <c>config.json</c> of a folder.</summary>
@@ -154,6 +154,7 @@ public static class ModelConfigurationReader
             AttentionSize = section.Integer("attention_size", 0, MaxSize, defaults.AttentionSize),
             EvidenceHiddenSize = section.Integer("evidence_hidden_size", 0, MaxSize, defaults.EvidenceHiddenSize),
             EvidenceCells = section.Integer("evidence_cells", 1, 64, defaults.EvidenceCells),
+            PruningThreshold = section.Real("pruning_threshold", 0, 1, defaults.PruningThreshold),
         };
         section.Require(difference.UseSpatialDifference || difference.UsePixelDifference, "use_spatial_difference",
             "it and \"difference_config.use_pixel_difference\" cannot both be switched off");

@@ -115,6 +115,8 @@ public static class ModelConfigurationWriter
         json.WriteNumber("attention_size", difference.AttentionSize);
         json.WriteNumber("evidence_hidden_size", difference.EvidenceHiddenSize);
         json.WriteNumber("evidence_cells", difference.EvidenceCells);
+        if (difference.PruningThreshold > 0)
+            json.WriteNumber("pruning_threshold", difference.PruningThreshold);
         json.WriteEndObject();
     }
 

@@ -3,7 +3,7 @@ using RSICCLLM.Model.Images;
 namespace RSICCLLM.Training.Data;
 
 /// <summary>Samples of one image size as arrays, ready to become tensors.</summary>
-internal sealed class TrainingBatch
+internal sealed record TrainingBatch
 {
     /// <summary>Pairs.</summary>
     public required int Count { get; init; }
@@ -40,6 +40,9 @@ internal sealed class TrainingBatch
 
     /// <summary>Places of the second images' tokens <c>[count, tokens]</c>.</summary>
     public required long[] AfterPlaces { get; init; }
+
+    /// <summary>1 where a second image's token stands before the answer, 0 where it was moved behind it, <c>[count, tokens]</c>; <see langword="null"/>: none was moved.</summary>
+    public float[]? SeenAfter { get; init; }
 
     /// <summary>Where each row's answer begins in <see cref="AnswerPlaces"/>: the place of its last prompt token.</summary>
     public required long[] AnswerStarts { get; init; }

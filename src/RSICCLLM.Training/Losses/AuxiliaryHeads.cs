@@ -64,18 +64,22 @@ internal sealed class AuxiliaryHeads : IDisposable
         long tokens = batch.AfterPlaces.Length / batch.Count;
         var hasMask = tensor(targets.HasMask).reshape(-1, 1, 1);
         var hasChanges = tensor(targets.HasChanges).reshape(-1, 1, 1);
+        // Tokens behind the answer could read it there.
+        var seenAfter = batch.SeenAfter is null ? null : tensor(batch.SeenAfter).reshape(batch.Count, tokens, 1);
+        var maskCounts = seenAfter is null ? hasMask : hasMask * seenAfter;
+        var changesCount = seenAfter is null ? hasChanges : hasChanges * seenAfter;
         var mask = tensor(targets.Mask).reshape(batch.Count, tokens, _cells);
         var seen = Normalise(states.reshape(-1, states.shape[^1]).index_select(0, tensor(batch.AfterPlaces)));
         var told = Ops.Linear(seen, Parameters[TokenWeight], Parameters[TokenBias]).reshape(batch.Count, tokens, -1);
-        var maskLoss = Binary(told.narrow(2, 0, _cells), mask, hasMask);
+        var maskLoss = Binary(told.narrow(2, 0, _cells), mask, maskCounts);
         var astray = Ops.Linear(seen, Parameters[PlaceWeight], Parameters[PlaceBias]).reshape(batch.Count, tokens, 2) - tensor(targets.Places).reshape(1, tokens, 2);
-        var placeLoss = (astray * astray).mean();
+        var placeLoss = seenAfter is null ? (astray * astray).mean() : Mean(astray * astray, seenAfter);
         Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero;
         if (_classes > 0)
         {
-            classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), hasChanges);
+            classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), changesCount);
             var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
-            countLoss = Mean(misses * misses, hasChanges);
+            countLoss = Mean(misses * misses, changesCount);
             var end = Normalise(ends);
             var known = Math.Max(1, targets.Summary.Count(s => s != AuxiliaryTargets.Unknown));
             summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers).Times(1.0 / known);
@@ -105,9 +109,9 @@ internal sealed class AuxiliaryHeads : IDisposable
     private static Tensor Binary(Tensor logits, Tensor target, Tensor weight) =>
         Mean(nn.functional.binary_cross_entropy_with_logits(logits, target, reduction: nn.Reduction.None), weight);
 
-    /// <summary>Mean over the rows that count.</summary>
+    /// <summary>Mean over the pairs, or their tokens, that count.</summary>
     private static Tensor Mean(Tensor values, Tensor weight) =>
-        (values * weight).sum() / weight.sum().Plus(1e-6).Times(values.shape[1] * values.shape[2]);
+        (values * weight).sum() / weight.sum().Plus(1e-6).Times(values.numel() / weight.numel());
 }
 
 /// <summary>Unweighted auxiliary losses, scalars.</summary>

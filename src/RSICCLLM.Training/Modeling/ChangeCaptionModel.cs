@@ -31,7 +31,7 @@ internal sealed class ChangeCaptionModel : IDisposable
     }
 
     /// <summary>Shape of the model.</summary>
-    public ModelConfiguration Configuration { get; }
+    public ModelConfiguration Configuration { get; internal set; }
 
     /// <summary>Its tensors.</summary>
     public ParameterSet Parameters { get; }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace RSICCLLM.Training.Sft;
 
 /// <summary>Loss of a batch: answer tokens plus auxiliary losses. Several threads may work on different batches of one step at once.</summary>
-internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads heads, AuxiliaryOptions options)
+internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads heads, AuxiliaryOptions options, PruningPass? pruning = null)
 {
     /// <summary>Adds a batch's share of a step to the gradients.</summary>
     /// <param name="batch">The batch.</param>
@@ -17,25 +17,27 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
     {
         using var scope = NewDisposeScope();
         using var key = DropoutKey.Use(batch.DropoutKey);
-        var (answer, auxiliary) = Forward(batch);
+        var (answer, auxiliary) = Forward(batch, pruning);
         var share = (double)batch.Count / samples;
         var loss = answer.Times(1.0 / answerTokens).Plus(heads.Weigh(auxiliary).Times(share));
         loss.backward();
         return Parts(answer, auxiliary, answerTokens, share);
     }
 
-    /// <summary>Losses without gradients.</summary>
+    /// <summary>Losses without gradients, and with all tokens.</summary>
     public LossParts Measure(TrainingBatch batch, long answerTokens, long samples)
     {
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var (answer, auxiliary) = Forward(batch);
+        var (answer, auxiliary) = Forward(batch, null);
         return Parts(answer, auxiliary, answerTokens, (double)batch.Count / samples);
     }
 
-    private (Tensor Answer, AuxiliaryLosses Auxiliary) Forward(TrainingBatch batch)
+    private (Tensor Answer, AuxiliaryLosses Auxiliary) Forward(TrainingBatch batch, PruningPass? pruning)
     {
         var (embeddings, vision) = AnswerPass.Embed(model, batch);
+        if (pruning is not null)
+            (embeddings, batch) = pruning.Apply(embeddings, vision.Evidence!, batch);
         var layers = model.Configuration.Text.LayerCount;
         var layer = Math.Min(options.Layer, layers) - 1;
         // Only answers are read from the last layer, unless the auxiliary heads need its image tokens; the first place of an answer is the prompt's end.

@@ -18,6 +18,12 @@ public sealed record SftOptions : TrainingOptions
     /// <summary>The difference-aware module that a plain checkpoint gets, output zero; <see langword="null"/>: as <c>config.json</c> says. Ignored with <see cref="Architecture"/>.</summary>
     public DifferenceConfiguration? Difference { get; init; }
 
+    /// <summary>
+    /// Trains for difference-aware pruning; <see langword="null"/>: as the checkpoint was trained, which is not at all unless its <c>config.json</c> has a
+    /// <c>pruning_threshold</c>. A share of 0 stops it.
+    /// </summary>
+    public PruningOptions? Pruning { get; init; }
+
     /// <summary>Losses beside the answer's.</summary>
     public AuxiliaryOptions Auxiliary { get; init; } = new();
 }

@@ -26,6 +26,8 @@ internal static class SftOptionsCheck
             ("auxiliary.positions", o.Auxiliary.Positions, 0, 1e6),
             ("auxiliary.places", o.Auxiliary.Places, 0, 1e6),
             ("auxiliary.evidence", o.Auxiliary.Evidence, 0, 1e6),
+            ("pruning.share", o.Pruning?.Share ?? 0, 0, 1),
+            ("pruning.threshold", o.Pruning?.Threshold ?? 1, 1e-6, 1),
     ]);
 
     private static IEnumerable<string> Auxiliary(SftOptions o)

@@ -6,7 +6,7 @@ namespace RSICCLLM.Training.Sft;
 
 /// <summary>
 /// Reads <see cref="SftOptions"/> from JSON: the options' names in camel case, paths relative to the file, comments allowed.
-/// <c>optimizer</c>, <c>auxiliary</c>, <c>difference</c> and <c>lora</c> are objects; <c>architecture</c> is the path of a <c>config.json</c>.
+/// <c>optimizer</c>, <c>auxiliary</c>, <c>difference</c>, <c>pruning</c> and <c>lora</c> are objects; <c>architecture</c> is the path of a <c>config.json</c>.
 /// </summary>
 public static class SftOptionsFile
 {
@@ -51,6 +51,7 @@ public static class SftOptionsFile
             Architecture = architecture is null ? null : LoadArchitecture(architecture, errors),
             Difference = root.Section("difference", Difference),
             Auxiliary = root.Section("auxiliary", Auxiliary) ?? new(),
+            Pruning = root.Section("pruning", Pruning),
         };
         root.Close();
         return options;
@@ -84,6 +85,12 @@ public static class SftOptionsFile
             Places = section.Number("places") ?? defaults.Places,
             Evidence = section.Number("evidence") ?? defaults.Evidence,
         };
+    }
+
+    private static PruningOptions Pruning(OptionsSection section)
+    {
+        var defaults = new PruningOptions();
+        return new PruningOptions { Share = section.Number("share") ?? defaults.Share, Threshold = section.Number("threshold") ?? defaults.Threshold };
     }
 
     private static DifferenceConfiguration Difference(OptionsSection section)

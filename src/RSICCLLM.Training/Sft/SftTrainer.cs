@@ -48,19 +48,20 @@ public sealed class SftTrainer : IDisposable
             : ModelLoader.Load(options.Checkpoint!, type, options.Difference ?? (options.Parts as LowRankAdaptation)?.BringsAlong(), options.Seed, statistics);
         TrainingEngine.Prepare(_model, options);
         var trained = options.Parts.Prepare(_model, options.Seed);
+        var pruning = PruningPass.For(options, _model);
         var text = _model.Configuration.Text;
         _heads = new AuxiliaryHeads(options.Auxiliary, text.HiddenSize, classes.Count, text.RmsNormEpsilon, options.Seed);
         _heads.Parameters.RequireGradients(true);
         _builder = new BatchBuilder(
             _model.Configuration, QwenTokenizer.Load(options.TokenizerFolder), template, new ImageProcessor(settings), classes, options.Auxiliary.Cells, !hasTemplate);
-        _objective = new SftObjective(_model, _heads, options.Auxiliary);
+        _objective = new SftObjective(_model, _heads, options.Auxiliary, pruning);
         _engine = new TrainingEngine(
             options,
             trained.Concat(_heads.Parameters.Names.Select(n => new NamedTensor(n, _heads.Parameters[n]))),
             new ResultWriter(_model, options, template),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}"));
+                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}{pruning}"));
     }
 
     /// <summary>Trains a model, or goes on with a training that stopped in the same output folder.</summary>

@@ -10,13 +10,15 @@ internal static class MakeCommand
     private static readonly Option<double> Minutes = new("--minutes") { Description = "Minutes of training.", DefaultValueFactory = _ => 60 };
     private static readonly Option<int?> Steps = new("--steps") { Description = "Steps of training instead of minutes: the same steps and tiles give the same model with one or two workers." };
     private static readonly Option<int> RefiningSteps = new("--refining-steps") { Description = "Steps of a second part on all tiles at half the learning rate; the first part then has half of the tiles." };
+    private static readonly Option<string?> Checkpoint = new("--checkpoint") { Description = "Demo checkpoint to go on from, at the rate of the second part and for pruning, instead of from nothing." };
+    private static readonly Option<long> TileSeed = new("--tile-seed") { Description = "Seed of the training tiles.", DefaultValueFactory = _ => DemoRecipe.TrainingSeed };
     private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
 
     public static Command Create()
     {
         var command = new Command("make", "Make the demo model from nothing: tiles, vocabulary, training, conversion.")
         {
-            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Output,
+            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Checkpoint, TileSeed, Output,
         };
         command.SetAction(Execute);
         return command;
@@ -24,15 +26,23 @@ internal static class MakeCommand
 
     private static int Execute(ParseResult parsed)
     {
-        var recipe = RecipeOptions.Read(parsed) with { Minutes = parsed.GetValue(Minutes), Steps = parsed.GetValue(Steps), RefiningSteps = parsed.GetValue(RefiningSteps) };
-        if (DemoTiles.Problem(recipe) is { } problem)
+        var recipe = RecipeOptions.Read(parsed) with
+        {
+            Minutes = parsed.GetValue(Minutes),
+            Steps = parsed.GetValue(Steps),
+            RefiningSteps = parsed.GetValue(RefiningSteps),
+            Checkpoint = parsed.GetValue(Checkpoint),
+            TileSeed = parsed.GetValue(TileSeed),
+        };
+        var twoStarts = recipe is { Checkpoint: not null, RefiningSteps: > 0 } ? "--checkpoint goes on in one part; leave --refining-steps out." : null;
+        if ((twoStarts ?? DemoTiles.Problem(recipe)) is { } problem)
         {
             Console.Error.WriteLine(problem);
             return ProgramHost.WrongUsage;
         }
 
         DemoTiles.Draw(recipe);
-        var checkpoint = DemoTraining.Run(recipe, "demo", DemoArchitecture.Difference);
+        var checkpoint = recipe.Checkpoint is null ? DemoTraining.Run(recipe, "demo", DemoArchitecture.Difference) : DemoTraining.Continue(recipe, "demo-continued");
         var output = Path.GetFullPath(parsed.GetValue(Output)!);
         var copy = Path.Combine(output, "checkpoint");
         Directory.CreateDirectory(copy);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using RSICCLLM.DemoModel.Measurement;
 using RSICCLLM.DemoModel.Recipe;
 using RSICCLLM.Evaluation.Benchmark;
@@ -34,10 +35,20 @@ internal static class MeasureCommand
         var float32 = HeldOutMeasurement.Caption(exact, held);
         var int4 = HeldOutMeasurement.Caption(Path.Combine(samples, "model"), held);
         var same = float32.Zip(int4).Count(pair => pair.First.Prediction == pair.Second.Prediction);
+        Keep(recipe, "float32", float32);
+        Keep(recipe, "int4", int4);
         var table = MeasurementTable.Of([("float32", CaptionBenchmark.Score(float32)), ("INT4 (as shipped)", CaptionBenchmark.Score(int4))]);
         var text = $"{table}\nINT4 and float32 give the same caption, word for word, for {same} of {int4.Count} pairs.\n";
         MeasuredSection.Replace(parsed.GetValue(RecipeOptions.Docs)!, "figures", text);
         Console.Out.Write(text);
         return 0;
+    }
+
+    /// <summary>What <c>rsiccllm evaluate --predictions</c> reads.</summary>
+    private static void Keep(DemoRecipe recipe, string name, IEnumerable<BenchmarkItem> items)
+    {
+        var file = Path.Combine(recipe.Work, "predictions", name + ".jsonl");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllLines(file, items.Select(i => JsonSerializer.Serialize(new { id = i.Id, caption = i.Prediction })));
     }
 }

@@ -6,8 +6,14 @@ internal sealed record DemoRecipe
     /// <summary>Folder for tiles, checkpoints and measurements; what is there already is not made again.</summary>
     public required string Work { get; init; }
 
-    /// <summary>Seed of the model's starting values; tiles are drawn from <see cref="TrainingSeed"/> and its neighbours.</summary>
+    /// <summary>Seed of the model's starting values and of the order of samples.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>Seed of the training tiles; not <see cref="HeldOutSeed"/> or <see cref="ValidationSeed"/>.</summary>
+    public long TileSeed { get; init; } = TrainingSeed;
+
+    /// <summary>A demo checkpoint to go on from, at the refining rate and for pruning; <see langword="null"/>: from nothing.</summary>
+    public string? Checkpoint { get; init; }
 
     /// <summary>Training tiles.</summary>
     public int Tiles { get; init; } = 60_000;
@@ -26,7 +32,7 @@ internal sealed record DemoRecipe
     /// <summary>Threads that train, each on a core of its own.</summary>
     public int Workers { get; init; } = 2;
 
-    /// <summary>Seed of the training tiles.</summary>
+    /// <summary>Seed of the training tiles where nothing else is said.</summary>
     public const long TrainingSeed = 1;
 
     /// <summary>Seed of the held-out tiles that everything is measured on.</summary>

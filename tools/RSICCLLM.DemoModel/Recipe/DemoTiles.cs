@@ -14,7 +14,7 @@ internal static class DemoTiles
     {
         Draw(recipe, Validation, DemoRecipe.ValidationSeed, DemoRecipe.ValidationPairs);
         Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
-        Draw(recipe, Training, DemoRecipe.TrainingSeed, recipe.Tiles);
+        Draw(recipe, Training, recipe.TileSeed, recipe.Tiles);
         if (recipe.RefiningSteps > 0)
             File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(Training)).Take(recipe.Tiles / 2));
     }
@@ -22,6 +22,8 @@ internal static class DemoTiles
     /// <summary>What stands in the recipe's way: training tiles of another number in its folder, which would be trained on instead.</summary>
     public static string? Problem(DemoRecipe recipe)
     {
+        if (recipe.TileSeed is DemoRecipe.HeldOutSeed or DemoRecipe.ValidationSeed)
+            return $"--tile-seed {recipe.TileSeed} would train on the tiles that the model is measured on; give another.";
         var samples = recipe.Samples(Training);
         var drawn = File.Exists(samples) ? File.ReadLines(samples).Count() : recipe.Tiles;
         return drawn == recipe.Tiles ? null : string.Create(CultureInfo.InvariantCulture, $"{samples} has {drawn} tiles and --tiles asks for {recipe.Tiles}; give another --work, or --tiles {drawn}.");

@@ -78,6 +78,14 @@ public static class MetricNames
     /// <summary>A judge's mean mark for magnitudes.</summary>
     public const string JudgeMagnitude = "judgeMagnitude";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Bleu1, Bleu2, Bleu3, Bleu4, Rouge1, Rouge2, RougeL, RougeLFirst,
+        Cider, Meteor, Sbs, ChangeAccuracy, RecordF1, PositionAccuracy, QuantityAccuracy, ObjectF1,
+        VerbF1, DirectionF1, QuantityF1, CalibrationError, SamplesPerSecond, JudgeObject, JudgeDirection, JudgeVerb, JudgeMagnitude,
+    ];
+
     /// <summary>Whether each system is measured on records of its own, so that swapping answers between two systems changes what is measured.</summary>
     internal static bool IsConditional(string name) => name is PositionAccuracy or QuantityAccuracy;
 

@@ -20,6 +20,24 @@ internal static class RefreshConfigurations
     /// <summary>Keys that a refresh sets itself.</summary>
     public static IReadOnlyList<string> OwnKeys { get; } = ["checkpoint", "architecture", "training", "validation", "output", "samples", "model", "answers"];
 
+    /// <summary>Keys of the sections that name a file or folder.</summary>
+    private static readonly string[] PathKeys = ["tokenizer", "referenceCache", "start", "keywords", "lexicon"];
+
+    /// <summary>A section whose paths do not depend on where the step's settings file lies.</summary>
+    public static JsonObject WithFullPaths(JsonObject section, string folder)
+    {
+        var made = section.DeepClone().AsObject();
+        foreach (var (key, value) in section)
+        {
+            if (value is JsonObject inner)
+                made[key] = WithFullPaths(inner, folder);
+            else if (PathKeys.Contains(key) && value is JsonValue text && text.TryGetValue<string>(out var path) && path.Length > 0)
+                made[key] = Path.GetFullPath(Path.Combine(folder, path));
+        }
+
+        return made;
+    }
+
     /// <summary>Looks at all sections before the first step, not hours later.</summary>
     /// <exception cref="FormatException">A section has settings that cannot be used.</exception>
     public static void Check(RefreshSettings settings, RefreshFolder folder)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RSICCLLM.Endpoints.Configuration;
+using RSICCLLM.Evaluation.Benchmark;
 
 namespace RSICCLLM.Refresh.Running;
 
@@ -95,6 +96,9 @@ public sealed record RefreshSettings
         Replay = Replay is null ? null : Path.GetFullPath(Path.Combine(folder, Replay)),
         Benchmark = Path.GetFullPath(Path.Combine(folder, Benchmark)),
         Output = Path.GetFullPath(Path.Combine(folder, Output)),
+        Sft = RefreshConfigurations.WithFullPaths(Sft, folder),
+        Preferences = RefreshConfigurations.WithFullPaths(Preferences, folder),
+        Dnpo = RefreshConfigurations.WithFullPaths(Dnpo, folder),
     };
 
     private IEnumerable<string> Problems(string folder)
@@ -121,6 +125,12 @@ public sealed record RefreshSettings
             yield return $"\"maxNewTokens\" is {MaxNewTokens}, must be 1 to 8192";
         if (Gain.Count == 0)
             yield return "\"gain\" is empty: nothing would have to become better";
+        foreach (var (key, limits) in new[] { ("tolerance", Tolerance), ("gain", Gain) })
+        {
+            foreach (var name in limits.Keys.Except(MetricNames.All, StringComparer.Ordinal))
+                yield return $"\"{key}\" names the metric '{name}'; known are {string.Join(", ", MetricNames.All)}";
+        }
+
         foreach (var target in (Targets ?? []).Where(target => target is not ("cpu" or "directml")))
             yield return $"\"targets\" has '{target}', must be 'cpu' or 'directml'";
         foreach (var (section, own) in new[] { (Sft, "sft"), (Dnpo, "dnpo"), (Preferences, "preferences") })

@@ -24,7 +24,7 @@ internal static class RefreshDecision
         string key, IReadOnlyDictionary<string, double> limits, IReadOnlyList<PairedDifference> differences, Func<PairedDifference, double, string?> problem)
     {
         var measured = differences.Where(d => limits.ContainsKey(d.Name) && double.IsFinite(d.Difference)).ToList();
-        // A set without records has no recordF1; one without any of the metrics decides nothing.
+        // A set without records has no recordF1, which does not count; one that can be measured by none of the metrics speaks for nothing.
         return limits.Count > 0 && measured.Count == 0
             ? [$"none of the metrics of \"{key}\" ({string.Join(", ", limits.Keys)}) could be measured"]
             : measured.Select(d => problem(d, limits[d.Name])).OfType<string>();

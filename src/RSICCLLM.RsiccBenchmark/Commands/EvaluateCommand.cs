@@ -68,6 +68,11 @@ public static class EvaluateCommand
             await Console.Error.WriteLineAsync(e.Message);
             return WorkFailed;
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Stopped; answers of a judge are kept for the next start.");
+            return WorkFailed;
+        }
     }
 
     private static EvaluationRequest Request(ParseResult parsed) => new()

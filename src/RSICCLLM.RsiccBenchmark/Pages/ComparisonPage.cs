@@ -9,7 +9,7 @@ namespace RSICCLLM.RsiccBenchmark.Pages;
 /// One HTML file without links: metrics with intervals, the differences between two systems, and the items that the first
 /// system did worst on, with both pictures. Everything that comes from files is encoded.
 /// </summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     private const string Style = """
         body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; color: #1c2430; }
@@ -27,10 +27,6 @@ public static class ComparisonPage
     public static string Write(
         IReadOnlyList<ScoredSystem> systems, IReadOnlyList<PairedDifference> differences, Func<string, (string Before, string After)?> pictures, int worst)
     {
-        ArgumentNullException.ThrowIfNull(systems);
-        ArgumentNullException.ThrowIfNull(differences);
-        ArgumentNullException.ThrowIfNull(pictures);
-        ArgumentOutOfRangeException.ThrowIfZero(systems.Count);
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Caption benchmark</title><style>{Style}</style></head><body>\n<h1>Caption benchmark</h1>\n");
         var options = systems[0].Result.Options;

@@ -5,4 +5,4 @@ namespace RSICCLLM.RsiccBenchmark.Pages;
 /// <summary>A system and its scores on the set that a page is about.</summary>
 /// <param name="Name">What the page calls it.</param>
 /// <param name="Result">Its scores.</param>
-public sealed record ScoredSystem(string Name, BenchmarkResult Result);
+internal sealed record ScoredSystem(string Name, BenchmarkResult Result);

@@ -9,7 +9,7 @@ namespace RSICCLLM.RsiccBenchmark.Sentences;
 /// Sentence vectors by a model in the sentence-transformers layout (Reimers and Gurevych, EMNLP 2019) that runs in ONNX
 /// Runtime on the processor. May be shared between threads.
 /// </summary>
-public sealed class SentenceEncoder : ISentenceEncoder, IDisposable
+internal sealed class SentenceEncoder : ISentenceEncoder, IDisposable
 {
     private const int BatchSize = 32;
     private readonly SentenceModelFolder _folder;
@@ -28,7 +28,6 @@ public sealed class SentenceEncoder : ISentenceEncoder, IDisposable
     /// <exception cref="FormatException">The folder is not in this layout, or the model cannot be loaded; the message says what is missing.</exception>
     public static SentenceEncoder Load(string folder)
     {
-        ArgumentException.ThrowIfNullOrEmpty(folder);
         var settings = SentenceModelFolder.Read(folder);
         try
         {
@@ -48,7 +47,6 @@ public sealed class SentenceEncoder : ISentenceEncoder, IDisposable
     /// <inheritdoc/>
     public IReadOnlyList<float[]> Encode(IReadOnlyList<string> sentences)
     {
-        ArgumentNullException.ThrowIfNull(sentences);
         var vectors = new float[sentences.Count][];
         var tokens = sentences.Select(Tokens).ToList();
         // Sentences of like length share a batch, so that little is padded.

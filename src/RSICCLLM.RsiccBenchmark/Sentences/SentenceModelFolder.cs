@@ -35,13 +35,13 @@ internal sealed record SentenceModelFolder(
         var normalizes = false;
         foreach (var module in modules is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : throw new FormatException($"{folder} has no modules.json; a folder in the sentence-transformers layout is expected."))
         {
-            var type = module.GetProperty("type").GetString() ?? "";
+            var type = Text(module, "type") ?? throw new FormatException($"{folder}/modules.json has a module without a \"type\"; export the sentence model anew.");
             switch (type[(type.LastIndexOf('.') + 1)..])
             {
                 case "Transformer":
                     break;
                 case "Pooling":
-                    pooling = module.GetProperty("path").GetString() ?? pooling;
+                    pooling = Text(module, "path") ?? pooling;
                     break;
                 case "Normalize":
                     normalizes = true;
@@ -61,7 +61,7 @@ internal sealed record SentenceModelFolder(
             vocabulary,
             ReadPoolings(folder, pooling),
             normalizes,
-            Member(ReadJson(folder, "sentence_bert_config.json"), "max_seq_length") is { ValueKind: JsonValueKind.Number } length ? Math.Clamp(length.GetInt32(), 1, 8192) : DefaultLength,
+            Member(ReadJson(folder, "sentence_bert_config.json"), "max_seq_length") is { ValueKind: JsonValueKind.Number } length ? (int)Math.Clamp(length.GetDouble(), 1, 8192) : DefaultLength,
             lower,
             Flag(normalizer, "strip_accents") ?? lower,
             // Without tokenizer.json the convention of BERT holds; with it, its post-processor decides.
@@ -107,6 +107,8 @@ internal sealed record SentenceModelFolder(
 
     private static JsonElement? Member(JsonElement? element, string name)
         => element is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? Text(JsonElement element, string name) => Member(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 
     private static bool? Flag(JsonElement? element, string name) => Member(element, name)?.ValueKind switch
     {

@@ -1,3 +1,4 @@
+using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
@@ -16,9 +17,11 @@ internal static class PlanFactsReader
 
     public static PlanFacts Read(TrainingOptions options, ModelConfiguration model)
     {
+        // The training tells what it leaves out.
+        Action<DatasetException>? skip = options.SkipBadSamples ? _ => { } : null;
         var samples = options is DnpoOptions preferences
-            ? PreferenceReader.Read(options.Training, preferences.Negatives)
-            : SampleReader.Read(options.Training);
+            ? PreferenceReader.Read(options.Training, preferences.Negatives, skip: skip)
+            : SampleReader.Read(options.Training, skip: skip);
         var tokenizer = QwenTokenizer.Load(options.TokenizerFolder);
         var processor = new ImageProcessor(ModelFolder.ImageSettings(options.TokenizerFolder));
         var (before, _) = PairImages.Read(samples[0]);

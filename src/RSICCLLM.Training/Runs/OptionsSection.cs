@@ -57,7 +57,7 @@ internal sealed class OptionsSection
             return null;
         if (value.TryGetInt32(out var number))
             return number;
-        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be a whole number");
+        _errors.Add($"\"{_path}{key}\" is {value.GetRawText()}, must be a whole number from {int.MinValue} to {int.MaxValue}");
         return null;
     }
 

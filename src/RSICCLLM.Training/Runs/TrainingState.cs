@@ -9,7 +9,7 @@ namespace RSICCLLM.Training.Runs;
 
 /// <summary>
 /// Checkpoints of a training, <c>step-00001000/</c> and so on in the output folder: everything that going on with the same losses needs (float32 weights of
-/// what is trained, moments of the optimiser, counters), beside the model or adapter in the hub's layout. A folder with its final name is whole.
+/// what is trained, moments of the optimiser, counters), beside the model or adapter in the hub's layout where not the difference-aware module alone is trained. A folder with its final name is whole.
 /// </summary>
 internal sealed class TrainingState(string output, AdamW optimizer)
 {
@@ -64,12 +64,14 @@ internal sealed class TrainingState(string output, AdamW optimizer)
         try
         {
             if (new FileInfo(path).Length > MaxBytes)
-                throw new ModelException($"{path} is damaged: it has more than {MaxBytes} bytes.");
-            return JsonSerializer.Deserialize<Counters>(File.ReadAllBytes(path))!;
+                throw new ModelException($"{path} is damaged: it has more than {MaxBytes} bytes; remove its folder.");
+            return JsonSerializer.Deserialize<Counters>(File.ReadAllBytes(path)) is { Fingerprint: not null } counters
+                ? counters
+                : throw new ModelException($"{path} is damaged: it does not say what it was made with; remove its folder.");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            throw new ModelException($"{path} is damaged: {e.Message}", e);
+            throw new ModelException($"{path} is damaged: {e.Message.TrimEnd('.')}; remove its folder.", e);
         }
     }
 

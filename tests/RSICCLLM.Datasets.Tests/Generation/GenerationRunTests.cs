@@ -219,6 +219,19 @@ public sealed class GenerationRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_an_edit_that_cannot_be_read_the_changes_are_not_known()
+    {
+        AddPairs(1);
+        using var server = new ChatServer((_, _) => ChatReply.Says(Good));
+        await Run(Settings(server, review: 1));
+        var review = _data.File("out/review.jsonl");
+        File.WriteAllText(review, File.ReadAllText(review).Replace("\"decision\":\"\",\"edited\":\"\"", "\"decision\":\"edit\",\"edited\":\"The harbour wall is taller than it used to be.\"", StringComparison.Ordinal));
+        (await Run(Settings(server, review: 1))).Samples.ShouldBe(1);
+        // Empty records would say that nothing changed.
+        Samples().ShouldHaveSingleItem().Records.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_edit_that_gives_the_mask_away_is_refused_and_waits()
     {
         AddPairs(1);

@@ -52,6 +52,12 @@ public class SentenceEncoderTests
             Should.Throw<FormatException>(() => SentenceEncoder.Load(folder.FullName)).Message.ShouldContain("vocab.txt");
             File.WriteAllText(Path.Combine(folder.FullName, "vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n");
             Should.Throw<FormatException>(() => SentenceEncoder.Load(folder.FullName)).Message.ShouldContain("modules.json");
+            foreach (var broken in new[] { """[{"path": "1_Pooling"}]""", """[{"type": 3}]""", """["Pooling"]""" })
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, "modules.json"), broken);
+                Should.Throw<FormatException>(() => SentenceEncoder.Load(folder.FullName)).Message.ShouldContain("without a \"type\"");
+            }
+
             File.WriteAllText(Path.Combine(folder.FullName, "modules.json"), """[{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}]""");
             Should.Throw<FormatException>(() => SentenceEncoder.Load(folder.FullName)).Message.ShouldContain("Dense");
             File.WriteAllText(Path.Combine(folder.FullName, "modules.json"), """[{"type": "sentence_transformers.models.Pooling", "path": "p"}]""");

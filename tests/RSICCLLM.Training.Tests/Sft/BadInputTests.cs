@@ -2,6 +2,7 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model;
+using RSICCLLM.Training.Planning;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Support;
 
@@ -25,6 +26,8 @@ public class BadInputTests
         var told = new List<string>();
         SftTrainer.Run(options with { SkipBadSamples = true }, tell: told.Add).Steps.ShouldBe(1);
         told.ShouldHaveSingleItem().ShouldContain("line 3");
+        Should.Throw<DatasetException>(() => MemoryPlanner.Plan(options));
+        MemoryPlanner.Plan(options with { SkipBadSamples = true }).Facts.Samples.ShouldBe(4);
     }
 
     [Fact]

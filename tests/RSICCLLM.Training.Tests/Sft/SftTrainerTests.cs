@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using RSICCLLM.Model;
 using RSICCLLM.Training.Generation;
@@ -21,7 +20,7 @@ public class SftTrainerTests
         using var folder = new TemporaryFolder();
         using var data = new TinyTraining(folder, pairs: 6);
         var first = double.NaN;
-        var result = SftTrainer.Run(data.Options("out", 150), new Seen(p => first = double.IsNaN(first) ? p.Losses.Answer : first));
+        var result = SftTrainer.Run(data.Options("out", 150), new Seen<SftProgress>(p => first = double.IsNaN(first) ? p.Losses.Answer : first));
 
         first.ShouldBeGreaterThan(4);
         result.Steps.ShouldBe(150);
@@ -43,11 +42,11 @@ public class SftTrainerTests
         var broken = data.Options("broken", 8) with { Workers = workers };
         SftTrainer.Run(straight);
         using (var stop = new CancellationTokenSource())
-            Should.Throw<OperationCanceledException>(() => SftTrainer.Run(broken, new Seen(p => StopAt(p, 5, stop)), cancellation: stop.Token));
+            Should.Throw<OperationCanceledException>(() => SftTrainer.Run(broken, new Seen<SftProgress>(p => StopAt(p, 5, stop)), cancellation: stop.Token));
         Directory.GetDirectories(broken.Output).Select(d => Path.GetFileName(d)).ShouldBe(["step-00000005"]);
         SftTrainer.Run(broken);
 
-        Losses(broken).ShouldBe(Losses(straight));
+        Logged.Losses(broken).ShouldBe(Logged.Losses(straight));
         File.ReadAllBytes(Path.Combine(broken.Output, "model", "model.safetensors"))
             .ShouldBe(File.ReadAllBytes(Path.Combine(straight.Output, "model", "model.safetensors")));
     }
@@ -59,7 +58,7 @@ public class SftTrainerTests
         using var data = new TinyTraining(folder, pairs: 4);
         var norms = new List<double>();
         foreach (var parts in new[] { 1, 2 })
-            SftTrainer.Run(data.Options($"out{parts}", 1) with { Accumulation = parts, BFloat16 = false }, new Seen(p => norms.Add(p.GradientNorm)));
+            SftTrainer.Run(data.Options($"out{parts}", 1) with { Accumulation = parts, BFloat16 = false }, new Seen<SftProgress>(p => norms.Add(p.GradientNorm)));
         norms[1].ShouldBe(norms[0], 1e-3 * norms[0]);
     }
 
@@ -107,7 +106,7 @@ public class SftTrainerTests
         counters["Fingerprint"] = fingerprint[..^hash.Length];
         File.WriteAllText(state, counters.ToJsonString());
         var steps = new List<long>();
-        SftTrainer.Run(options with { MaxSteps = 2 }, new Seen(p => steps.Add(p.Step)));
+        SftTrainer.Run(options with { MaxSteps = 2 }, new Seen<SftProgress>(p => steps.Add(p.Step)));
         steps.ShouldBe([2]);
     }
 
@@ -118,12 +117,12 @@ public class SftTrainerTests
         using var data = new TinyTraining(folder, pairs: 4);
         var seen = new List<SftProgress>();
         // Reports fall on step 2 and, at the end, on step 3.
-        var result = SftTrainer.Run(data.Options("out", 3) with { LogEvery = 2 }, new Seen(seen.Add));
+        var result = SftTrainer.Run(data.Options("out", 3) with { LogEvery = 2 }, new Seen<SftProgress>(seen.Add));
         seen.Select(p => p.Step).ShouldBe([2, 3]);
         seen.ShouldAllBe(p => p.GradientNorm > 0 && p.LearningRate > 0);
         seen[0].Validation.ShouldBeNull();
         seen[1].Validation.ShouldBe(result.Validation.ShouldNotBeNull());
-        SftTrainer.Run(data.Options("plain", 2) with { Validation = null }, new Seen(seen.Add));
+        SftTrainer.Run(data.Options("plain", 2) with { Validation = null }, new Seen<SftProgress>(seen.Add));
         seen.Skip(2).Select(p => (p.Step, p.GradientNorm > 0)).ShouldBe([(1, true), (2, true)]);
     }
 
@@ -153,14 +152,5 @@ public class SftTrainerTests
     {
         if (progress.Step == step)
             stop.Cancel();
-    }
-
-    private static List<(long Step, string Losses)> Losses(SftOptions options) =>
-        [.. File.ReadLines(Path.Combine(options.Output, "log.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)
-            .Select(l => (l.GetProperty("step").GetInt64(), l.GetProperty("losses").GetRawText()))];
-
-    private sealed class Seen(Action<SftProgress> see) : IProgress<SftProgress>
-    {
-        public void Report(SftProgress value) => see(value);
     }
 }

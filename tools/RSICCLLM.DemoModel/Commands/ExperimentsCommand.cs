@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RSICCLLM.DemoModel.Experiments;
+using RSICCLLM.Model;
 
 namespace RSICCLLM.DemoModel.Commands;
 
@@ -80,6 +81,11 @@ internal static class ExperimentsCommand
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped; the same command goes on from here.");
+            return 1;
+        }
+        catch (Exception e) when (e is ModelException or InvalidDataException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
             return 1;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using RSICCLLM.DemoModel.Preferences;
+using RSICCLLM.Model;
 
 namespace RSICCLLM.DemoModel.Commands;
 
@@ -67,6 +68,11 @@ internal static class PreferencesCommand
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("Stopped; the same command goes on from here.");
+            return 1;
+        }
+        catch (Exception e) when (e is ModelException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
             return 1;
         }
     }

@@ -27,9 +27,8 @@ internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
         var work = Run.Work(entry.Id);
         Run.Report($"{entry.Name}: writing the report");
         using var rental = Run.Scenes(entry.Id);
-        rental.Scenes.KeepForOverview();
+        rental.Scenes.RestForReport();
         var report = new PairReportBuilder(work.Configuration, work.Pair, entry, rental.Scenes, Run.Captioner.Description).Build(Run.Ledger.Tiles.Of(entry.Id));
-        rental.Scenes.Rest();
         using var staging = StagedOutputs.Make(work, claim.Token);
         var files = ReportWriter.WriteAll(report, staging.Folder, Options(work.Configuration, work.Pair), lease.Token);
         foreach (var remark in files.Remarks)

@@ -73,12 +73,10 @@ internal sealed class PairScenes : IDisposable
             scene.KeepRows((int)Math.Ceiling(Plan.TileSize * Grid.MetresPerPixel / CommonGrid.Of(scene).MetresPerPixel) + 2);
     }
 
-    /// <summary>Keeps what neighbouring rows of pixels have in common, and nothing that only tiles need; call before the whole scene is read from top to bottom.</summary>
-    public void KeepForOverview()
+    /// <summary>Keeps nothing that only tiles need; call before the report is begun.</summary>
+    public void RestForReport()
     {
         Rest();
-        _before.KeepRows(1);
-        _after.KeepRows(1);
 
         // Once a pair, some tens of milliseconds: the report begins with what it needs itself.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

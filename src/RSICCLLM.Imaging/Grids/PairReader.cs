@@ -8,15 +8,18 @@ namespace RSICCLLM.Imaging.Grids;
 /// <summary>Reads windows of the common grid from both scenes of a pair. Immutable and safe for several threads; does not own the scenes.</summary>
 public sealed class PairReader
 {
-    private readonly IRasterSource _source;
+    private readonly IRasterSource _beforeSource;
+    private readonly IRasterSource _afterSource;
     private readonly ISceneReader _before;
     private readonly ISceneReader _after;
     private readonly BrightnessTransfer? _transfer;
 
-    private PairReader(CommonGrid grid, IRasterSource afterSource, ISceneReader before, ISceneReader after, SceneRenderer beforeRenderer, SceneRenderer afterRenderer, BrightnessTransfer? transfer)
+    private PairReader(
+        CommonGrid grid, IRasterSource beforeSource, IRasterSource afterSource, ISceneReader before, ISceneReader after, SceneRenderer beforeRenderer, SceneRenderer afterRenderer, BrightnessTransfer? transfer)
     {
         Grid = grid;
-        _source = afterSource;
+        _beforeSource = beforeSource;
+        _afterSource = afterSource;
         _before = before;
         _after = after;
         BeforeRenderer = beforeRenderer;
@@ -64,16 +67,16 @@ public sealed class PairReader
         ArgumentNullException.ThrowIfNull(grid);
         var beforeRenderer = SceneRenderer.Create(before, rendering);
         var afterRenderer = SceneRenderer.Create(after, afterRendering ?? rendering);
-        return new PairReader(grid, after, Reader(before, grid, beforeRenderer), Reader(after, grid, afterRenderer), beforeRenderer, afterRenderer, null);
+        return new PairReader(grid, before, after, Reader(before, grid, beforeRenderer), Reader(after, grid, afterRenderer), beforeRenderer, afterRenderer, null);
     }
 
     /// <summary>The same pair with the later scene read from where a measured shift says that it lies.</summary>
     public PairReader Shifted(Shift shift) =>
-        new(Grid, _source, _before, Reader(_source, Grid, AfterRenderer, shift), BeforeRenderer, AfterRenderer, _transfer);
+        new(Grid, _beforeSource, _afterSource, _before, Reader(_afterSource, Grid, AfterRenderer, shift), BeforeRenderer, AfterRenderer, _transfer);
 
     /// <summary>The same pair with the later scene's brightness brought to the earlier one's.</summary>
     public PairReader WithBrightness(BrightnessTransfer transfer) =>
-        new(Grid, _source, _before, _after, BeforeRenderer, AfterRenderer, transfer);
+        new(Grid, _beforeSource, _afterSource, _before, _after, BeforeRenderer, AfterRenderer, transfer);
 
     /// <summary>Reads a window in both scenes; it may reach beyond the grid, where there is no data.</summary>
     /// <exception cref="RasterException">A file is damaged there.</exception>
@@ -87,7 +90,10 @@ public sealed class PairReader
     /// <exception cref="RasterException">The file is damaged there.</exception>
     public AlignedImage ReadAfter(PixelWindow window) => ReadAfter(window, window.Width, window.Height);
 
-    /// <summary>Reads the whole grid as small pictures with at most so many pixels on the longer edge, and the transform of their pixels.</summary>
+    /// <summary>
+    /// Reads the whole grid as small pictures with at most so many pixels on the longer edge, and the transform of their pixels. One scene
+    /// after the other; what they keep of decoded blocks afterwards is nothing (<see cref="IRasterSource.KeepRows"/> with 0).
+    /// </summary>
     /// <exception cref="RasterException">A file is damaged.</exception>
     public (AlignedPair Pair, GeoTransform Transform) ReadOverview(int longestEdge)
     {
@@ -99,7 +105,21 @@ public sealed class PairReader
         var t = Grid.Transform;
         var (across, down) = ((double)Grid.Width / width, (double)Grid.Height / height);
         var transform = new GeoTransform(t.A * across, t.B * down, t.C, t.D * across, t.E * down, t.F);
-        return (new AlignedPair(_before.Read(window, width, height), ReadAfter(window, width, height)), transform);
+        return (new AlignedPair(Once(_beforeSource, () => _before.Read(window, width, height)), Once(_afterSource, () => ReadAfter(window, width, height))), transform);
+    }
+
+    // From top to bottom: neighbouring rows share a row of blocks, and nothing is read again.
+    private static AlignedImage Once(IRasterSource scene, Func<AlignedImage> read)
+    {
+        scene.KeepRows(1);
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            scene.KeepRows(0);
+        }
     }
 
     private AlignedImage ReadAfter(PixelWindow window, int width, int height)

@@ -163,6 +163,7 @@ public sealed class GeoTiffFile : IRasterSource
             return;
         _cache.Clear();
         BufferPool.Clear();
+        BlockMemory.Clear();
     }
 
     /// <summary>Blocks that were decoded so far; more than there are means that some were decoded again.</summary>

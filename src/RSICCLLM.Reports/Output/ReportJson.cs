@@ -42,8 +42,14 @@ internal static class ReportJson
         WriteGrid(json, report.Grid);
         WriteAlignment(json, report.Alignment);
         json.WriteStartArray("changes");
+
+        // The writer keeps what is not flushed.
         for (var i = 0; i < report.Changes.Count; i++)
+        {
             WriteChange(json, report.Changes[i], i + 1, reference, context.Wording);
+            json.Flush();
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("notAnalysed");
         foreach (var exclusion in report.Exclusions)
@@ -51,7 +57,11 @@ internal static class ReportJson
         json.WriteEndArray();
         json.WriteStartArray("review");
         foreach (var item in report.Review)
+        {
             WriteReview(json, item);
+            json.Flush();
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("quality");
         foreach (var figure in report.Quality)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Tests.Support;
 using RSICCLLM.Imaging.Tiling;
@@ -46,6 +47,24 @@ public sealed class KeptRowsTests : IDisposable
         ReadAll(file);
 
         file.DecodedBlocks.ShouldBeInRange((32 * 7) + 1, 2 * 32 * 7);
+    }
+
+    [Fact]
+    public void Overview_of_a_pair_decodes_each_block_once_and_keeps_none()
+    {
+        var path = _folder.File("placed.tif");
+        GeoTiffWriter.Write(path, TestImages.Pattern(2048, 400), new GeoTiffWriterOptions { Width = 2048, Height = 400, TileSize = 64, Transform = new GeoTransform(1, 0, 0, 0, -1, 400), EpsgCode = 25832 });
+        using var before = GeoTiffFile.Open(path, Small);
+        using var after = GeoTiffFile.Open(path, Small);
+
+        PairReader.Create(before, after).ReadOverview(100);
+
+        foreach (var file in new[] { before, after })
+        {
+            file.DecodedBlocks.ShouldBe(32 * 7);
+            file.ReadWindow(new PixelWindow(2047, 399, 1, 1));
+            file.DecodedBlocks.ShouldBe((32 * 7) + 1);
+        }
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using RSICCLLM.Imaging.Buffers;
 
 namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 
@@ -15,11 +15,15 @@ internal sealed unsafe class DecodedBlock : IDisposable
     public DecodedBlock(int length)
     {
         Length = length;
-        _bytes = (byte*)NativeMemory.Alloc((nuint)length);
+        _bytes = BlockMemory.Rent(length);
     }
 
     // A raster that was forgotten open must not cost its cache for ever.
-    ~DecodedBlock() => NativeMemory.Free(_bytes);
+    ~DecodedBlock()
+    {
+        if (_bytes is not null)
+            BlockMemory.Return(_bytes, Length);
+    }
 
     public int Length { get; }
 
@@ -37,7 +41,7 @@ internal sealed unsafe class DecodedBlock : IDisposable
     {
         if (Interlocked.Decrement(ref _holders) != 0)
             return;
-        NativeMemory.Free(_bytes);
+        BlockMemory.Return(_bytes, Length);
         _bytes = null;
         GC.SuppressFinalize(this);
     }

@@ -40,8 +40,14 @@ internal static class GeoJsonLayer
 
         WriteBoundingBox(json, outlines);
         json.WriteStartArray("features");
+
+        // The writer keeps what is not flushed.
         for (var i = 0; i < report.Changes.Count; i++)
+        {
             WriteFeature(json, report.Changes[i], i + 1, outlines[i] is { } outline ? Rounded(Antimeridian.Cut(outline)) : null, context);
+            json.Flush();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -3,58 +3,66 @@ using SkiaSharp;
 
 namespace RSICCLLM.Reports.Rendering.Skia.Blocks;
 
-/// <summary>A table, divided between rows with its header repeated; a row divides only when it is higher than a page.</summary>
+/// <summary>
+/// A table, divided between rows with its header repeated; a row divides only when it is higher than a page. Of its rows it keeps how many
+/// lines they take, and breaks their texts again to draw them: a table of thousands of rows stays small until its last page.
+/// </summary>
 internal sealed class TableBlock : LaidBlock
 {
     private const float PadX = 4;
     private const float PadY = 2.6f;
 
     private readonly TextEngine _text;
-    private readonly IReadOnlyList<TableColumn> _columns;
+    private readonly Table _table;
     private readonly float[] _widths;
     private readonly Row _header;
-    private readonly IReadOnlyList<Row> _rows;
+
+    // Lines of each of the table's rows, and what of them is this block's: rows from first to before end, the first from a line on, the last to before one.
+    private readonly int[] _lines;
+    private readonly int _first;
+    private readonly int _end;
+    private readonly int _firstLine;
+    private readonly int _endLine = int.MaxValue;
 
     public TableBlock(TextEngine text, Table table, float width)
     {
-        _text = text;
-        _columns = table.Columns;
+        (_text, _table, _end) = (text, table, table.Rows.Count);
         _widths = Widths(text, table.Columns, width);
-        _header = Measure([.. table.Columns.Select(c => c.Header)], Theme.TableHead, "");
-        _rows = [.. table.Rows.Select(r => Measure(r.Cells, r.Emphasis ? Theme.TableSum : Theme.TableCell, r.Link))];
+        _header = Break([.. table.Columns.Select(c => c.Header)], Theme.TableHead);
+        _lines = [.. table.Rows.Select(r => Break(r).Lines)];
     }
 
-    private TableBlock(TableBlock whole, IReadOnlyList<Row> rows)
+    private TableBlock(TableBlock whole, int first, int end, int firstLine, int endLine)
     {
-        (_text, _columns, _widths, _header, _rows) = (whole._text, whole._columns, whole._widths, whole._header, rows);
+        (_text, _table, _widths, _header, _lines) = (whole._text, whole._table, whole._widths, whole._header, whole._lines);
+        (_first, _end, _firstLine, _endLine) = (first, end, firstLine, endLine);
         SpaceBefore = whole.SpaceBefore;
     }
 
-    public override float Height => _header.Height + _rows.Sum(r => r.Height);
+    public override float Height => _header.Height + Sum(_end);
 
-    public override float MinimumHeight => _rows.Count <= 3 ? Height : _header.Height + _rows.Take(2).Sum(r => r.Height);
+    public override float MinimumHeight => _end - _first <= 3 ? Height : _header.Height + Sum(_first + 2);
 
     public override (LaidBlock Head, LaidBlock Tail)? Split(float available, bool force)
     {
         var y = _header.Height;
-        var fitting = 0;
-        while (fitting < _rows.Count && y + _rows[fitting].Height <= available)
-            y += _rows[fitting++].Height;
-        if (fitting >= _rows.Count)
+        var next = _first;
+        while (next < _end && y + RowHeight(next) <= available)
+            y += RowHeight(next++);
+        if (next >= _end)
             return null;
         // A last row alone under a repeated header looks lost.
-        if (fitting == _rows.Count - 1 && fitting > 2)
-            fitting--;
-        if (fitting >= 2 || (fitting == 1 && force))
-            return (new TableBlock(this, [.. _rows.Take(fitting)]), new TableBlock(this, [.. _rows.Skip(fitting)]));
+        if (next == _end - 1 && next - _first > 2)
+            next--;
+        if (next - _first >= 2 || (next - _first == 1 && force))
+            return (new TableBlock(this, _first, next, _firstLine, int.MaxValue), new TableBlock(this, next, _end, 0, _endLine));
         if (!force)
             return null;
 
-        var first = _rows[0];
-        var lines = (int)((available - _header.Height - (2 * PadY)) / first.Style.LineHeight);
+        var lines = (int)((available - _header.Height - (2 * PadY)) / Style(_first).LineHeight);
         if (lines < 1)
             return null;
-        return (new TableBlock(this, [first.Part(0, lines)]), new TableBlock(this, [first.Part(lines, int.MaxValue), .. _rows.Skip(1)]));
+        return (new TableBlock(this, _first, _first + 1, _firstLine, _firstLine + lines), new TableBlock(this, _first, _end, _firstLine + lines, _endLine));
     }
 
     public override void Draw(SKCanvas canvas, float x, float y)
@@ -64,11 +72,12 @@ internal sealed class TableBlock : LaidBlock
         DrawRow(canvas, _header, x, y);
         y += _header.Height;
         Strokes.HorizontalRule(canvas, x, x + width, y, Theme.Accent, 0.8f);
-        foreach (var row in _rows)
+        for (var i = _first; i < _end; i++)
         {
+            var (row, link) = (Break(_table.Rows[i]).Part(FirstLine(i), LinesOf(i)), _table.Rows[i].Link);
             DrawRow(canvas, row, x, y);
-            if (row.Link.Length > 0)
-                canvas.DrawLinkDestinationAnnotation(new SKRect(x, y, x + width, y + row.Height), row.Link);
+            if (link.Length > 0)
+                canvas.DrawLinkDestinationAnnotation(new SKRect(x, y, x + width, y + row.Height), link);
             y += row.Height;
             Strokes.HorizontalRule(canvas, x, x + width, y, Theme.Rule, 0.5f);
         }
@@ -104,12 +113,12 @@ internal sealed class TableBlock : LaidBlock
 
     private void DrawRow(SKCanvas canvas, Row row, float x, float y)
     {
-        for (var c = 0; c < _columns.Count; c++)
+        for (var c = 0; c < _table.Columns.Count; c++)
         {
             var top = y + PadY;
             foreach (var line in row.Cells[c])
             {
-                var left = _columns[c].Numeric ? x + _widths[c] - PadX - _text.Measure(line, row.Style) : _text.Left(line, x + PadX, row.Style);
+                var left = _table.Columns[c].Numeric ? x + _widths[c] - PadX - _text.Measure(line, row.Style) : _text.Left(line, x + PadX, row.Style);
                 _text.Draw(canvas, line, left, TextBlock.Baseline(top, row.Style), row.Style);
                 top += row.Style.LineHeight;
             }
@@ -118,13 +127,35 @@ internal sealed class TableBlock : LaidBlock
         }
     }
 
-    private Row Measure(IReadOnlyList<string> cells, TextStyle style, string link) => new(
-        [.. _columns.Select((_, c) => c < cells.Count ? _text.Break(cells[c], style, _widths[c] - (2 * PadX)) : [""])], style, link);
-
-    private sealed record Row(IReadOnlyList<IReadOnlyList<TextLine>> Cells, TextStyle Style, string Link)
+    private float Sum(int end)
     {
-        public float Height { get; } = (2 * PadY) + (Cells.Max(c => c.Count) * Style.LineHeight);
+        var sum = 0.0;
+        for (var i = _first; i < end; i++)
+            sum += RowHeight(i);
+        return (float)sum;
+    }
 
-        public Row Part(int from, int count) => new([.. Cells.Select(IReadOnlyList<TextLine> (c) => [.. c.Skip(from).Take(count)])], Style, Link);
+    private float RowHeight(int row) => HeightOf(LinesOf(row), Style(row));
+
+    private int FirstLine(int row) => row == _first ? _firstLine : 0;
+
+    private int LinesOf(int row) => Math.Min(_lines[row], row == _end - 1 ? _endLine : int.MaxValue) - FirstLine(row);
+
+    private TextStyle Style(int row) => _table.Rows[row].Emphasis ? Theme.TableSum : Theme.TableCell;
+
+    private Row Break(TableRow row) => Break(row.Cells, row.Emphasis ? Theme.TableSum : Theme.TableCell);
+
+    private Row Break(IReadOnlyList<string> cells, TextStyle style) => new(
+        [.. _table.Columns.Select((_, c) => c < cells.Count ? _text.Break(cells[c], style, _widths[c] - (2 * PadX)) : [""])], style);
+
+    private static float HeightOf(int lines, TextStyle style) => (2 * PadY) + (lines * style.LineHeight);
+
+    private sealed record Row(IReadOnlyList<IReadOnlyList<TextLine>> Cells, TextStyle Style)
+    {
+        public int Lines => Cells.Max(c => c.Count);
+
+        public float Height => HeightOf(Lines, Style);
+
+        public Row Part(int from, int count) => this with { Cells = [.. Cells.Select(IReadOnlyList<TextLine> (c) => [.. c.Skip(from).Take(count)])] };
     }
 }

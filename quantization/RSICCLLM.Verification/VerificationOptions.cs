@@ -32,6 +32,9 @@ public sealed record VerificationOptions
     /// <summary>Device that runs the package; the checkpoint always runs on the CPU. Default <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Whether both are run with difference-aware pruning (<see cref="Inference.Captioning.CaptionerOptions.Pruning"/>). Default off.</summary>
+    public bool Pruning { get; init; }
+
     /// <summary>The verdict's limits.</summary>
     public VerificationThresholds Thresholds { get; init; } = new();
 }

@@ -52,6 +52,8 @@ public static class Verifier
         using var adapter = options.Adapter is null ? null : LoraAdapter.Open(options.Adapter);
         if (options.Adapter is not null)
             CheckAdapter(SettingFiles.HashOfAdapter(options.Adapter));
+        if (options.Pruning)
+            CaptionerFactory.CheckPruning(options.Package);
         var pairs = Count(options, manifest);
         var place = options.ScratchFolder ?? Path.GetTempPath();
         // What a killed verification left takes the room that this one needs.
@@ -67,8 +69,8 @@ public static class Verifier
         var weights = Weights(options.Package, manifest, checkpoint, adapter, cancellation);
 
         using var forced = new ForcedComparison(folder);
-        var cpu = new CaptionerOptions { Device = "cpu" };
-        var device = new CaptionerOptions { Device = options.Device };
+        var cpu = new CaptionerOptions { Device = "cpu", Pruning = options.Pruning };
+        var device = new CaptionerOptions { Device = options.Device, Pruning = options.Pruning };
         Score(forced.Record, "checkpoint, references", reference, cpu);
         var right = Caption("checkpoint, captions", reference, cpu, out _);
         Score(forced.Compare, "package, references", options.Package, device);
@@ -124,7 +126,7 @@ public static class Verifier
                 PackageHash = PackageManifest.Hash(options.Package),
                 SourceCheckpoint = manifest.SourceCheckpoint,
                 ReferenceModel = options.Reference == WeightPrecision.Float32 ? "float32, cpu" : "int8, cpu",
-                Runtime = $"{description.Device}, {description.Runtime}",
+                Runtime = $"{description.Device}, {description.Runtime}{(options.Pruning ? ", with pruning" : "")}",
                 Pairs = items.Count,
                 Tokens = forced.Tokens,
                 Agreement = forced.Agreement,

@@ -49,6 +49,6 @@ internal sealed class GenAICaptioner(PackageParts parts, GenAIModel model, Visio
     {
         var (pixels, grid) = model.Prepare(tile);
         var answer = model.Answer(pixels, grid, _prompt, options, cancellation);
-        return new TileCaption(parts.Tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence);
+        return new TileCaption(parts.Tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence) { PromptTokens = _prompt.Length };
     }
 }

@@ -18,7 +18,11 @@ internal sealed class GenAIEngine : ICaptionEngine
     /// <inheritdoc/>
     public ICaptioner Open(string packageFolder, PackageManifest manifest, CaptionerOptions options, DeviceChoice choice, CancellationToken cancellation)
     {
-        var parts = PackageParts.Load(packageFolder, manifest, options, choice, $"ONNX Runtime GenAI {Version}");
+        if (options.Pruning)
+            throw new ModelException("ONNX Runtime GenAI cannot leave tokens of the second date out, because it works out positions from the whole prompt itself; take the engine onnxruntime, or switch pruning off.");
+        // The runtime knows one decoder graph.
+        var prompts = manifest.Files.Any(file => file.Path == PackageLayout.PromptFile) ? ", prompts in 4 bits (in 8 with the engine onnxruntime only)" : "";
+        var parts = PackageParts.Load(packageFolder, manifest, options, choice, $"ONNX Runtime GenAI {Version}{prompts}");
         try
         {
             using var config = GenAIConfig.For(packageFolder, choice);

@@ -49,6 +49,11 @@ public sealed class GenAICaptionerTests(TinyPackages packages)
         Should.Throw<ModelException>(() => CaptionerFactory.Open(package, Options(CaptionEngines.GenAI), Token)).Message.ShouldContain("self-test");
     }
 
+    [Fact]
+    public void Pruning_is_refused_because_the_runtime_works_out_positions_itself() =>
+        Should.Throw<ModelException>(() => CaptionerFactory.Open(packages.Folder(WeightPrecision.Int4, 112, 112), Options(CaptionEngines.GenAI) with { Pruning = true }, Token))
+            .Message.ShouldContain("take the engine onnxruntime");
+
     [Theory]
     [InlineData("000000010000ABCD", "1:43981")]
     [InlineData("00000000FFFFFFFF", "0:-1")]

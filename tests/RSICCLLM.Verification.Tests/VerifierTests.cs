@@ -164,6 +164,21 @@ public class VerifierTests
     [InlineData(1.25, 1, "1.3")]
     public void What_rounds_to_nothing_has_no_sign(double value, int digits, string text) => VerificationCheck.Rounded(value, digits).ShouldBe(text);
 
+    [Fact]
+    public void Pruning_is_refused_before_anything_is_converted_where_the_model_is_not_trained_for_it()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var package = Path.Combine(pairs.Path, "package");
+        Directory.CreateDirectory(package);
+        foreach (var file in Directory.GetFiles(SamplePackage.Path()))
+            File.Copy(file, Path.Combine(package, Path.GetFileName(file)));
+        var configuration = Model.Configuration.ModelConfigurationReader.Load(package);
+        Model.Configuration.ModelConfigurationWriter.Save(package, configuration with { Difference = configuration.Difference! with { PruningThreshold = 0 } });
+        (Model.Packages.PackageManifest.Load(package) with { Files = Model.Packages.PackageManifest.ListFiles(package) }).Save(package);
+
+        Should.Throw<ModelException>(() => Verifier.Run(Options(pairs, package) with { Pruning = true })).Message.ShouldContain("was not trained to answer without");
+    }
+
     private static VerificationOptions Options(PairFolder pairs, string package) => new()
     {
         Package = package,

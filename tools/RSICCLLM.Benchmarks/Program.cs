@@ -2,6 +2,7 @@ using System.CommandLine;
 using RSICCLLM.Benchmarks.Alignment;
 using RSICCLLM.Benchmarks.Changes;
 using RSICCLLM.Benchmarks.Commands;
+using RSICCLLM.Benchmarks.Pruning;
 using RSICCLLM.Benchmarks.Rasters;
 using RSICCLLM.Benchmarks.Training;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("Measures the program and writes the tables of docs/b
     LlamaCommand.Create(),
     VisionCommand.Create(),
     SpeculationCommand.Create(),
+    PruningCommand.Create(),
     CaptionMemoryCommand.Create(),
     IsolationCommand.Create(),
     IsolationCommand.CreateWorker(),

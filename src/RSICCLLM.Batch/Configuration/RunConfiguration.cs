@@ -110,6 +110,9 @@ public sealed record CaptioningOptions
     /// <summary>Whether tiles without evidence of change are set aside, by the threshold measured for the package. Default off.</summary>
     public bool Triage { get; init; }
 
+    /// <summary>Whether tokens of the later date that show no change are left out of prompts; see <see cref="CaptionerOptions.Pruning"/>. Default off.</summary>
+    public bool Pruning { get; init; }
+
     /// <summary>Whether the model runs in a process of its own, which is started again when it fails. Default on. No part of the results.</summary>
     public bool Isolation { get; init; } = true;
 

@@ -146,12 +146,15 @@ public static class RunConfigurationReader
             Device = ReadDevice(section, standard.Device),
             Engine = section.Choice("engine", standard.Engine, [.. CaptionEngines.Names]),
             Triage = section.Flag("triage", standard.Triage),
+            Pruning = section.Flag("pruning", standard.Pruning),
             Isolation = section.Flag("isolation", standard.Isolation),
             TileTimeout = section.Whole("tileTimeout", standard.TileTimeout, 1, 3600),
             BatchSize = section.Whole("batchSize", standard.BatchSize, 1, 64),
             MaxNewTokens = section.Whole("maxNewTokens", standard.MaxNewTokens, 8, 1024),
             SpeculativeTokens = section.Whole("speculativeTokens", standard.SpeculativeTokens, 0, 64),
         };
+        if (options is { Pruning: true, Engine: not CaptionEngines.OnnxRuntime })
+            section.Error("pruning", $"is true, which needs the engine {CaptionEngines.OnnxRuntime} and not {options.Engine}.");
         section.RefuseOtherKeys();
         return options;
     }

@@ -42,7 +42,7 @@ public sealed class LedgerTiles
         .Where(t => t.PairId == pairId && t.Index > last)
         .OrderBy(t => t.Index)
         .Take(PageSize)
-        .Select(t => new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence)))
+        .Select(t => new TileResult(t.Index, t.State, t.Reason, t.Caption, t.MeanLogProbability, new EvidenceCells(t.EvidenceRows, t.EvidenceColumns, t.Evidence)) { PrunedTokens = t.PrunedTokens })
         .ToList());
 
     // PostgreSQL's texts cannot hold a NUL character; a model may well say one.
@@ -54,6 +54,7 @@ public sealed class LedgerTiles
         Reason = tile.Reason,
         Caption = tile.Caption.Replace('\0', '\uFFFD'),
         MeanLogProbability = tile.MeanLogProbability,
+        PrunedTokens = tile.PrunedTokens,
         EvidenceRows = tile.Evidence.Rows,
         EvidenceColumns = tile.Evidence.Columns,
         Evidence = tile.Evidence.Values,

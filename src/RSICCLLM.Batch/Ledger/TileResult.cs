@@ -7,7 +7,11 @@ namespace RSICCLLM.Batch.Ledger;
 /// <param name="Caption">The model's words; empty unless captioned.</param>
 /// <param name="MeanLogProbability">Mean natural logarithm of the caption's token probabilities.</param>
 /// <param name="Evidence">Evidence of change with the places that hold no data.</param>
-public sealed record TileResult(int Index, TileState State, string? Reason, string Caption, double MeanLogProbability, EvidenceCells Evidence);
+public sealed record TileResult(int Index, TileState State, string? Reason, string Caption, double MeanLogProbability, EvidenceCells Evidence)
+{
+    /// <summary>Image tokens of the later date that were left out of the prompt.</summary>
+    public int PrunedTokens { get; init; }
+}
 
 /// <summary>Evidence as it is stored: a byte a cell, 0 (none) to 254 (certain), 255 where a date has no data.</summary>
 /// <param name="Rows">Cells from top to bottom.</param>

@@ -19,10 +19,12 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
     {
         var review = new List<ReviewItem>();
         var failed = new List<TileResult>();
+        var pruned = 0L;
         IEnumerable<TileResult> Noted()
         {
             foreach (var result in results)
             {
+                pruned += result.PrunedTokens;
                 if (result.State == TileState.Failed)
                     failed.Add(result);
                 if (result is { State: TileState.Captioned, Reason: { } reason })
@@ -55,7 +57,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             OverviewEvidence = mosaic is null
                 ? null
                 : () => EvidencePicture.Of(mosaic, new PixelWindow(0, 0, grid.Width, grid.Height), overview.After.Image.Width, overview.After.Image.Height),
-            Provenance = RunProvenance.Of(run, model, merged, scenes, counts.GetValueOrDefault(TileState.SetAside)),
+            Provenance = RunProvenance.Of(run, model, merged, scenes, counts.GetValueOrDefault(TileState.SetAside), pruned),
         };
     }
 

@@ -8,7 +8,7 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>What a reader needs to repeat a run: model, program, settings. No clock times, so that a resumed run says the same.</summary>
 internal static class RunProvenance
 {
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairScenes scenes, int setAside)
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairScenes scenes, int setAside, long pruned)
     {
         var culture = CultureInfo.InvariantCulture;
         var rows = new List<KeyValuePair<string, string>>
@@ -22,6 +22,7 @@ internal static class RunProvenance
             new("Tiles", string.Create(culture, $"{model.TileWidth} x {model.TileHeight} pixels, overlap {run.Tiling.Overlap}, batches of {run.Captioning.BatchSize}")),
             new("Confidence", Confidence(model)),
             new("Triage", Triage(model, setAside)),
+            new("Pruning", Pruning(model, pruned)),
             new("Evidence threshold", run.Changes.EvidenceThreshold.ToString("0.##", culture)),
             new("Smallest area", string.Create(culture, $"{run.Changes.MinimumArea:0.#} m²")),
             new("Grouped up to", string.Create(culture, $"{run.Changes.GroupingDistance:0.#} m")),
@@ -35,8 +36,12 @@ internal static class RunProvenance
     }
 
     private static string Confidence(CaptionerDescription model) => model.Calibration is { Change: { } curve } calibration
-        ? string.Create(CultureInfo.InvariantCulture, $"calibrated on {calibration.Pairs} held-out pairs, expected calibration error {curve.ErrorAfter:0.000}")
+        ? string.Create(CultureInfo.InvariantCulture, $"calibrated on {calibration.Pairs} held-out pairs{(model.IsCalibratedAsRun ? "" : calibration.Pruning ? " with pruning" : " without pruning")}, expected calibration error {curve.ErrorAfter:0.000}")
         : "token probability times evidence, not calibrated";
+
+    private static string Pruning(CaptionerDescription model, long pruned) => model.PruningThreshold is { } threshold
+        ? string.Create(CultureInfo.InvariantCulture, $"image tokens of the later date with evidence below {threshold:0.###} are left out of prompts, here {pruned}")
+        : "off";
 
     private static string Triage(CaptionerDescription model, int setAside) => model.Triage && model.Calibration?.Triage is { } triage
         ? string.Create(CultureInfo.InvariantCulture, $"tiles with evidence below {triage.Threshold:0.###} are not captioned, here {setAside}; on {triage.Changed} changed held-out tiles this kept {100 * triage.MeasuredRecall:0.0} % (at least {100 * triage.RecallLow:0.0} %), of {triage.Unchanged} unchanged ones it saved {100 * triage.Saving:0.0} %")

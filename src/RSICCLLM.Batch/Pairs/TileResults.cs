@@ -13,7 +13,7 @@ internal static class TileResults
     {
         var cells = Cells(tile, answer.Evidence);
         var reason = answer.Outcome == TileOutcome.Captioned ? EvidenceContradiction.Find(answer.Text, cells) : answer.Reason;
-        return new TileResult(tile.Index, State(answer.Outcome), reason, answer.Text, answer.MeanLogProbability, cells);
+        return new TileResult(tile.Index, State(answer.Outcome), reason, answer.Text, answer.MeanLogProbability, cells) { PrunedTokens = answer.PrunedTokens };
     }
 
     private static TileState State(TileOutcome outcome) => outcome switch

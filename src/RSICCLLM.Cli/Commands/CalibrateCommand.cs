@@ -17,6 +17,7 @@ internal static class CalibrateCommand
     private static readonly Option<double> Recall = new("--recall") { Description = "Share of changed tiles that triage must keep.", DefaultValueFactory = _ => 0.995 };
     private static readonly Option<string?> Diagram = new("--diagram") { Description = "File for the reliability diagram (SVG)." };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
+    private static readonly Option<bool> Prune = new("--prune") { Description = "Caption with pruning, for packages that will be run with it." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the calibration as JSON." };
 
     public static Command Create()
@@ -28,7 +29,7 @@ internal static class CalibrateCommand
               rsiccllm calibrate --model my-package --pairs held-out/samples.jsonl --diagram reliability.svg
             """)
         {
-            Model, Pairs, Recall, Diagram, Device, Json,
+            Model, Pairs, Recall, Diagram, Device, Prune, Json,
         };
         OptionRange.Check(Recall, 0, 1);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
@@ -41,13 +42,14 @@ internal static class CalibrateCommand
         if (!(recall > 0 && recall <= 1))
             throw new ConfigurationException(FormattableString.Invariant($"--recall is {recall}, expected a number above 0 and at most 1."));
         HeldOutPairs pairs;
-        using (var captioner = Captioners.Open(package, Captioners.Apply(new CaptioningOptions { BatchSize = 16 }, parsed.GetValue(Device), inProcess: false), cancellation))
+        using (var captioner = Captioners.Open(package, Captioners.Apply(new CaptioningOptions { BatchSize = 16 }, parsed.GetValue(Device), inProcess: false, parsed.GetValue(Prune)), cancellation))
             pairs = HeldOutPairs.Caption(captioner, file, Report, cancellation);
         var (change, noChange) = (ConfidenceMeasurement.Of(pairs.Changes), ConfidenceMeasurement.Of(pairs.NoChanges));
         var calibration = new PackageCalibration
         {
             Pairs = pairs.Count,
             PairsSha256 = FileHash.Sha256(file, cancellation),
+            Pruning = parsed.GetValue(Prune),
             Change = Curve(change),
             NoChange = Curve(noChange),
             Triage = Threshold(pairs, recall),

@@ -17,6 +17,7 @@ internal static class CaptionCommand
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package.", Required = true };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
     private static readonly Option<bool> InProcess = Captioners.InProcessOption();
+    private static readonly Option<bool> Prune = Captioners.PruneOption();
     private static readonly Option<bool> Json = new("--json") { Description = "Print caption, records and confidence as JSON." };
 
     public static Command Create()
@@ -28,7 +29,7 @@ internal static class CaptionCommand
               rsiccllm caption --model samples/model before.png after.png
             """)
         {
-            Before, After, Model, Device, InProcess, Json,
+            Before, After, Model, Device, InProcess, Prune, Json,
         };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
@@ -37,7 +38,7 @@ internal static class CaptionCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var (before, after) = (RgbImageFile.Read(parsed.GetValue(Before)!), RgbImageFile.Read(parsed.GetValue(After)!));
-        var settings = Captioners.Apply(new CaptioningOptions { BatchSize = 1 }, parsed.GetValue(Device), parsed.GetValue(InProcess));
+        var settings = Captioners.Apply(new CaptioningOptions { BatchSize = 1 }, parsed.GetValue(Device), parsed.GetValue(InProcess), parsed.GetValue(Prune));
         using var captioner = Captioners.Open(parsed.GetValue(Model)!, settings, cancellation);
         Check(parsed.GetValue(Before)!, before, captioner.Description);
         Check(parsed.GetValue(After)!, after, captioner.Description);
@@ -56,7 +57,7 @@ internal static class CaptionCommand
 
         var words = CaptionParser.Parse(answer.Text);
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), stop = answer.Stop.ToString(), evidence = answer.Evidence },
+            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), stop = answer.Stop.ToString(), answer.PromptTokens, answer.PrunedTokens, evidence = answer.Evidence },
             Captioners.Json));
         return ExitCodes.Success;
     }

@@ -18,18 +18,22 @@ internal static class Captioners
 
     public static Option<bool> InProcessOption() => new("--in-process") { Description = "Run the model in this process: a driver that crashes or hangs takes the command with it." };
 
+    public static Option<bool> PruneOption() => new("--prune") { Description = "Leave image tokens of the later date that show no change out of prompts; for models trained so." };
+
     /// <summary>Settings with what the command line says about them.</summary>
-    public static CaptioningOptions Apply(CaptioningOptions options, string? device, bool inProcess)
+    public static CaptioningOptions Apply(CaptioningOptions options, string? device, bool inProcess, bool prune)
     {
         if (device is not null && DeviceRequest.TryParse(device) is null)
             throw new ConfigurationException($"--device is '{device}', expected {DeviceRequest.Forms}.");
-        return options with { Device = device ?? options.Device, Isolation = options.Isolation && !inProcess };
+        if (prune && options.Engine != CaptionEngines.OnnxRuntime)
+            throw new ConfigurationException($"--prune needs the engine {CaptionEngines.OnnxRuntime}, and the configuration's is {options.Engine}; leave one of them out.");
+        return options with { Device = device ?? options.Device, Isolation = options.Isolation && !inProcess, Pruning = options.Pruning || prune };
     }
 
     /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
     public static CheckedCaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
-        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, Triage = options.Triage, Notice = Console.Error.WriteLine };
+        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, Triage = options.Triage, Pruning = options.Pruning, Notice = Console.Error.WriteLine };
         try
         {
             return new CheckedCaptioner(options.Isolation

@@ -36,10 +36,13 @@ internal static class InspectCommand
         var manifest = PackageVerifier.Verify(package, cancellation);
         if (parsed.GetValue(RecordSelfTest) && manifest.SelfTest is null)
             manifest = PackageBuilder.RecordSelfTest(package, cancellation);
-        var memory = MemoryReport.Of(manifest, ModelConfigurationReader.Load(package));
+        var configuration = ModelConfigurationReader.Load(package);
+        var memory = MemoryReport.Of(manifest, configuration);
+        var threshold = configuration.Difference?.PruningThreshold ?? 0;
         if (parsed.GetValue(Json))
         {
             var json = JsonSerializer.SerializeToNode(manifest, Captioners.Json)!.AsObject();
+            json["pruningThreshold"] = threshold;
             json["memory"] = JsonSerializer.SerializeToNode(memory, Captioners.Json);
             Console.Out.WriteLine(json.ToJsonString(Captioners.Json));
             return ExitCodes.Success;
@@ -52,6 +55,7 @@ internal static class InspectCommand
         Console.Out.WriteLine($"tile            {manifest.TileWidth} x {manifest.TileHeight} pixels");
         Console.Out.WriteLine($"trained for     {(manifest.GroundSamplingDistance is { } distance ? distance.ToString("0.##", culture) + " m per pixel" : "not stated")}");
         Console.Out.WriteLine($"difference      {(manifest.HasDifferenceModule ? "yes" : "no")}");
+        Console.Out.WriteLine($"pruning         {(threshold > 0 ? string.Create(culture, $"trained for it, tokens with evidence below {threshold:0.####}") : "not trained for it")}");
         Console.Out.WriteLine($"made with       {manifest.CreatedWith} from checkpoint {manifest.SourceCheckpoint[..12]}");
         Console.Out.WriteLine($"licence         {manifest.License}");
         Console.Out.WriteLine($"training        {manifest.TrainingNote}");

@@ -27,6 +27,7 @@ internal static class RunCommand
     private static readonly Option<string?> Output = new("--output") { Description = "Folder for the results; with a configuration it replaces the one stated there." };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
     private static readonly Option<bool> InProcess = Captioners.InProcessOption();
+    private static readonly Option<bool> Prune = Captioners.PruneOption();
     private static readonly Option<int?> Speculative = new("--speculative") { Description = "Most tokens guessed from earlier captions and checked in one step, 0 to 64; saves time, changes no word." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the outcome as JSON." };
 
@@ -41,7 +42,7 @@ internal static class RunCommand
               rsiccllm run --before 2025.tif --before-date 2025-04-18 --after 2026.tif --after-date 2026-05-02 --name harbour --model samples/model --output results
             """)
         {
-            Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Device, InProcess, Speculative, Json,
+            Configuration, Before, After, Model, Output, Name, BeforeDate, AfterDate, Agency, Device, InProcess, Prune, Speculative, Json,
         };
         OptionRange.Check(Speculative, 0, 64);
         command.SetAction(ExecuteAsync);
@@ -51,7 +52,7 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var configuration = Resolve(parsed);
-        configuration = configuration with { Captioning = Captioners.Apply(configuration.Captioning, parsed.GetValue(Device), parsed.GetValue(InProcess)) };
+        configuration = configuration with { Captioning = Captioners.Apply(configuration.Captioning, parsed.GetValue(Device), parsed.GetValue(InProcess), parsed.GetValue(Prune)) };
         if (parsed.GetValue(Speculative) is { } guesses)
             configuration = configuration with { Captioning = configuration.Captioning with { SpeculativeTokens = guesses } };
         RunOutcome outcome;
@@ -74,6 +75,8 @@ internal static class RunCommand
     {
         if (captioner.GuessedTokens > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"Speculative decoding: {captioner.RightGuesses} of {captioner.GuessedTokens} guessed tokens were right ({100.0 * captioner.RightGuesses / captioner.GuessedTokens:0} %), each a step saved.");
+        if (captioner is { PromptTokens: > 0, Description.PruningThreshold: { } least })
+            yield return string.Create(CultureInfo.InvariantCulture, $"Pruning: {captioner.PrunedTokens} tokens of the later date with evidence below {least:0.####} were left out, {100.0 * captioner.PrunedTokens / (captioner.PromptTokens + captioner.PrunedTokens):0.0} % of all prompt tokens.");
         if (captioner is { Tiles: > 0, Description: { Triage: true, Calibration.Triage: { } triage } })
             yield return string.Create(CultureInfo.InvariantCulture, $"Triage: {captioner.SetAside} of {captioner.Tiles} tiles with evidence below {triage.Threshold:0.####} were set aside. On held-out tiles this threshold kept {100 * triage.MeasuredRecall:0.0} % of the changed ones (95 % sure of {100 * triage.RecallLow:0.0} %) and saved {100 * triage.Saving:0.0} % of the unchanged.");
     }

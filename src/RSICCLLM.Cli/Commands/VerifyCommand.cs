@@ -24,6 +24,7 @@ internal static class VerifyCommand
     private static readonly Option<double> Divergence = new("--max-kl") { Description = "Most mean KL divergence of next-token distributions, nats, 0 or more.", DefaultValueFactory = _ => Standard.MaximumDivergence };
     private static readonly Option<double> Perplexity = new("--max-perplexity-increase") { Description = "Most increase of the references' perplexity, as a share, 0 or more.", DefaultValueFactory = _ => Standard.MaximumPerplexityIncrease };
     private static readonly Option<double> BleuLoss = new("--max-bleu-loss") { Description = "Most points of BLEU-4 that may be lost, 0 to 100.", DefaultValueFactory = _ => Standard.MaximumBleuLoss };
+    private static readonly Option<bool> Prune = new("--prune") { Description = "Run both with pruning, for packages that will be run with it." };
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as JSON." };
 
     public static Command Create()
@@ -36,7 +37,7 @@ internal static class VerifyCommand
               rsiccllm verify samples/model --against samples/checkpoint --pairs tiles/samples.jsonl --pdf verification.pdf
             """)
         {
-            Package, Against, Adapter, Pairs, MaximumPairs, Reference, Device, Pdf, Scratch, Agreement, Divergence, Perplexity, BleuLoss, Json,
+            Package, Against, Adapter, Pairs, MaximumPairs, Reference, Device, Pdf, Scratch, Agreement, Divergence, Perplexity, BleuLoss, Prune, Json,
         };
         OptionRange.Check(MaximumPairs, 1, int.MaxValue);
         OptionRange.Check(Agreement, 0, 1);
@@ -59,6 +60,7 @@ internal static class VerifyCommand
             Reference = parsed.GetValue(Reference) == "int8" ? WeightPrecision.Int8 : WeightPrecision.Float32,
             Device = parsed.GetValue(Device)!,
             ScratchFolder = parsed.GetValue(Scratch),
+            Pruning = parsed.GetValue(Prune),
             Thresholds = new()
             {
                 MinimumAgreement = parsed.GetValue(Agreement),

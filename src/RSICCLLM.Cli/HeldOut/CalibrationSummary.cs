@@ -11,7 +11,7 @@ internal static class CalibrationSummary
     {
         var culture = CultureInfo.InvariantCulture;
         var text = new StringBuilder();
-        text.Append(culture, $"{calibration.Pairs} held-out pairs, {failed} without a caption.\n\n| statement | items | expected calibration error before | after |\n|---|---|---|---|\n");
+        text.Append(culture, $"{calibration.Pairs} held-out pairs{(calibration.Pruning ? ", captioned with pruning" : "")}, {failed} without a caption.\n\n| statement | items | expected calibration error before | after |\n|---|---|---|---|\n");
         Row("a change is named", calibration.Change);
         Row("nothing has changed", calibration.NoChange);
         if (calibration.Triage is { } triage)

@@ -36,6 +36,12 @@ public sealed class CheckedCaptioner : ICaptioner
     /// <summary>Of those, how many were right.</summary>
     public long RightGuesses { get; private set; }
 
+    /// <summary>Tokens of all prompts, repeated ones included.</summary>
+    public long PromptTokens { get; private set; }
+
+    /// <summary>Tokens of the second date that were left out of them; see <see cref="CaptionerOptions.Pruning"/>.</summary>
+    public long PrunedTokens { get; private set; }
+
     /// <summary>Tiles asked about, each once.</summary>
     public long Tiles { get; private set; }
 
@@ -72,6 +78,8 @@ public sealed class CheckedCaptioner : ICaptioner
     private IReadOnlyList<TileCaption> Ask(IReadOnlyList<TilePair> tiles, DecodingOptions options, CancellationToken cancellation)
     {
         var captions = _inner.Caption(tiles, options, cancellation);
+        PromptTokens += captions.Sum(caption => (long)caption.PromptTokens);
+        PrunedTokens += captions.Sum(caption => (long)caption.PrunedTokens);
         GuessedTokens += captions.Sum(caption => (long)caption.GuessedTokens);
         RightGuesses += captions.Sum(caption => (long)caption.RightGuesses);
         return captions;

@@ -27,6 +27,12 @@ public sealed record CaptionerDescription(
     /// <summary>Whether tiles without evidence of change are set aside.</summary>
     public bool Triage { get; init; }
 
+    /// <summary>Evidence below which tokens of the second date are left out of prompts; <see langword="null"/> where all are given.</summary>
+    public double? PruningThreshold { get; init; }
+
+    /// <summary>Whether the calibration, where there is one, was measured with pruning as it is now.</summary>
+    public bool IsCalibratedAsRun => Calibration is null || Calibration.Pruning == PruningThreshold is not null;
+
     /// <summary>Whether a tile with such evidence is captioned.</summary>
     public bool Keeps(EvidenceMap evidence) => !Triage || Calibration?.Triage is not { } triage || evidence.Strongest >= triage.Threshold;
 

@@ -1,6 +1,7 @@
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Devices.Adapters;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Inference.Captioning;
@@ -27,6 +28,10 @@ public static class CaptionerFactory
         var manifest = PackageVerifier.Verify(packageFolder, cancellation);
         return Trials(packageFolder, manifest, options).Open(request, choice => OpenOn(packageFolder, manifest, options, choice, cancellation));
     }
+
+    /// <summary>Makes sure that a package's model is trained for <see cref="CaptionerOptions.Pruning"/>.</summary>
+    /// <exception cref="ModelException">It is not, or its configuration cannot be read.</exception>
+    public static void CheckPruning(string packageFolder) => TilePrompts.CheckTrained(packageFolder, ModelConfigurationReader.Load(packageFolder));
 
     /// <summary>Chooses devices for a package by trying.</summary>
     internal static DeviceTrials Trials(string folder, PackageManifest manifest, CaptionerOptions options) =>

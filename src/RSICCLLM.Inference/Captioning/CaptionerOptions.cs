@@ -33,6 +33,13 @@ public sealed record CaptionerOptions
     /// </summary>
     public bool Triage { get; init; }
 
+    /// <summary>
+    /// Difference-aware pruning (ours, not the paper's): tokens of the second date whose evidence of change lies below the threshold that the model
+    /// was trained with are left out of the prompt; all others keep their positions. For packages trained so, with the engine
+    /// <see cref="CaptionEngines.OnnxRuntime"/>. Default off.
+    /// </summary>
+    public bool Pruning { get; init; }
+
     /// <summary>Told in one sentence when a device is left out or given up; may be called by any thread. Default none.</summary>
     [JsonIgnore]
     public Action<string>? Notice { get; init; }

@@ -12,7 +12,7 @@ internal sealed class OnnxCaptioner : ICaptioner
 {
     private readonly CaptionGraphs _graphs;
     private readonly TileEncoder _encoder;
-    private readonly Prompt _prompt;
+    private readonly TilePrompts _prompts;
     private readonly DecodeLoop _loop;
     private readonly QwenTokenizer _tokenizer;
     private readonly int _batchSize;
@@ -20,16 +20,16 @@ internal sealed class OnnxCaptioner : ICaptioner
     private bool _disposed;
 
     /// <summary>Takes over the graphs.</summary>
-    public OnnxCaptioner(CaptionerDescription description, CaptionGraphs graphs, TileEncoder encoder, Prompt prompt, DecodeLoop loop, QwenTokenizer tokenizer, int maxPrefillTokens)
+    public OnnxCaptioner(CaptionerDescription description, CaptionGraphs graphs, TileEncoder encoder, TilePrompts prompts, DecodeLoop loop, QwenTokenizer tokenizer, int maxPrefillTokens)
     {
         Description = description;
         _graphs = graphs;
         _encoder = encoder;
-        _prompt = prompt;
+        _prompts = prompts;
         _loop = loop;
         _tokenizer = tokenizer;
         _batchSize = loop.Free;
-        _tilesPerCall = Math.Max(1, maxPrefillTokens / prompt.TokenIds.Length);
+        _tilesPerCall = Math.Max(1, maxPrefillTokens / prompts.Whole.TokenIds.Length);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ internal sealed class OnnxCaptioner : ICaptioner
         if (tiles.Count == 0)
             return [];
 
-        _loop.Begin(options, _prompt.TokenIds.Length);
+        _loop.Begin(options, _prompts.Whole.TokenIds.Length);
         var captions = new TileCaption[tiles.Count];
         var evidence = new EvidenceMap[tiles.Count];
         var next = 0;
@@ -70,6 +70,7 @@ internal sealed class OnnxCaptioner : ICaptioner
         if (_disposed)
             return;
         _disposed = true;
+        _encoder.Dispose();
         _graphs.Dispose();
     }
 
@@ -84,9 +85,11 @@ internal sealed class OnnxCaptioner : ICaptioner
             var kept = Enumerable.Range(first, count).Where(i => Description.Keeps(evidence[i])).ToArray();
             foreach (var aside in Enumerable.Range(first, count).Except(kept))
                 captions[aside] = TileCaption.SetAside(evidence[aside]);
-            _encoder.Keep([.. kept.Select(i => i - first)], count);
-            if (kept.Length > 0)
-                _loop.Add([.. kept.Select(i => _prompt with { Key = i })], _graphs.Vision.Features, cancellation);
+            if (kept.Length == 0)
+                continue;
+            // Prompts of one length are read together.
+            Prompt[] prompts = [.. kept.Select(i => _prompts.For(i, evidence[i])).OrderBy(prompt => prompt.TokenIds.Length)];
+            _loop.Add(prompts, _encoder.Select([.. prompts.Select(prompt => (prompt.Key - first, prompt.KeptImageTokens))], count), cancellation);
         }
 
         return next;
@@ -98,6 +101,8 @@ internal sealed class OnnxCaptioner : ICaptioner
     private TileCaption ToCaption(Generation answer, EvidenceMap evidence) =>
         new(_tokenizer.Decode(answer.TokenIds, skipSpecialTokens: true).Trim(), answer.TokenIds, answer.MeanLogProbability, answer.Stop, evidence)
         {
+            PromptTokens = answer.PromptTokens,
+            PrunedTokens = _prompts.Whole.TokenIds.Length - answer.PromptTokens,
             GuessedTokens = answer.Guessed,
             RightGuesses = answer.Right,
         };

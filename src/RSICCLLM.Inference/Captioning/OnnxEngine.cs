@@ -17,11 +17,13 @@ internal sealed class OnnxEngine : ICaptionEngine
         try
         {
             var encoder = new TileEncoder(parts.Processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
+            if (options.Pruning)
+                graphs.Vision.RequireEvidence();
             if (choice.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.Run(packageFolder, test, graphs, encoder, parts.Prompts, device.Name, options.Notice, cancellation);
             var loop = new DecodeLoop(graphs.Embedding, graphs.Decoder, new PromptReader(graphs.Embedding, graphs.Decoder), parts.StopTokens, options.MaxPrefillTokens);
             var description = graphs.PromptReading.Length == 0 ? parts.Description : parts.Description with { Runtime = $"{parts.Description.Runtime}, {graphs.PromptReading}" };
-            return new OnnxCaptioner(description, graphs, encoder, parts.Prompts.Build(), loop, parts.Tokenizer, options.MaxPrefillTokens);
+            return new OnnxCaptioner(description, graphs, encoder, parts.Prompts.ForTiles(options.Pruning), loop, parts.Tokenizer, options.MaxPrefillTokens);
         }
         catch
         {

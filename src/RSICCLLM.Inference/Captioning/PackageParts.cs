@@ -36,6 +36,8 @@ internal sealed record PackageParts(
         if (options.Triage && calibration?.Triage is null)
             throw new ModelException($"The package '{folder}' has no threshold for triage; run 'rsiccllm calibrate' on held-out pairs, or switch triage off.");
         var configuration = ModelConfigurationReader.Load(folder);
+        if (options.Pruning)
+            TilePrompts.CheckTrained(folder, configuration);
         var tokenizer = QwenTokenizer.Load(folder);
         var processor = ImageProcessor.Load(folder);
         CheckPatches(folder, processor.Settings, configuration.Vision);
@@ -53,6 +55,7 @@ internal sealed record PackageParts(
             DeviceReason = choice.Reason,
             Calibration = calibration,
             Triage = options.Triage,
+            PruningThreshold = options.Pruning ? configuration.Difference!.PruningThreshold : null,
         };
         return new PackageParts(
             configuration,

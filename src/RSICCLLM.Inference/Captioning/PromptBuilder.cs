@@ -13,6 +13,11 @@ internal sealed class PromptBuilder(ChangePrompt prompt, ModelConfiguration conf
     /// <summary>The package's own prompt.</summary>
     public Prompt Build() => FromTokens(prompt.Build(grid, grid));
 
+    /// <summary>The prompts of tiles.</summary>
+    /// <param name="pruning">Whether the second date's unchanged tokens are left out; the model is trained for that.</param>
+    public TilePrompts ForTiles(bool pruning) =>
+        new(Build(), configuration.ImageTokenId, grid, configuration.Vision.MergeSize, pruning ? configuration.Difference!.PruningThreshold : null);
+
     /// <summary>A prompt of given tokens, image placeholders in full number.</summary>
     /// <exception cref="ModelException">The placeholders do not fit the tile size, or a token is none of the model's.</exception>
     public Prompt FromTokens(int[] tokens)

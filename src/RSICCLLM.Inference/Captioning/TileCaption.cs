@@ -14,6 +14,12 @@ public sealed record TileCaption(string Text, IReadOnlyList<int> TokenIds, doubl
     /// <summary>Why there is no caption, in one sentence; <see langword="null"/> when there is one.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Tokens of the prompt that the model answered; 0 where it was not asked.</summary>
+    public int PromptTokens { get; init; }
+
+    /// <summary>Tokens of the second date that were left out of the prompt; see <see cref="CaptionerOptions.Pruning"/>.</summary>
+    public int PrunedTokens { get; init; }
+
     /// <summary>Tokens that were guessed from captions before; see <see cref="DecodingOptions.SpeculativeTokens"/>.</summary>
     public int GuessedTokens { get; init; }
 

@@ -4,9 +4,10 @@ using RSICCLLM.Model.Images;
 namespace RSICCLLM.Inference.Captioning;
 
 /// <summary>Tiles to image features: pixels are written straight into the vision graph's input. Not thread-safe.</summary>
-internal sealed class TileEncoder(ImageProcessor processor, VisionSession vision, int tileWidth, int tileHeight)
+internal sealed class TileEncoder(ImageProcessor processor, VisionSession vision, int tileWidth, int tileHeight) : IDisposable
 {
     private readonly ImageGrid _grid = processor.Grid(tileWidth, tileHeight);
+    private TensorBuffer? _selected;
 
     /// <summary>Checks the size of every tile.</summary>
     /// <exception cref="ArgumentException">A tile has another size.</exception>
@@ -42,18 +43,39 @@ internal sealed class TileEncoder(ImageProcessor processor, VisionSession vision
         return vision.Run(count, _grid.Rows, _grid.Columns, cancellation);
     }
 
-    /// <summary>Moves the features of some encoded tiles to the front, in order; the others' are lost.</summary>
-    /// <param name="kept">Ascending, counted from the first tile encoded.</param>
+    /// <summary>Features of some encoded tiles in the order asked for; the encoded ones may be lost.</summary>
+    /// <param name="wanted">Tiles, counted from the first one encoded, each with the tokens of both dates that are wanted; <see langword="null"/>: all.</param>
     /// <param name="count">Tiles encoded.</param>
-    public void Keep(ReadOnlySpan<int> kept, int count)
+    /// <returns><c>[tokens wanted, hidden]</c>, valid until the next tiles are encoded.</returns>
+    public TensorBuffer Select(IReadOnlyList<(int Tile, bool[]? Tokens)> wanted, int count)
     {
-        if (kept.Length == count)
-            return;
-        var elements = vision.FeatureElements(_grid.Rows, _grid.Columns);
-        for (var to = 0; to < kept.Length; to++)
+        var features = vision.Features;
+        var tile = vision.FeatureElements(_grid.Rows, _grid.Columns);
+        if (wanted.All(w => w.Tokens is null))
         {
-            if (kept[to] != to)
-                vision.Features.Copy(kept[to] * elements, to * elements, elements);
+            // In order, so that nothing is overwritten before it has been moved.
+            for (var to = 0; to < wanted.Count && wanted.Count < count; to++)
+                features.Copy(wanted[to].Tile * tile, to * tile, tile);
+            return features;
         }
+
+        _selected ??= new TensorBuffer(features.ElementType);
+        _selected.Reserve(wanted.Count * tile);
+        var end = 0L;
+        foreach (var (index, tokens) in wanted)
+        {
+            var token = tile / (tokens?.Length ?? 1);
+            for (var i = 0; i < (tokens?.Length ?? 1); i++)
+            {
+                if (tokens?[i] == false)
+                    continue;
+                features.CopyTo(_selected, (index * tile) + (i * token), end, token);
+                end += token;
+            }
+        }
+
+        return _selected;
     }
+
+    public void Dispose() => _selected?.Dispose();
 }

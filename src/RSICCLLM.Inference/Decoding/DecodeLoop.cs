@@ -53,7 +53,7 @@ internal sealed class DecodeLoop(EmbeddingSession embedding, DecoderSession deco
         var imageTokens = 0L;
         for (var first = 0; first < prompts.Count;)
         {
-            // The graph takes prompts of one length; tiles of one size give just that.
+            // The graph takes prompts of one length: tiles of one size give just that, and pruned ones come in order of length.
             var length = prompts[first].TokenIds.Length;
             var most = reader.Copied(prompts[first]) > 0 ? 1 : Math.Max(1, maxPrefillTokens / length);
             var end = first + 1;

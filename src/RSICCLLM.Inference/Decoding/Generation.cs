@@ -9,6 +9,9 @@ namespace RSICCLLM.Inference.Decoding;
 /// <param name="Stop">Why it ended.</param>
 internal sealed record Generation(int Key, IReadOnlyList<int> TokenIds, double MeanLogProbability, StopReason Stop)
 {
+    /// <summary>Tokens of its prompt.</summary>
+    public int PromptTokens { get; init; }
+
     /// <summary>Tokens guessed for it from earlier answers.</summary>
     public int Guessed { get; init; }
 

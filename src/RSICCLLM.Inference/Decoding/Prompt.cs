@@ -11,6 +11,9 @@ internal sealed record Prompt(int Key, int[] TokenIds, long[] Positions, long Ne
     /// <summary>How many tokens at the beginning are the same, at the same positions, in every prompt of the session; none of them is an image's.</summary>
     public int Shared { get; init; }
 
+    /// <summary>Which of the tile's image tokens it holds, both dates', in order; <see langword="null"/>: all.</summary>
+    public bool[]? KeptImageTokens { get; init; }
+
     /// <summary>A prompt without images: all three positions count up from 0.</summary>
     public static Prompt OfText(int key, int[] tokenIds)
     {

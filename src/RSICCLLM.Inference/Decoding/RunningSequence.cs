@@ -54,6 +54,7 @@ internal sealed class RunningSequence(Prompt prompt, ITokenSampler sampler, int 
     public Generation ToGeneration() =>
         new(prompt.Key, _tokens, _logProbabilities / _tokens.Count, _stop ?? throw new InvalidOperationException("The sequence is still running."))
         {
+            PromptTokens = prompt.TokenIds.Length,
             Guessed = Guessed,
             Right = Right,
         };

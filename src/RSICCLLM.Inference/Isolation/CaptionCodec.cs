@@ -53,6 +53,8 @@ internal static class CaptionCodec
         writer.Write(caption.Reason is not null);
         if (caption.Reason is { } reason)
             writer.Write(reason);
+        writer.Write(caption.PromptTokens);
+        writer.Write(caption.PrunedTokens);
         writer.Write(caption.GuessedTokens);
         writer.Write(caption.RightGuesses);
         writer.Write(caption.Evidence.Rows);
@@ -72,6 +74,7 @@ internal static class CaptionCodec
         if (!Enum.IsDefined(stop) || !Enum.IsDefined(outcome))
             throw new FormatException($"stop {(int)stop} or outcome {(int)outcome} is unknown");
         var reason = reader.ReadBoolean() ? reader.ReadString() : null;
+        var (prompt, pruned) = (reader.ReadInt32(), reader.ReadInt32());
         var (guessed, right) = (reader.ReadInt32(), reader.ReadInt32());
         var (rows, columns) = (Bounded(reader.ReadInt32(), MostCells), Bounded(reader.ReadInt32(), MostCells));
         var values = new float[Bounded((long)rows * columns, MostCells)];
@@ -81,6 +84,8 @@ internal static class CaptionCodec
         {
             Outcome = outcome,
             Reason = reason,
+            PromptTokens = prompt,
+            PrunedTokens = pruned,
             GuessedTokens = guessed,
             RightGuesses = right,
         };

@@ -20,16 +20,16 @@ public sealed class AnswerScorer : IDisposable
     private readonly CaptionGraphs _graphs;
     private readonly TileEncoder _encoder;
     private readonly PromptReader _reader;
-    private readonly Prompt _prompt;
+    private readonly TilePrompts _prompts;
     private readonly QwenTokenizer _tokenizer;
     private readonly int _endOfTurn;
 
-    private AnswerScorer(CaptionGraphs graphs, TileEncoder encoder, Prompt prompt, QwenTokenizer tokenizer, int endOfTurn)
+    private AnswerScorer(CaptionGraphs graphs, TileEncoder encoder, TilePrompts prompts, QwenTokenizer tokenizer, int endOfTurn)
     {
         _graphs = graphs;
         _encoder = encoder;
         _reader = new PromptReader(graphs.Embedding, graphs.Decoder);
-        _prompt = prompt;
+        _prompts = prompts;
         _tokenizer = tokenizer;
         _endOfTurn = endOfTurn;
     }
@@ -47,6 +47,8 @@ public sealed class AnswerScorer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var manifest = PackageManifest.Load(packageFolder);
         var configuration = ModelConfigurationReader.Load(packageFolder);
+        if (options.Pruning)
+            TilePrompts.CheckTrained(packageFolder, configuration);
         var tokenizer = QwenTokenizer.Load(packageFolder);
         var processor = ImageProcessor.Load(packageFolder);
         var changePrompt = new ChangePrompt(PromptTemplate.Load(packageFolder), tokenizer, configuration);
@@ -56,10 +58,12 @@ public sealed class AnswerScorer : IDisposable
         try
         {
             var encoder = new TileEncoder(processor, graphs.Vision, manifest.TileWidth, manifest.TileHeight);
+            if (options.Pruning)
+                graphs.Vision.RequireEvidence();
             // Answers are scored behind prompts that are read as for captions.
             if (options.SelfTest && manifest.SelfTest is { } test)
                 SelfTest.RunPrompts(packageFolder, test, graphs, encoder, prompts, settings.Device.Name, CancellationToken.None);
-            return new AnswerScorer(graphs, encoder, prompts.Build(), tokenizer, changePrompt.EndOfTurnToken);
+            return new AnswerScorer(graphs, encoder, prompts.ForTiles(options.Pruning), tokenizer, changePrompt.EndOfTurnToken);
         }
         catch
         {
@@ -72,7 +76,7 @@ public sealed class AnswerScorer : IDisposable
     public IReadOnlyList<int> Tokens(string caption)
     {
         int[] tokens = [.. _tokenizer.Encode(caption), _endOfTurn];
-        return tokens[..Math.Min(tokens.Length, _graphs.Decoder.Shape.MaxPositions - _prompt.TokenIds.Length)];
+        return tokens[..Math.Min(tokens.Length, _graphs.Decoder.Shape.MaxPositions - _prompts.Whole.TokenIds.Length)];
     }
 
     /// <summary>Feeds an answer.</summary>
@@ -89,17 +93,17 @@ public sealed class AnswerScorer : IDisposable
         if (answer.Count == 0)
             return;
         _encoder.CheckSizes([tile]);
-        _encoder.Encode([tile], 0, 1, cancellation);
+        var prompt = _prompts.For(0, _encoder.Encode([tile], 0, 1, cancellation)[0]);
         var (embedding, decoder) = (_graphs.Embedding, _graphs.Decoder);
-        var length = _prompt.TokenIds.Length;
+        var length = prompt.TokenIds.Length;
         decoder.Reserve(length + answer.Count);
-        _reader.Read(0, [_prompt], _graphs.Vision.Features, 0, cancellation);
+        _reader.Read(0, [prompt], _encoder.Select([(0, prompt.KeptImageTokens)], 1), 0, cancellation);
         visit(0, decoder.Logits(0));
         for (var i = 1; i < answer.Count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             embedding.Ids(1, 1)[0] = answer[i - 1];
-            var position = _prompt.NextPosition + i - 1;
+            var position = prompt.NextPosition + i - 1;
             using (var embeddings = embedding.Run(1, 1, null, cancellation))
                 decoder.Run(0, 1, 1, embeddings, [length + i], [position, position, position], cancellation);
             visit(i, decoder.Logits(0));
@@ -107,7 +111,11 @@ public sealed class AnswerScorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _graphs.Dispose();
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _graphs.Dispose();
+    }
 }
 
 /// <summary>Takes the logits before one token of an answer.</summary>

@@ -51,6 +51,14 @@ internal sealed class VisionSession : IDisposable
         }
     }
 
+    /// <summary>Makes sure that there is evidence of change.</summary>
+    /// <exception cref="ModelException">The graph gives none.</exception>
+    public void RequireEvidence()
+    {
+        if (!_hasEvidence)
+            throw new ModelException($"The graph '{_graph.Path}' gives no '{PackageLayout.ChangeEvidence}', by which tokens are left out; convert the checkpoint again, or switch pruning off.");
+    }
+
     /// <summary>Where the patches of the next run go: images in the order before, after, before, after, ...</summary>
     /// <param name="patches">Patches of all images.</param>
     public Span<float> Pixels(int patches)

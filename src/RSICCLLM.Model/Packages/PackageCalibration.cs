@@ -35,6 +35,9 @@ public sealed record PackageCalibration
     /// <summary>SHA-256 of the file that lists them.</summary>
     public required string PairsSha256 { get; init; }
 
+    /// <summary>Whether the captions were made with pruning; probabilities of captions made otherwise may be worth something else.</summary>
+    public bool Pruning { get; init; }
+
     /// <summary>Probability that a change which a caption names is one; <see langword="null"/> when too few were named.</summary>
     public ConfidenceCurve? Change { get; init; }
 

@@ -32,7 +32,7 @@ public static class Submission
         if (Path.GetFullPath(run.Model) != Path.GetFullPath(service.Run.Model))
             throw new ConfigurationException($"The pairs ask for the model {run.Model}, the service runs {service.Run.Model}; submit them to a service with that model, or name this one.");
         if (Model(run.Captioning) != Model(service.Run.Captioning))
-            throw new ConfigurationException("The pairs ask for another \"captioning\" device, engine, triage or batchSize than the service has; its workers run the model one way only.");
+            throw new ConfigurationException("The pairs ask for another \"captioning\" device, engine, triage, pruning or batchSize than the service has; its workers run the model one way only.");
         if (service.SharedFolder.Length == 0)
             return;
         var outside = run.Pairs.SelectMany(p => new[] { p.Before.Path, p.After.Path }).Append(run.Output).FirstOrDefault(p => !SharedFolders.IsInside(service.SharedFolder, p));
@@ -40,7 +40,8 @@ public static class Submission
             throw new ConfigurationException($"{outside} is not inside the shared folder {service.SharedFolder}; other machines could not reach it.");
     }
 
-    private static (string Device, string Engine, bool Triage, int BatchSize) Model(CaptioningOptions options) => (options.Device, options.Engine, options.Triage, options.BatchSize);
+    private static (string Device, string Engine, bool Triage, bool Pruning, int BatchSize) Model(CaptioningOptions options) =>
+        (options.Device, options.Engine, options.Triage, options.Pruning, options.BatchSize);
 
     // Unlike a run's, without the model: the first worker that takes a pair decides on that.
     private static string Fingerprint(RunConfiguration run, PairConfiguration pair)

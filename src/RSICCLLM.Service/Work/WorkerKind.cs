@@ -13,7 +13,7 @@ internal static class WorkerKind
 {
     public static string Of(CaptionerDescription model, CaptioningOptions options)
     {
-        var text = string.Join('\n', model.PackageHash, model.Quantization, model.Device, model.DeviceReason, model.Runtime, options.Engine, options.Triage, options.BatchSize, typeof(Batch.Running.BatchRunner).Assembly.GetName().Version);
+        var text = string.Join('\n', model.PackageHash, model.Quantization, model.Device, model.DeviceReason, model.Runtime, options.Engine, options.Triage, options.Pruning, options.BatchSize, typeof(Batch.Running.BatchRunner).Assembly.GetName().Version);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
     }
 }

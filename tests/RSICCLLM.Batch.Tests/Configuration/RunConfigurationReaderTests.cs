@@ -60,6 +60,8 @@ public sealed class RunConfigurationReaderTests
     [InlineData("\"alignment\": { \"maximumShift\": 33 }", "\"alignment.maximumShift\" is 33")]
     [InlineData("\"alignment\": { \"mode\": \"warp\" }", "expected one of correct, report, off")]
     [InlineData("\"radiometry\": { \"mode\": true }", "radiometry.mode")]
+    [InlineData("\"captioning\": { \"pruning\": true, \"engine\": \"genai\" }", "\"captioning.pruning\" is true, which needs the engine onnxruntime")]
+    [InlineData("\"captioning\": { \"pruning\": 0.05 }", "captioning.pruning")]
     [InlineData("\"changes\": { \"minimumConfidence\": 1.5 }", "\"changes.minimumConfidence\" is 1.5")]
     public void Their_ranges_are_checked(string setting, string error)
     {

@@ -37,7 +37,7 @@ public sealed class RunLedgerTests : IDisposable
     {
         using var ledger = Store(database).Open();
         var pair = Prepared(ledger, 1);
-        var tile = new TileResult(7, TileState.Captioned, null, "A building\0 has been built.", -0.1 - 0.2, new EvidenceCells(1, 3, [0, 254, 255]));
+        var tile = new TileResult(7, TileState.Captioned, null, "A building\0 has been built.", -0.1 - 0.2, new EvidenceCells(1, 3, [0, 254, 255])) { PrunedTokens = 9 };
         ledger.Tiles.Complete(ledger.Claims.Claim(pair, 0, "a")!, [tile]);
 
         var back = ledger.Tiles.Of(pair).Single();

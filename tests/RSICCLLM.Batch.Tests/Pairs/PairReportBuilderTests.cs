@@ -3,6 +3,8 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Model.Packages;
 using RSICCLLM.Reports.Content;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
@@ -89,6 +91,22 @@ public sealed class PairReportBuilderTests : IDisposable
         report.Changes.ShouldBeEmpty();
         report.Provenance.ShouldContain(row => row.Key == "Evidence of change without words" && row.Value.StartsWith("1 ", StringComparison.Ordinal));
         report.Provenance.ShouldContain(row => row.Key == "Words without evidence of change" && row.Value.StartsWith("1 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Tokens_left_out_of_prompts_are_counted_and_a_calibration_without_pruning_is_said_to_be_one()
+    {
+        var curve = new ConfidenceCurve(1, 0, 10, 0.2, 0.1);
+        var model = _captioner.Description with { PruningThreshold = 0.05, Calibration = new PackageCalibration { Pairs = 500, PairsSha256 = "", Change = curve } };
+        TileResult[] tiles = [Said(0, "Nothing has changed.") with { PrunedTokens = 16 }, Said(1, "Nothing has changed.") with { PrunedTokens = 3 }, Left(2), Left(3)];
+
+        Row("Pruning", model).ShouldBe("image tokens of the later date with evidence below 0.05 are left out of prompts, here 19");
+        Row("Confidence", model).ShouldStartWith("calibrated on 500 held-out pairs without pruning,");
+        Row("Confidence", model with { PruningThreshold = null }).ShouldStartWith("calibrated on 500 held-out pairs,");
+        Row("Pruning", model with { PruningThreshold = null }).ShouldBe("off");
+
+        string Row(string key, CaptionerDescription description) =>
+            new PairReportBuilder(_run, _pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), _scenes, description).Build(tiles).Provenance.Single(row => row.Key == key).Value;
     }
 
     public void Dispose()

@@ -28,8 +28,9 @@ public sealed class TileResultsTests
     [Fact]
     public void Words_and_probability_are_kept()
     {
-        var result = Captioned(Valid(_ => true), [0f, 0f, 0f, 0f]);
+        var result = TileResults.Captioned(Tile(Valid(_ => true), null), Answer([0f, 0f, 0f, 0f]) with { PrunedTokens = 3 });
 
+        result.PrunedTokens.ShouldBe(3);
         (result.Index, result.State, result.Reason, result.Caption, result.MeanLogProbability).ShouldBe((7, TileState.Captioned, null, "Nothing has changed.", -0.5));
     }
 
@@ -60,7 +61,9 @@ public sealed class TileResultsTests
     }
 
     private static TileResult Captioned(ValidityMask valid, float[] evidence) =>
-        TileResults.Captioned(Tile(valid, null), new TileCaption("Nothing has changed.", [1], -0.5, StopReason.StopToken, new EvidenceMap(2, 2, evidence)));
+        TileResults.Captioned(Tile(valid, null), Answer(evidence));
+
+    private static TileCaption Answer(float[] evidence) => new("Nothing has changed.", [1], -0.5, StopReason.StopToken, new EvidenceMap(2, 2, evidence));
 
     private static SceneTile Tile(ValidityMask valid, string? reason) => new(7, new TilePair(new RgbImage(4, 4), new RgbImage(4, 4)), valid, reason);
 

@@ -9,7 +9,7 @@ public sealed class CodecTests
 {
     private static readonly TileCaption[] Captions =
     [
-        new("Ein Gebäude wurde gebaut. 建物", [5, 0, 1 << 20], -0.1234567890123, StopReason.StopToken, new EvidenceMap(2, 1, [0.1f, float.Epsilon])) { GuessedTokens = 7, RightGuesses = 5 },
+        new("Ein Gebäude wurde gebaut. 建物", [5, 0, 1 << 20], -0.1234567890123, StopReason.StopToken, new EvidenceMap(2, 1, [0.1f, float.Epsilon])) { PromptTokens = 61, PrunedTokens = 9, GuessedTokens = 7, RightGuesses = 5 },
         TileCaption.Failed("The device was removed."),
         new("", [], 0, StopReason.Length, EvidenceMap.None) { Outcome = TileOutcome.SetAside, Reason = "no evidence" },
     ];

@@ -18,7 +18,7 @@ public class ModelConfigurationWriterTests
         if (withDifference)
         {
             config["difference_config"] = JsonNode.Parse(
-                """{"pixel_difference":"vision_tokens","use_pixel_difference":false,"attention_size":48,"evidence_hidden_size":96,"evidence_cells":7}""");
+                """{"pixel_difference":"vision_tokens","use_pixel_difference":false,"attention_size":48,"evidence_hidden_size":96,"evidence_cells":7,"pruning_threshold":0.05}""");
         }
 
         var model = SampleConfiguration.Load(source, config);
@@ -26,6 +26,7 @@ public class ModelConfigurationWriterTests
         var read = ModelConfigurationReader.Load(target.Path);
 
         read.Difference.ShouldBe(model.Difference);
+        read.Difference?.PruningThreshold.ShouldBe(0.05);
         read.ShouldBeEquivalentTo(model);
         JsonNode.Parse(File.ReadAllText(target["config.json"]))!["torch_dtype"]!.GetValue<string>().ShouldBe("float32");
         Directory.GetFiles(target.Path).Length.ShouldBe(1);

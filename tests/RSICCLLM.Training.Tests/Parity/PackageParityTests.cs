@@ -78,7 +78,7 @@ public class PackageParityTests
         tensor(value.GetTensorDataAsSpan<float>().ToArray()).reshape(value.GetTensorTypeAndShape().Shape);
 
     /// <summary>The tiny reference checkpoint with a module of made-up weights.</summary>
-    private static string WriteCheckpoint(TemporaryFolder folder, DifferenceConfiguration difference)
+    internal static string WriteCheckpoint(TemporaryFolder folder, DifferenceConfiguration difference)
     {
         var target = Directory.CreateDirectory(folder.File("checkpoint")).FullName;
         foreach (var file in new[] { "preprocessor_config.json", "tokenizer.json", "generation_config.json" })

@@ -82,6 +82,8 @@ internal sealed class TileRow
 
     public double MeanLogProbability { get; set; }
 
+    public int PrunedTokens { get; set; }
+
     public int EvidenceRows { get; set; }
 
     public int EvidenceColumns { get; set; }

@@ -19,18 +19,19 @@ internal sealed class PruningPass(PruningOptions options, int mergeSize)
     {
         var trained = model.Configuration.Difference?.PruningThreshold ?? 0;
         var pruning = options.Pruning ?? (trained > 0 ? new PruningOptions { Threshold = trained } : null);
-        if (pruning is null || pruning.Share == 0)
+        if (pruning is null)
             return null;
+        var threshold = pruning.Share > 0 ? pruning.Threshold : 0;
         if (model.Configuration.Difference is not { } difference)
-            throw new ModelException("\"pruning\" needs the difference-aware module, and the model has none; give \"difference\" as well.");
-        if (options.Parts is LowRankAdaptation && pruning.Threshold != trained)
+            return threshold == 0 ? null : throw new ModelException("\"pruning\" needs the difference-aware module, and the model has none; give \"difference\" as well.");
+        if (options.Parts is LowRankAdaptation && threshold != trained)
         {
             throw new ModelException(FormattableString.Invariant(
-                $"\"pruning.threshold\" is {pruning.Threshold} and the checkpoint's is {trained}, which an adapter cannot change; leave \"pruning\" out, or train without \"lora\"."));
+                $"\"pruning\" trains for a threshold of {threshold} and the checkpoint's is {trained}, which an adapter cannot change; leave \"pruning\" out, or train without \"lora\"."));
         }
 
-        model.Configuration = model.Configuration with { Difference = difference with { PruningThreshold = pruning.Threshold } };
-        return new PruningPass(pruning, model.Configuration.Vision.MergeSize);
+        model.Configuration = model.Configuration with { Difference = difference with { PruningThreshold = threshold } };
+        return threshold > 0 ? new PruningPass(pruning, model.Configuration.Vision.MergeSize) : null;
     }
 
     /// <summary>What tells trainings apart that cannot go on from each other.</summary>
@@ -99,7 +100,7 @@ internal sealed class PruningPass(PruningOptions options, int mergeSize)
         };
     }
 
-    /// <summary>A number in 0..1, the same for the same step, part and pair (SplitMix64: Steele, Lea, Flood 2014).</summary>
+    /// <summary>A number in 0..1, the same for the same seed, step, part of the step and place in it (SplitMix64: Steele, Lea, Flood 2014).</summary>
     private static double Draw(ulong key, int pair)
     {
         var z = unchecked(key + (0x9E3779B97F4A7C15 * (ulong)(pair + 1)));

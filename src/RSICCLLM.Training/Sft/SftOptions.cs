@@ -20,7 +20,7 @@ public sealed record SftOptions : TrainingOptions
 
     /// <summary>
     /// Trains for difference-aware pruning; <see langword="null"/>: as the checkpoint was trained, which is not at all unless its <c>config.json</c> has a
-    /// <c>pruning_threshold</c>. A share of 0 stops it.
+    /// <c>pruning_threshold</c>. A share of 0 ends it, and the trained model claims it no more.
     /// </summary>
     public PruningOptions? Pruning { get; init; }
 

@@ -1,5 +1,6 @@
 using RSICCLLM.Model;
 using RSICCLLM.Model.Images;
+using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Sft;
@@ -87,6 +88,20 @@ public sealed class PruningPassTests
         PruningPass.For(Options with { Pruning = new PruningOptions { Threshold = 0.2 } }, plain).ShouldNotBeNull();
         plain.Configuration.Difference!.PruningThreshold.ShouldBe(0.2);
         PruningPass.For(Options, plain)!.ToString().ShouldBe(", pruning 0.5 below 0.2");
+        PruningPass.For(Options with { Pruning = new PruningOptions { Share = 0 } }, plain).ShouldBeNull();
+        plain.Configuration.Difference!.PruningThreshold.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.2)]
+    [InlineData(0, 0.05)]
+    public void An_adapter_cannot_change_what_the_checkpoint_was_trained_for(double share, double threshold)
+    {
+        using var model = ChangeCaptionModel.Create(TinyModel.Configuration(new() { EvidenceHiddenSize = 16, PruningThreshold = 0.05 }), seed: 1);
+        var options = Options with { Parts = new LowRankAdaptation() };
+        PruningPass.For(options, model).ShouldNotBeNull();
+        Should.Throw<ModelException>(() => PruningPass.For(options with { Pruning = new() { Share = share, Threshold = threshold } }, model))
+            .Message.ShouldContain("without \"lora\"");
     }
 
     [Fact]

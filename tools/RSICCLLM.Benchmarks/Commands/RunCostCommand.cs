@@ -14,6 +14,9 @@ internal static class RunCostCommand
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package.", DefaultValueFactory = _ => Path.Combine("samples", "model") };
     private static readonly Option<string> Scenes = new("--scenes") { Description = "Folder with before.tif and after.tif.", DefaultValueFactory = _ => Path.Combine("samples", "scenes", "riverside") };
 
+    private static readonly Option<int> Tokens = new("--tokens") { Description = "For a package of random weights: tokens of every answer, whose words then come from the pictures. 0: the package's own answers." };
+    private static readonly Option<string> Section = new("--section") { Description = "Section of the page that is written.", DefaultValueFactory = _ => "run-cost" };
+
     public static Command Create()
     {
         var command = new Command("run-cost", """
@@ -21,9 +24,10 @@ internal static class RunCostCommand
 
             Example:
               rsiccllm-benchmarks run-cost --docs docs/benchmarks.md
+              rsiccllm-benchmarks run-cost --model scratch/package --tokens 32 --rounds 1 --section run-cost-7b --docs docs/benchmarks.md
             """)
         {
-            Model, Scenes, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
+            Model, Scenes, Tokens, Section, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
         };
         command.SetAction(Execute);
         return command;
@@ -35,7 +39,8 @@ internal static class RunCostCommand
         var output = Path.Combine(parsed.GetValue(BenchmarkOptions.Work)!, "run-cost");
         var pair = new PairConfiguration("scenes", new SceneConfiguration(Path.Combine(scenes, "before.tif"), null), new SceneConfiguration(Path.Combine(scenes, "after.tif"), null));
         var run = new RunConfiguration { Model = parsed.GetValue(Model)!, Output = output, Pairs = [pair] };
-        using var captioner = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
+        using var model = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
+        using var captioner = parsed.GetValue(Tokens) is > 0 and var tokens ? new WordedCaptioner(model, tokens) : model;
         using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
         Whole(run, recorded);
         recorded.Keeps = false;
@@ -51,7 +56,7 @@ internal static class RunCostCommand
         foreach (var (name, samples) in rounds)
             table.Row(name, Figures.Seconds(samples.Median), Figures.Whole((long)(60 * tiles / samples.Median)), Figures.Ratio(samples.RatioTo(alone)));
         var each = (whole.Median - alone.Median) / tiles;
-        BenchmarkOptions.Publish(parsed, "run-cost", string.Create(
+        BenchmarkOptions.Publish(parsed, parsed.GetValue(Section)!, string.Create(
             CultureInfo.InvariantCulture,
             $"{captioner.Description.Name}, {captioner.Description.Quantization}, {tiles} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {recorded.Calls.Count} calls.\n\n{table}\nWhat is around captioning takes {Figures.Seconds(each)} a tile.\n"));
         return 0;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RSICCLLM.DemoModel.Recipe;
 
 /// <summary>What the demo model is made of. The same recipe gives the same tiles and vocabulary; training held to minutes depends on the machine's speed.</summary>
@@ -47,8 +49,11 @@ internal sealed record DemoRecipe
     /// <summary>Validation pairs.</summary>
     public const int ValidationPairs = 512;
 
+    /// <summary>Name of the set of training tiles: those of another seed lie in a folder of their own.</summary>
+    public string TrainingSet => TileSeed == TrainingSeed ? DemoTiles.Training : string.Create(CultureInfo.InvariantCulture, $"{DemoTiles.Training}-{TileSeed}");
+
     /// <summary>The first half of the training tiles, for the first of two parts.</summary>
-    public string FirstHalf => Path.Combine(Work, DemoTiles.Training, "first-half.jsonl");
+    public string FirstHalf => Path.Combine(Work, TrainingSet, "first-half.jsonl");
 
     /// <summary>File of a set of tiles.</summary>
     public string Samples(string set) => Path.Combine(Work, set, "samples.jsonl");

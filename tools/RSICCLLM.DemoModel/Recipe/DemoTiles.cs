@@ -14,9 +14,9 @@ internal static class DemoTiles
     {
         Draw(recipe, Validation, DemoRecipe.ValidationSeed, DemoRecipe.ValidationPairs);
         Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
-        Draw(recipe, Training, recipe.TileSeed, recipe.Tiles);
+        Draw(recipe, recipe.TrainingSet, recipe.TileSeed, recipe.Tiles);
         if (recipe.RefiningSteps > 0)
-            File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(Training)).Take(recipe.Tiles / 2));
+            File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(recipe.TrainingSet)).Take(recipe.Tiles / 2));
     }
 
     /// <summary>What stands in the recipe's way: training tiles of another number in its folder, which would be trained on instead.</summary>
@@ -24,7 +24,7 @@ internal static class DemoTiles
     {
         if (recipe.TileSeed is DemoRecipe.HeldOutSeed or DemoRecipe.ValidationSeed)
             return $"--tile-seed {recipe.TileSeed} would train on the tiles that the model is measured on; give another.";
-        var samples = recipe.Samples(Training);
+        var samples = recipe.Samples(recipe.TrainingSet);
         var drawn = File.Exists(samples) ? File.ReadLines(samples).Count() : recipe.Tiles;
         return drawn == recipe.Tiles ? null : string.Create(CultureInfo.InvariantCulture, $"{samples} has {drawn} tiles and --tiles asks for {recipe.Tiles}; give another --work, or --tiles {drawn}.");
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Training.Sft;
 
@@ -20,7 +22,7 @@ internal static class DemoTraining
             Common(recipe) with
             {
                 Checkpoint = recipe.Checkpoint,
-                Output = Path.Combine(recipe.Work, "runs", name),
+                Output = Path.Combine(recipe.Work, "runs", $"{name}-{Key(recipe)}"),
                 LearningRate = RefiningRate,
                 Pruning = new PruningOptions(),
                 Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary },
@@ -28,16 +30,23 @@ internal static class DemoTraining
             name);
     }
 
+    // A finished training of another start, or on other tiles, is not taken for this one.
+    private static string Key(DemoRecipe recipe)
+    {
+        using var weights = File.OpenRead(Path.Combine(recipe.Checkpoint!, "model.safetensors"));
+        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(weights))[..8]}-{recipe.TileSeed}-{recipe.Tiles}-{recipe.Steps}");
+    }
+
     /// <summary>Trains with the given difference module and returns the finished checkpoint's folder.</summary>
     public static string Run(DemoRecipe recipe, string name, DifferenceConfiguration difference)
     {
         var starter = Path.Combine(recipe.Work, "starter");
-        var vocabulary = DemoStarter.Write([recipe.Samples(DemoTiles.Training)], starter);
+        var vocabulary = DemoStarter.Write([recipe.Samples(recipe.TrainingSet)], starter);
         var options = Common(recipe) with
         {
             Architecture = DemoArchitecture.For(vocabulary, difference),
             Tokenizer = starter,
-            Training = recipe.RefiningSteps > 0 ? recipe.FirstHalf : recipe.Samples(DemoTiles.Training),
+            Training = recipe.RefiningSteps > 0 ? recipe.FirstHalf : recipe.Samples(recipe.TrainingSet),
             Output = Path.Combine(recipe.Work, "runs", name),
         };
         var model = Finish(options, name);
@@ -46,7 +55,7 @@ internal static class DemoTraining
             {
                 Architecture = null,
                 Checkpoint = model,
-                Training = recipe.Samples(DemoTiles.Training),
+                Training = recipe.Samples(recipe.TrainingSet),
                 Output = options.Output + "-refined",
                 LearningRate = RefiningRate,
                 MaxMinutes = null,
@@ -57,7 +66,7 @@ internal static class DemoTraining
 
     private static SftOptions Common(DemoRecipe recipe) => new()
     {
-        Training = recipe.Samples(DemoTiles.Training),
+        Training = recipe.Samples(recipe.TrainingSet),
         Validation = recipe.Samples(DemoTiles.Validation),
         Output = recipe.Work,
         Seed = recipe.Seed,

@@ -102,7 +102,7 @@ public class PruningTrainingTests
         on = on with { MaxSteps = 4 };
         Losses(on with { Output = folder.File("third") }).ShouldNotBe(Losses(on with { Output = folder.File("fourth"), Pruning = new PruningOptions { Share = 0 } }));
         var lora = on with { Output = folder.File("lora"), Parts = new LowRankAdaptation(), Pruning = new PruningOptions() };
-        Should.Throw<ModelException>(() => SftTrainer.Run(lora)).Message.ShouldContain("\"pruning.threshold\" is 0.05 and the checkpoint's is 1");
+        Should.Throw<ModelException>(() => SftTrainer.Run(lora)).Message.ShouldContain("a threshold of 0.05 and the checkpoint's is 1");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RSICCLLM.Quantization.Conversion;
 
 namespace RSICCLLM.Verification;
@@ -6,9 +7,9 @@ namespace RSICCLLM.Verification;
 /// <summary>The result for scripts.</summary>
 public static class VerificationJson
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n", Converters = { new FiniteNumbers() } };
 
-    /// <summary>As indented JSON; shares from 0 to 1, BLEU from 0 to 100, divergences in nats.</summary>
+    /// <summary>As indented JSON; shares from 0 to 1, BLEU from 0 to 100, divergences in nats; <c>null</c> for NaN and infinity, as a broken package may give.</summary>
     public static string ToJson(VerificationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -40,5 +41,19 @@ public static class VerificationJson
                 differences = result.Differences.Select(d => new { d.Id, checkpoint = d.Reference, package = d.Caption }),
             },
             Options);
+    }
+
+    // JSON has no such numbers.
+    private sealed class FiniteNumbers : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+                writer.WriteNumberValue(value);
+            else
+                writer.WriteNullValue();
+        }
     }
 }

@@ -1,20 +1,15 @@
-using RSICCLLM.Evaluation.Benchmark;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Scoring;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Scratch;
 
 namespace RSICCLLM.Verification;
-
-/// <summary>How far a verification is.</summary>
-/// <param name="Step">What is being done.</param>
-/// <param name="Done">Pairs of this step.</param>
-/// <param name="Total">All of them, or 0 where a step has none.</param>
-public readonly record struct VerificationProgress(string Step, int Done, int Total);
 
 /// <summary>
 /// Holds a package against the checkpoint that it was made of: the checkpoint becomes a package of its own in a scratch folder, both are run
@@ -22,7 +17,6 @@ public readonly record struct VerificationProgress(string Step, int Done, int To
 /// </summary>
 public static class Verifier
 {
-    private const int ShownDifferences = 5;
     private const string ScratchPrefix = "rsiccllm-verify-";
 
     /// <summary>Verifies.</summary>
@@ -32,14 +26,14 @@ public static class Verifier
     /// <exception cref="ModelException">Package or checkpoint cannot be read or run, do not belong together, or a picture has the wrong size.</exception>
     /// <exception cref="RSICCLLM.Captions.Datasets.DatasetException">The pairs' file is broken.</exception>
     public static VerificationResult Run(VerificationOptions options, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
-        Run(options, ScratchRoom.FreeBytes, progress, cancellation);
+        Run(options, DiskRoom.FreeBytes, progress, cancellation);
 
     /// <inheritdoc cref="Run(VerificationOptions, IProgress{VerificationProgress}?, CancellationToken)"/>
     /// <param name="options">What to compare.</param>
-    /// <param name="freeBytes">Gives the bytes that are free on the disk of a folder.</param>
+    /// <param name="freeBytes">Gives the bytes that are free on the disk of a folder, <see langword="null"/> where they are not known.</param>
     /// <param name="progress">Told of every pair.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    internal static VerificationResult Run(VerificationOptions options, Func<string, long> freeBytes, IProgress<VerificationProgress>? progress, CancellationToken cancellation)
+    internal static VerificationResult Run(VerificationOptions options, Func<string, long?> freeBytes, IProgress<VerificationProgress>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumPairs, 1);
@@ -54,17 +48,20 @@ public static class Verifier
             CheckAdapter(SettingFiles.HashOfAdapter(options.Adapter));
         if (options.Pruning)
             CaptionerFactory.CheckPruning(options.Package);
-        var pairs = Count(options, manifest);
+        var (pairs, tokens) = Count(options, manifest);
         var place = options.ScratchFolder ?? Path.GetTempPath();
         // What a killed verification left takes the room that this one needs.
         ScratchFolder.RemoveStale(place, ScratchPrefix);
-        ScratchRoom.Check(checkpoint, options.Reference, place, freeBytes);
+        ScratchRoom.Check(checkpoint, options.Reference, tokens, place, freeBytes);
+        progress?.Report(new("reading the checkpoint", 0, 0));
+        CheckSource(checkpoint.Hash(cancellation));
         using var scratch = new ScratchFolder(place, ScratchPrefix);
         scratch.Create();
         var folder = scratch.Path;
         progress?.Report(new("converting the checkpoint", 0, 0));
         var reference = Path.Combine(folder, "reference");
-        CheckSource(PackageBuilder.Build(ReferenceOptions(options, manifest, reference), cancellation: cancellation));
+        // Seen again: its files may have been changed meanwhile.
+        CheckSource(PackageBuilder.Build(ReferenceOptions(options, manifest, reference), ScratchRoom.Remedy, null, cancellation).SourceCheckpoint);
         progress?.Report(new("weights", 0, 0));
         var weights = Weights(options.Package, manifest, checkpoint, adapter, cancellation);
 
@@ -76,13 +73,12 @@ public static class Verifier
         Score(forced.Compare, "package, references", options.Package, device);
         var found = Caption("package, captions", options.Package, device, out var description);
         var items = Pairs().Select(pair => (pair.Id, pair.References)).ToList();
-        return Result(forced, items, right, found, weights, description);
+        return VerificationVerdict.Of(options, manifest, forced, items, right, found, weights, description);
 
-        void CheckSource(PackageManifest built)
+        void CheckSource(string hash)
         {
-            if (built.SourceCheckpoint != manifest.SourceCheckpoint)
-                throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({built.SourceCheckpoint}): name the one that it was made of.");
-            CheckAdapter(built.SourceAdapter);
+            if (hash != manifest.SourceCheckpoint)
+                throw new ModelException($"The package {options.Package} was made of another checkpoint ({manifest.SourceCheckpoint}) than {options.Checkpoint} ({hash}): name the one that it was made of.");
         }
 
         void CheckAdapter(string? found)
@@ -113,49 +109,16 @@ public static class Verifier
             description = captioner.Description;
             return captions;
         }
-
-        VerificationResult Result(
-            ForcedComparison forced, List<(string Id, IReadOnlyList<string> References)> items, List<string> right, List<string> found, IReadOnlyList<WeightError> weights, CaptionerDescription description)
-        {
-            var loss = BleuLoss.Of([.. items.Select((item, i) => (item.Id, item.References, right[i], found[i]))]);
-            var limits = options.Thresholds;
-            return new VerificationResult
-            {
-                Package = manifest.Name,
-                Quantization = manifest.Quantization,
-                PackageHash = PackageManifest.Hash(options.Package),
-                SourceCheckpoint = manifest.SourceCheckpoint,
-                ReferenceModel = options.Reference == WeightPrecision.Float32 ? "float32, cpu" : "int8, cpu",
-                Runtime = $"{description.Device}, {description.Runtime}{(options.Pruning ? ", with pruning" : "")}",
-                Pairs = items.Count,
-                Tokens = forced.Tokens,
-                Agreement = forced.Agreement,
-                Divergence = forced.Divergence,
-                LargestDivergence = forced.LargestDivergence,
-                ReferencePerplexity = forced.ReferencePerplexity,
-                Perplexity = forced.Perplexity,
-                ReferenceBleu4 = loss.Reference,
-                Bleu4 = loss.Package,
-                BleuLossInterval = (loss.Low, loss.High),
-                MutualBleu4 = BleuLoss.Bleu([.. items.Select((item, i) => new BenchmarkItem(item.Id, found[i], [right[i]]))]),
-                EqualCaptions = right.Where((caption, i) => caption == found[i]).Count(),
-                Weights = weights,
-                Differences = [.. items.Select((item, i) => (item.Id, right[i], found[i])).Where(d => d.Item2 != d.Item3).Take(ShownDifferences)],
-                Checks =
-                [
-                    new("agreement of next tokens", forced.Agreement, limits.MinimumAgreement, AtLeast: true),
-                    new("mean divergence, nats", forced.Divergence, limits.MaximumDivergence, AtLeast: false),
-                    new("increase of perplexity", (forced.Perplexity / forced.ReferencePerplexity) - 1, limits.MaximumPerplexityIncrease, AtLeast: false),
-                    new("loss of BLEU-4, points", loss.Reference - loss.Package, limits.MaximumBleuLoss, AtLeast: false),
-                ],
-            };
-        }
     }
 
-    private static int Count(VerificationOptions options, PackageManifest manifest)
+    // Tokens as AnswerScorer feeds them, the end of the turn included.
+    private static (int Pairs, long Tokens) Count(VerificationOptions options, PackageManifest manifest)
     {
-        var count = CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs).Count();
-        return count > 0 ? count : throw new ModelException($"{options.Pairs} holds no pairs: there is nothing to compare.");
+        var tokenizer = QwenTokenizer.Load(options.Package);
+        var (pairs, tokens) = (0, 0L);
+        foreach (var pair in CaptionedPair.Read(options.Pairs, manifest.TileWidth, manifest.TileHeight, options.MaximumPairs))
+            (pairs, tokens) = (pairs + 1, tokens + tokenizer.Encode(pair.Caption).Count + 1);
+        return pairs > 0 ? (pairs, tokens) : throw new ModelException($"{options.Pairs} holds no pairs: there is nothing to compare.");
     }
 
     // As exact as asked, however large that is.
@@ -183,6 +146,14 @@ public static class Verifier
     {
         var target = manifest.Targets[0];
         string[] graphs = [PackageLayout.DecoderFile(target), PackageLayout.EmbeddingFile, PackageLayout.VisionFileOf(target)];
-        return [.. graphs.SelectMany(graph => WeightErrors.Measure(Path.Combine(package, graph), checkpoint, adapter, cancellation)).OrderByDescending(error => error.RelativeError)];
+        if (target == ConversionOptions.CpuTarget && manifest.Files.Any(file => file.Path == PackageLayout.PromptFile))
+            graphs = [.. graphs, PackageLayout.PromptFile];
+        // What the graph for prompts shares with the decoder is measured once.
+        return
+        [
+            .. graphs.SelectMany(graph => WeightErrors.Measure(Path.Combine(package, graph), checkpoint, adapter, cancellation))
+                .DistinctBy(error => (error.Name, error.Bits, error.BlockSize))
+                .OrderByDescending(error => error.RelativeError),
+        ];
     }
 }

@@ -1,3 +1,5 @@
+using RSICCLLM.Model;
+
 namespace RSICCLLM.Verification.Tests;
 
 public class DistributionLogTests
@@ -18,4 +20,8 @@ public class DistributionLogTests
         File.Exists(path).ShouldBeFalse();
         Directory.Delete(Path.GetDirectoryName(path)!);
     }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_told_with_what_to_do() =>
+        Should.Throw<ModelException>(() => new DistributionLog(Path.Combine(Path.GetTempPath(), "no-such-folder", "log"), 3)).Message.ShouldContain("name another folder with --scratch");
 }

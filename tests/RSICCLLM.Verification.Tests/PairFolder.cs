@@ -19,11 +19,14 @@ internal sealed class PairFolder : IDisposable
         {
             foreach (var date in new[] { "before", "after" })
                 RgbImageFile.WritePng(System.IO.Path.Combine(Path, $"{i}-{date}.png"), Draw(random, edge));
-            lines.Add($$"""{"id":"p{{i}}","before":"{{i}}-before.png","after":"{{i}}-after.png","instruction":"What changed?","caption":"{{Captions[i % Captions.Length]}}"}""");
+            lines.Add($$"""{"id":"p{{i}}","before":"{{i}}-before.png","after":"{{i}}-after.png","instruction":"What changed?","caption":"{{Caption(i)}}"}""");
         }
 
         File.WriteAllLines(ListFile, lines);
     }
+
+    /// <summary>Caption of a pair.</summary>
+    public static string Caption(int index) => Captions[index % Captions.Length];
 
     public string Path { get; } = Directory.CreateTempSubdirectory("rsiccllm-pairs-").FullName;
 

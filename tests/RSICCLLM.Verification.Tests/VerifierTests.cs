@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Tests.Shared;
 using UglyToad.PdfPig;
@@ -53,6 +54,10 @@ public class VerifierTests
         json.RootElement.GetProperty("verdict").GetString().ShouldBe("failed");
         json.RootElement.GetProperty("kl").GetDouble().ShouldBe(result.Divergence);
         json.RootElement.GetProperty("tensors").GetArrayLength().ShouldBe(result.Weights.Count);
+        // A package with a broken scale gives such numbers.
+        using var broken = JsonDocument.Parse(VerificationJson.ToJson(result with { Divergence = double.NaN, LargestDivergence = double.PositiveInfinity }));
+        broken.RootElement.GetProperty("kl").ValueKind.ShouldBe(JsonValueKind.Null);
+        broken.RootElement.GetProperty("largestKl").ValueKind.ShouldBe(JsonValueKind.Null);
         using var stream = new MemoryStream();
         VerificationPdf.Write(result, stream, TestContext.Current.CancellationToken);
         using var pdf = PdfDocument.Open(stream.ToArray());
@@ -144,17 +149,69 @@ public class VerifierTests
         var options = Options(pairs, SamplePackage.Path());
         using var checkpoint = Model.Safetensors.Checkpoint.Open(options.Checkpoint);
         var parameters = checkpoint.Tensors.Values.Sum(tensor => tensor.Shape.Aggregate(1L, (a, b) => a * b));
+        // The caption and the end of the turn, each with a number of 4 bytes for every word of the vocabulary.
+        var tokens = QwenTokenizer.Load(options.Checkpoint).Encode(PairFolder.Caption(0)).Count + 1;
+        var needed = 4 * (parameters + ((long)tokens * checkpoint.Configuration.Text.VocabularySize));
         var begun = new Begun();
 
-        var message = Should.Throw<ModelException>(() => Verifier.Run(options, _ => (4 * parameters) - 1, begun, TestContext.Current.CancellationToken)).Message;
+        var message = Should.Throw<ModelException>(() => Verifier.Run(options, _ => needed - 1, begun, TestContext.Current.CancellationToken)).Message;
 
-        message.ShouldContain($"needs {Model.Files.ByteText.Of(4 * parameters)}, and the scratch folder {pairs.Path} has ");
+        message.ShouldContain($"needs {Model.Files.ByteText.Of(needed)}, and the scratch folder {pairs.Path} has ");
         message.ShouldContain("--scratch");
         message.ShouldContain("--reference int8");
         Should.Throw<ModelException>(() => Verifier.Run(options with { Reference = WeightPrecision.Int8 }, _ => parameters, begun, TestContext.Current.CancellationToken))
             .Message.ShouldNotContain("--reference");
         begun.Steps.ShouldBe(0);
         Directory.GetDirectories(pairs.Path, "rsiccllm-verify-*").ShouldBeEmpty();
+        // So much is enough, and so is what nobody knows.
+        foreach (var free in new long?[] { needed, null })
+            Should.Throw<OperationCanceledException>(() => Verifier.Run(options, _ => free, new At("reading the checkpoint", _ => throw new OperationCanceledException()), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_package_of_another_checkpoint_is_refused_before_anything_is_converted()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var options = Options(pairs, SamplePackage.Path());
+        var other = Directory.CreateDirectory(Path.Combine(pairs.Path, "checkpoint")).FullName;
+        foreach (var file in Directory.GetFiles(options.Checkpoint))
+            File.Copy(file, Path.Combine(other, Path.GetFileName(file)));
+        File.AppendAllText(Path.Combine(other, "config.json"), "\n");
+        var converting = new At("converting the checkpoint", _ => { });
+
+        Should.Throw<ModelException>(() => Verifier.Run(options with { Checkpoint = other }, converting)).Message.ShouldContain("another checkpoint");
+
+        converting.Ran.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_scratch_folder_that_cannot_be_written_is_told_with_what_to_do()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var options = Options(pairs, SamplePackage.Path());
+        // A folder in the place of a file, which no conversion gets past.
+        var block = new At("converting the checkpoint", _ => Directory.CreateDirectory(Path.Combine(Directory.GetDirectories(pairs.Path, "rsiccllm-verify-*").Single(), ".reference.partial", "conversion.journal")));
+
+        var message = Should.Throw<ModelException>(() => Verifier.Run(options, block)).Message;
+
+        message.ShouldContain("name another folder with --scratch");
+        message.ShouldNotContain("kept");
+        Directory.GetDirectories(pairs.Path, "rsiccllm-verify-*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_graph_that_reads_prompts_is_measured_too()
+    {
+        using var pairs = new PairFolder(1, 112);
+        var package = Build(pairs, options => options with { EightBitPrompts = true });
+
+        var weights = Verifier.Run(Options(pairs, package), cancellation: TestContext.Current.CancellationToken).Weights;
+
+        var matrix = weights.Where(w => w.Name == "model.layers.0.mlp.down_proj.weight").OrderBy(w => w.Bits).ToList();
+        matrix.Select(w => w.Bits).ShouldBe([4, 8]);
+        // 16 times finer, with one scale for a whole row instead of 32.
+        matrix[1].RelativeError.ShouldBeInRange(1e-5, matrix[0].RelativeError / 4);
+        weights.Select(w => (w.Name, w.Bits)).ShouldBeUnique();
     }
 
     [Theory]
@@ -199,6 +256,19 @@ public class VerifierTests
         });
         PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
         return options.Output;
+    }
+
+    private sealed class At(string step, Action<VerificationProgress> action) : IProgress<VerificationProgress>
+    {
+        public bool Ran { get; private set; }
+
+        public void Report(VerificationProgress value)
+        {
+            if (value.Step != step)
+                return;
+            Ran = true;
+            action(value);
+        }
     }
 
     private sealed class Begun : IProgress<VerificationProgress>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 
@@ -34,7 +35,10 @@ internal sealed record ChatReply
     public static ChatReply Fails(int status, string? retryAfter = null) => new() { Status = status, RetryAfter = retryAfter, Body = """{"error": {"message": "no"}}""" };
 }
 
-/// <summary>An OpenAI-compatible endpoint on this machine that answers as a test says. Keeps the bodies of the requests.</summary>
+/// <summary>
+/// An OpenAI-compatible endpoint on this machine that answers as a test says. Keeps the bodies of the requests. What the test's own callback throws is
+/// answered with 500, and thrown again when the server is disposed.
+/// </summary>
 internal sealed class ChatServer : IDisposable
 {
     private readonly HttpListener _listener;
@@ -42,6 +46,7 @@ internal sealed class ChatServer : IDisposable
     private readonly List<string> _requests = [];
     private readonly List<string?> _authorizations = [];
     private readonly Lock _gate = new();
+    private Exception? _failure;
 
     /// <param name="reply">The answer to the request with this number, from 0, and body.</param>
     public ChatServer(Func<int, string, ChatReply> reply)
@@ -73,7 +78,15 @@ internal sealed class ChatServer : IDisposable
         }
     }
 
-    public void Dispose() => _listener.Close();
+    public void Dispose()
+    {
+        _listener.Close();
+        lock (_gate)
+        {
+            if (_failure is not null)
+                ExceptionDispatchInfo.Throw(_failure);
+        }
+    }
 
     private static (HttpListener Listener, int Port) Start()
     {
@@ -126,7 +139,7 @@ internal sealed class ChatServer : IDisposable
                 _authorizations.Add(context.Request.Headers["Authorization"]);
             }
 
-            var reply = _reply(number, body);
+            var reply = Reply(number, body);
             await Task.Delay(reply.Delay);
             if (reply.CutsConnection)
             {
@@ -144,6 +157,20 @@ internal sealed class ChatServer : IDisposable
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException)
         {
             // The client has gone.
+        }
+    }
+
+    private ChatReply Reply(int number, string body)
+    {
+        try
+        {
+            return _reply(number, body);
+        }
+        catch (Exception e)
+        {
+            lock (_gate)
+                _failure ??= e;
+            return ChatReply.Fails(500);
         }
     }
 }

@@ -17,6 +17,12 @@ internal sealed class ConversionJournal : IDisposable
 
     private const string Heading = "rsiccllm conversion 2 ";
     private const int MaxHeading = 512;
+
+    // ERROR_SHARING_VIOLATION of Windows; EWOULDBLOCK, as .NET hands it on where another process has locked the file.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMacOS = 35;
+
     private const long MaxBytes = 16 << 20;
 
     private readonly FileStream _stream;
@@ -32,6 +38,7 @@ internal sealed class ConversionJournal : IDisposable
     /// <param name="key">Hash of everything that the package's weights depend on.</param>
     /// <param name="weightsKey">Hash that stands for the checkpoint's weights, which have been checked.</param>
     /// <exception cref="ConversionBusyException">Another process holds it open.</exception>
+    /// <exception cref="IOException">It cannot be opened for another reason.</exception>
     public static ConversionJournal Open(string folder, string key, string weightsKey)
     {
         var journal = new ConversionJournal(OpenFile(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite));
@@ -52,12 +59,32 @@ internal sealed class ConversionJournal : IDisposable
     /// <exception cref="ConversionBusyException">Another process holds the journal open.</exception>
     public static bool HasChecked(string folder, string weightsKey)
     {
-        if (!File.Exists(Path.Combine(folder, FileName)))
+        FileStream stream;
+        try
+        {
+            stream = OpenFile(folder, FileMode.Open, FileAccess.Read);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
             return false;
-        using var reader = new StreamReader(OpenFile(folder, FileMode.Open, FileAccess.Read));
+        }
+
+        using var reader = new StreamReader(stream);
         var heading = new char[MaxHeading];
         var line = heading.AsSpan(0, reader.ReadBlock(heading));
         return line.StartsWith(Heading, StringComparison.Ordinal) && line.IndexOf('\n') is > 0 and var end && line[..end].EndsWith(" " + weightsKey, StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes the journal of a finished package. One that stays does no harm: the manifest does not list it.</summary>
+    public static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, FileName));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     /// <summary>The checksum that a part had when it was finished, if it was.</summary>
@@ -81,7 +108,7 @@ internal sealed class ConversionJournal : IDisposable
         {
             return new FileStream(Path.Combine(folder, FileName), mode, access, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMacOS)
         {
             throw new ConversionBusyException($"Another conversion is writing to {folder}: wait for its end, or choose another output folder.", e);
         }

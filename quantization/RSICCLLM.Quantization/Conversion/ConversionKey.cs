@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,7 +15,8 @@ namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
 /// Stands for everything that a package's weights depend on, so that an interrupted conversion goes on only with the same checkpoint, options
-/// and program. Image settings, tokenizer and prompt count too, as pixels are normalised in the graph and calibration reads prompts. Weight files count by path, size and time of last change: their own hash is known only when all of them have been read.
+/// and program, on the same kind of processor. Image settings, tokenizer and prompt count too, as pixels are normalised in the graph and calibration
+/// reads prompts. Weight files count by full path, size and time of last change: their own hash is known only when all of them have been read.
 /// </summary>
 internal static class ConversionKey
 {
@@ -27,7 +29,9 @@ internal static class ConversionKey
     {
         var text = new StringBuilder();
         text.Append(typeof(ConversionKey).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion).Append('\n');
-        text.Append(JsonSerializer.Serialize(options with { Output = "", Replace = false, SelfTest = null, Name = null, License = null, TrainingNote = null, GroundSamplingDistance = null, Calibration = [] })).Append('\n');
+        // Sums of another number of lanes differ in their last bits.
+        text.Append(CultureInfo.InvariantCulture, $"vectors of {Vector<float>.Count}\n");
+        text.Append(JsonSerializer.Serialize(options with { Checkpoint = FullPath(options.Checkpoint), Adapter = options.Adapter is { } adapter ? FullPath(adapter) : null, Output = "", Replace = false, SelfTest = null, Name = null, License = null, TrainingNote = null, GroundSamplingDistance = null, Calibration = [] })).Append('\n');
         foreach (var pair in options.Calibration)
         {
             foreach (var bytes in new[] { pair.Before, pair.After, Encoding.UTF8.GetBytes(pair.Caption) })
@@ -65,6 +69,8 @@ internal static class ConversionKey
             Append(text, file);
         return Hash(text);
     }
+
+    private static string FullPath(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Numerics;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Quantization.Calibration;
@@ -25,11 +23,6 @@ public sealed record ConversionOptions
     public const int DefaultTile = 448;
 
     private const string NotStated = "not stated";
-    private const string Automatic = "automatic";
-    private const string Unlimited = "none";
-
-    // The Hough pattern grows with the cube of the edge: 150 MB at this size.
-    private const int MaxTile = 2048;
 
     /// <summary>Folder of the checkpoint, in the hub's layout.</summary>
     public required string Checkpoint { get; init; }
@@ -176,60 +169,5 @@ public sealed record ConversionOptions
 
     /// <summary>Reports every value out of range at once.</summary>
     /// <exception cref="ModelException">A value is out of range.</exception>
-    public void Validate()
-    {
-        var errors = new List<string>();
-        Check(!string.IsNullOrWhiteSpace(Checkpoint), "no checkpoint is named");
-        Check(!string.IsNullOrWhiteSpace(Output), "no output folder is named");
-        Check(Name is null || !string.IsNullOrWhiteSpace(Name), "the name is empty");
-        Check(Targets.Count > 0, "no target is named");
-        foreach (var target in Targets.Where(t => t is not (CpuTarget or DirectMlTarget)))
-            errors.Add($"the target \"{target}\" is not supported, \"{CpuTarget}\" and \"{DirectMlTarget}\" are");
-        Check(Targets.Distinct().Count() == Targets.Count, "a target is named twice");
-        Check(Precision is WeightPrecision.Int4 or WeightPrecision.Float32, $"the precision {Precision} is not supported for the decoder, Int4 and Float32 are");
-        Check(VisionPrecision is null or WeightPrecision.Float16 or WeightPrecision.Float32 or WeightPrecision.Int8, $"the precision {VisionPrecision} is not supported for the vision tower, Float32, Float16 and Int8 are");
-        Check(Precision != WeightPrecision.Float32 || !Targets.Contains(DirectMlTarget), "a DirectML package is int4; float32 is for the CPU");
-        Check(Method != QuantizationMethod.Gptq || Precision == WeightPrecision.Float32 || Calibration.Count > 0, "the method gptq needs calibration pairs");
-        Check(SizeBudget is null || Precision != WeightPrecision.Float32, "a size budget goes with 4-bit weights, not with float32");
-        Check(SizeBudget is null or > 0, $"the size budget is {SizeBudget} bytes, above 0 is expected");
-        Check(SizeBudget is null || !AnySize, "a size budget is named, and any size allowed");
-        Check(SizeBudget is null || EightBitShare is 0, "a share of 8-bit weights is named beside a size budget, which chooses them by itself: name one of the two");
-        Check(EightBitShare is >= 0 and <= 1, FormattableString.Invariant($"the share of 8-bit weights is {EightBitShare}, 0 to 1 is expected"));
-        Check(!EightBitPrompts || Precision != WeightPrecision.Float32, "8-bit prompts go with 4-bit weights, not with float32");
-        Check(!EightBitPrompts || Targets.Contains(CpuTarget), "8-bit prompts are for the CPU, which is not among the targets");
-        Check(HeadBits is null or 4 or 8, $"the output layer's bits are {HeadBits}, 4 or 8 are expected");
-        Check(BlockSize is null || (BlockSize is >= 16 and <= 256 && BitOperations.IsPow2(BlockSize.Value)), $"the block size is {BlockSize}, a power of two from 16 to 256 is expected");
-        Check(AccuracyLevel is 0 or 1 or 4, $"the accuracy level is {AccuracyLevel}, 0, 1 or 4 is expected");
-        Check(Tile is { Width: >= 28 and <= MaxTile, Height: >= 28 and <= MaxTile }, $"the tile size is {Tile.Width}x{Tile.Height}, 28 to {MaxTile} pixels are expected");
-        Check(GroundSamplingDistance is null or (> 0 and <= 1000), FormattableString.Invariant($"the ground sampling distance is {GroundSamplingDistance}, above 0 and up to 1000 metres are expected"));
-        if (errors.Count > 0)
-            throw new ModelException($"The conversion cannot start: {string.Join("; ", errors)}.");
-
-        void Check(bool condition, string error)
-        {
-            if (!condition)
-                errors.Add(error);
-        }
-    }
-
-    /// <summary>The options that shape the package, for its manifest.</summary>
-    internal IReadOnlyDictionary<string, string> ToSettings() => new SortedDictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["precision"] = Precision.ToString(),
-        ["method"] = Method.ToString(),
-        ["calibrationPairs"] = Number(Calibration.Count),
-        ["sizeBudget"] = SizeBudget is { } budget ? Number(budget) : AnySize ? Unlimited : Automatic,
-        ["eightBitShare"] = Number(EightBitShare),
-        ["headBits"] = HeadBits is { } bits ? Number(bits) : Automatic,
-        ["embeddingPrecision"] = EmbeddingPrecision?.ToString() ?? Automatic,
-        ["visionPrecision"] = VisionPrecision?.ToString() ?? Automatic,
-        ["blockSize"] = BlockSize is { } size ? Number(size) : Automatic,
-        ["keepBlockSize"] = KeepBlockSize ? "yes" : "no",
-        ["symmetric"] = Symmetric ? "yes" : "no",
-        ["accuracyLevel"] = Number(AccuracyLevel),
-        ["eightBitPrompts"] = EightBitPrompts ? "yes" : "no",
-        ["allPositions"] = AllPositions ? "yes" : "no",
-    };
-
-    private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
+    public void Validate() => ConversionRules.Check(this);
 }

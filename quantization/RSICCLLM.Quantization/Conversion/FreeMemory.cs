@@ -5,7 +5,10 @@ namespace RSICCLLM.Quantization.Conversion;
 /// <summary>Memory that a process could take now without pushing others out.</summary>
 internal static class FreeMemory
 {
-    /// <summary>Bytes: <c>MemAvailable</c> of /proc/meminfo on Linux, within the limit that the process runs under; elsewhere what the collector knows.</summary>
+    /// <summary>
+    /// Bytes: on Linux <c>MemAvailable</c> of /proc/meminfo, within what the collector may take and what the control groups of the process have left;
+    /// elsewhere what the collector knows.
+    /// </summary>
     public static long Bytes
     {
         get
@@ -21,7 +24,7 @@ internal static class FreeMemory
 
             var line = File.ReadLines("/proc/meminfo").FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
             var available = line is null ? 0 : long.Parse(line.AsSpan(13).Trim(" \tkB"), CultureInfo.InvariantCulture) * 1024;
-            return Math.Min(available, known.TotalAvailableMemoryBytes);
+            return Math.Min(Math.Min(available, known.TotalAvailableMemoryBytes), ControlGroupMemory.FreeBytes() ?? long.MaxValue);
         }
     }
 }

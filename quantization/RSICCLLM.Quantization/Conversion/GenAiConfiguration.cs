@@ -1,20 +1,15 @@
 using System.Text.Json;
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Packages;
-using RSICCLLM.Quantization.Graphs;
 
 namespace RSICCLLM.Quantization.Conversion;
 
 /// <summary>
-/// Writes what ONNX Runtime GenAI (0.13 and later, <c>qwen2_5_vl</c>) needs beside the graphs: <c>genai_config.json</c> and its image
-/// processor's configuration. Our own decode loop reads the stop tokens from the same file.
+/// Writes what ONNX Runtime GenAI (0.13 and later, <c>qwen2_5_vl</c>) needs beside the graphs and <see cref="GenAiProcessor"/>:
+/// <c>genai_config.json</c>. Our own decode loop reads the stop tokens from the same file.
 /// </summary>
 internal static class GenAiConfiguration
 {
-    /// <summary>Image processor of ONNX Runtime GenAI.</summary>
-    public const string ProcessorFile = "processor_config.json";
-
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n" };
 
     /// <summary>
@@ -51,45 +46,6 @@ internal static class GenAiConfiguration
         WriteVision(json, configuration.Vision, target);
         json.WriteEndObject();
         WriteSearch(json, text.MaxPositions);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes the image processor's steps.</summary>
-    public static void WriteProcessor(string folder, ImageProcessorSettings images, TileGrid tile)
-    {
-        using var stream = File.Create(Path.Combine(folder, ProcessorFile));
-        using var json = new Utf8JsonWriter(stream, Indented);
-        json.WriteStartObject();
-        json.WriteStartObject("processor");
-        json.WriteString("name", "qwen2_5_image_processor");
-        json.WriteStartArray("transforms");
-        Step(json, "decode_image", "DecodeImage", () => json.WriteString("color_space", "RGB"));
-        Step(json, "convert_to_rgb", "ConvertRGB", null);
-        Step(json, "resize", "Resize", () =>
-        {
-            json.WriteNumber("width", tile.Width);
-            json.WriteNumber("height", tile.Height);
-            json.WriteNumber("smart_resize", 1);
-            json.WriteNumber("min_pixels", images.MinPixels);
-            json.WriteNumber("max_pixels", images.MaxPixels);
-            json.WriteNumber("patch_size", images.PatchSize);
-            json.WriteNumber("merge_size", images.MergeSize);
-        });
-        Step(json, "rescale", "Rescale", () => json.WriteNumber("rescale_factor", 1 / 255.0));
-        Step(json, "normalize", "Normalize", () =>
-        {
-            Numbers(json, "mean", images.Mean);
-            Numbers(json, "std", images.StandardDeviation);
-            json.WriteNumber("qwen2_5_vl", 1);
-        });
-        Step(json, "patch_image", "PatchImage", () =>
-        {
-            json.WriteNumber("patch_size", images.PatchSize);
-            json.WriteNumber("temporal_patch_size", images.TemporalPatchSize);
-            json.WriteNumber("merge_size", images.MergeSize);
-        });
-        json.WriteEndArray();
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -153,7 +109,7 @@ internal static class GenAiConfiguration
         json.WriteStartObject("vision");
         WriteSession(json, target);
         json.WriteString("filename", PackageLayout.VisionFileOf(target));
-        json.WriteString("config_filename", ProcessorFile);
+        json.WriteString("config_filename", GenAiProcessor.FileName);
         json.WriteNumber("spatial_merge_size", vision.MergeSize);
         json.WriteNumber("tokens_per_second", vision.TokensPerSecond);
         json.WriteNumber("patch_size", vision.PatchSize);
@@ -181,31 +137,6 @@ internal static class GenAiConfiguration
         json.WriteStartObject(key);
         foreach (var (role, name) in names)
             json.WriteString(role, name);
-        json.WriteEndObject();
-    }
-
-    private static void Numbers(Utf8JsonWriter json, string key, IReadOnlyList<double> values)
-    {
-        json.WriteStartArray(key);
-        foreach (var value in values)
-            json.WriteNumberValue(value);
-        json.WriteEndArray();
-    }
-
-    private static void Step(Utf8JsonWriter json, string name, string type, Action? attributes)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("operation");
-        json.WriteString("name", name);
-        json.WriteString("type", type);
-        if (attributes is not null)
-        {
-            json.WriteStartObject("attrs");
-            attributes();
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

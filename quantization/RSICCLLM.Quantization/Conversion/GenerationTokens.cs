@@ -35,7 +35,9 @@ internal sealed record GenerationTokens(IReadOnlyList<int> Stop, int Padding)
         stop.RemoveWhere(id => id < 0 || id >= text.VocabularySize);
         if (stop.Count == 0)
             throw new ModelException($"The checkpoint {folder} names no token that ends an answer: \"eos_token_id\" is missing in {FileName} and config.json.");
-        return new GenerationTokens([.. stop], padding ?? tokenizer.TokenId(EndOfText) ?? stop.Min);
+        return new GenerationTokens([.. stop], Known(padding) ?? Known(tokenizer.TokenId(EndOfText)) ?? stop.Min);
+
+        int? Known(int? id) => id >= 0 && id < text.VocabularySize ? id : null;
     }
 
     private static int? Read(string path, SortedSet<int> stop)

@@ -92,8 +92,7 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         var chosen = new HashSet<string>();
         foreach (var (matrix, _) in Sensitivity.Rank(source, matrices, plan, moments, cancellation))
         {
-            // 8 bits take half a byte more per weight, the other half of the zero points, and whole pages.
-            var cost = byBytes ? (matrix.Elements / 2) + (matrix.Elements / plan.BlockSize) + (2 * Page) : matrix.Elements;
+            var cost = byBytes ? MoreBytes(plan, matrix) : matrix.Elements;
             if (cost > room)
                 continue;
             room -= cost;
@@ -101,6 +100,19 @@ internal sealed class PlanChooser(IWeightSource source, ModelConfiguration confi
         }
 
         return plan with { EightBits = chosen };
+    }
+
+    // What 8 bits take more than the bits that a matrix has, and whole pages for values and zero points.
+    private static long MoreBytes(PrecisionPlan plan, DecoderMatrix matrix)
+    {
+        var wide = plan with { EightBits = new HashSet<string> { matrix.Name } };
+        return ((Row(wide) - Row(plan)) * matrix.Outputs) + (2 * Page);
+
+        long Row(PrecisionPlan with)
+        {
+            var format = with.FormatOf(matrix.Name, matrix.Inputs);
+            return format.PackedBytes(matrix.Inputs) + (format.Symmetric ? 0 : format.ZeroPointBytes(matrix.Inputs));
+        }
     }
 
     private ModelException TooLarge(PrecisionPlan smallest, long budget) => new(

@@ -10,6 +10,9 @@ internal sealed record PrecisionPlan
     /// <summary>Inputs per block of 8-bit tables and vision matrices.</summary>
     public const int Int8Block = 32;
 
+    /// <summary>What the manifest of a package without quantised weights says.</summary>
+    public const string Float32Name = "float32";
+
     /// <summary>Decoder's linear layers: float32 or int4.</summary>
     public required WeightPrecision Decoder { get; init; }
 
@@ -57,14 +60,8 @@ internal sealed record PrecisionPlan
     public string Describe(QuantizationMethod method)
     {
         if (Decoder == WeightPrecision.Float32)
-            return "float32";
-        var name = method switch
-        {
-            QuantizationMethod.RoundToNearest => "rtn",
-            QuantizationMethod.LeastSquares => "mse",
-            _ => "gptq",
-        };
-        List<string> parts = [name, string.Create(CultureInfo.InvariantCulture, $"block {BlockSize}")];
+            return Float32Name;
+        List<string> parts = [method.Name(), string.Create(CultureInfo.InvariantCulture, $"block {BlockSize}")];
         if (Symmetric)
             parts.Add("symmetric");
         if (EightBits.Count > 0)

@@ -131,11 +131,7 @@ internal sealed class StagedFolder : IDisposable
     {
         var there = Directory.Exists(Path) ? new DirectoryInfo(Path).EnumerateFiles().Sum(file => file.Length) : 0;
         var needed = Math.Max(0, bytes - there) + SpareBytes;
-        var existing = parent;
-        while (!Directory.Exists(existing) && System.IO.Path.GetDirectoryName(existing) is { } above)
-            existing = above;
-        var free = new DriveInfo(existing).AvailableFreeSpace;
-        if (free < needed)
+        if (DiskRoom.FreeBytes(parent) is { } free && free < needed)
         {
             throw new ModelException(
                 $"The package needs {ByteText.Of(needed)} and {parent} has {ByteText.Of(free)} free: make room or choose another folder.");
@@ -157,6 +153,6 @@ internal sealed class StagedFolder : IDisposable
         if (Directory.EnumerateFiles(_target, "*", SearchOption.AllDirectories).FirstOrDefault(f => !IsOwn(f) && !listed.Contains(System.IO.Path.GetFullPath(f))) is { } other)
             throw new ModelException($"The folder {_target} holds {System.IO.Path.GetRelativePath(_target, other)}, which is no part of its model package: move it away, or choose another output folder.");
 
-        bool IsOwn(string file) => System.IO.Path.GetRelativePath(_target, file) is PackageLayout.ManifestFile or PackageCalibration.FileName;
+        bool IsOwn(string file) => System.IO.Path.GetRelativePath(_target, file) is PackageLayout.ManifestFile or PackageCalibration.FileName or ConversionJournal.FileName;
     }
 }

@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Quantization.Conversion.Stored;
 using RSICCLLM.Quantization.Onnx;
-using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Weights;
 
 namespace RSICCLLM.Quantization.Conversion;
@@ -11,7 +10,7 @@ namespace RSICCLLM.Quantization.Conversion;
 /// <summary>Error of a quantised tensor of a package against its checkpoint.</summary>
 /// <param name="Name">Name in the checkpoint.</param>
 /// <param name="Bits">Bits of a value: 4 or 8.</param>
-/// <param name="BlockSize">Inputs that share a scale.</param>
+/// <param name="BlockSize">Inputs that share a scale; all of them in a graph that reads prompts.</param>
 /// <param name="RelativeError">Root of the squared error over the squared weights, 0 or more.</param>
 /// <param name="LargestError">Largest difference of a weight.</param>
 public sealed record WeightError(string Name, int Bits, int BlockSize, double RelativeError, double LargestError);
@@ -19,7 +18,12 @@ public sealed record WeightError(string Name, int Bits, int BlockSize, double Re
 /// <summary>Restores a package's quantised tensors and holds them against the checkpoint, a few rows at a time.</summary>
 public static class WeightErrors
 {
-    private static readonly (string Suffix, int Bits)[] Values = [(".int4", 4), (".int8", 8)];
+    private static readonly (string Suffix, Func<IReadOnlyDictionary<string, ModelReader.StoredTensor>, string, int, int, StoredMatrix> Open)[] Formats =
+    [
+        (".int4", (tensors, name, outputs, inputs) => StoredBlocks.Open(tensors, name, 4, outputs, inputs)),
+        (".int8", (tensors, name, outputs, inputs) => StoredBlocks.Open(tensors, name, 8, outputs, inputs)),
+        (".columns", StoredColumns.Open),
+    ];
 
     /// <summary>Measures every quantised tensor of a graph.</summary>
     /// <param name="graphFile">A graph of a package, for example <c>decoder_cpu.onnx</c>.</param>
@@ -33,55 +37,46 @@ public static class WeightErrors
         ArgumentNullException.ThrowIfNull(checkpoint);
         var stored = new CheckpointWeights(checkpoint);
         IWeightSource source = adapter is null ? stored : new MergedWeights(stored, adapter);
-        var tensors = ModelReader.ReadTensors(graphFile).ToDictionary(t => t.Spec.Name, StringComparer.Ordinal);
+        var tensors = new Dictionary<string, ModelReader.StoredTensor>(StringComparer.Ordinal);
+        foreach (var tensor in ModelReader.ReadTensors(graphFile))
+        {
+            if (!tensors.TryAdd(tensor.Spec.Name, tensor))
+                throw new ModelException($"{graphFile} holds the tensor \"{tensor.Spec.Name}\" twice: convert the checkpoint again.");
+        }
+
         var errors = new List<WeightError>();
         foreach (var tensor in tensors.Values)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var (suffix, bits) in Values)
-            {
-                if (tensor.Spec.Name.EndsWith(suffix, StringComparison.Ordinal))
-                    errors.Add(Measure(source, tensors, tensor, tensor.Spec.Name[..^suffix.Length], bits));
-            }
+            if (Array.Find(Formats, format => tensor.Spec.Name.EndsWith(format.Suffix, StringComparison.Ordinal)) is not { Suffix: { } suffix, Open: var open })
+                continue;
+            var name = tensor.Spec.Name[..^suffix.Length];
+            var (outputs, inputs) = Shape(source, name);
+            using var matrix = open(tensors, name, outputs, inputs);
+            errors.Add(Measure(source, matrix));
         }
 
         return errors;
     }
 
-    private static WeightError Measure(
-        IWeightSource source, Dictionary<string, ModelReader.StoredTensor> tensors, ModelReader.StoredTensor values, string name, int bits)
+    private static (int Outputs, int Inputs) Shape(IWeightSource source, string name)
     {
         if (!source.Contains(name))
             throw new ModelException($"The package holds the tensor \"{name}\", which the checkpoint does not: they do not belong together.");
-        if (!tensors.TryGetValue(name + ".scales", out var scales) || scales.Spec.Shape.Length != 2 || scales.Spec.Shape.Contains(0))
-            throw new ModelException($"The package has no scales for \"{name}\": convert the checkpoint again.");
-        var shape = source.Shape(name);
-        var (outputs, inputs, blocks) = (checked((int)shape[0]), checked((int)shape[1]), checked((int)scales.Spec.Shape[1]));
-        var rowBytes = checked((int)(values.Spec.ByteCount / outputs));
-        var hasZeroPoints = tensors.TryGetValue(name + ".zero_points", out var zeroPoints);
-        var format = new BlockFormat(rowBytes / blocks * 8 / bits, !hasZeroPoints, bits, scales.Spec.Type);
-        if (scales.Spec.Shape[0] != outputs || format.Blocks(inputs) != blocks || format.PackedBytes(inputs) != rowBytes)
-            throw new ModelException($"Tensor \"{name}\" of the package has another shape than the checkpoint's [{outputs}, {inputs}]: they do not belong together.");
+        return source.Shape(name) is [var outputs and > 0 and <= int.MaxValue, var inputs and > 0 and <= int.MaxValue]
+            ? ((int)outputs, (int)inputs)
+            : throw new ModelException($"The package holds the tensor \"{name}\" in blocks, and it is no matrix in the checkpoint: they do not belong together.");
+    }
 
-        using var valueFile = File.OpenHandle(values.File);
-        using var scaleFile = File.OpenHandle(scales.File);
-        using var zeroFile = hasZeroPoints ? File.OpenHandle(zeroPoints!.File) : null;
+    private static WeightError Measure(IWeightSource source, StoredMatrix stored)
+    {
         var (error, whole, largest) = (0.0, 0.0, 0.0);
-        var packed = new byte[rowBytes];
-        var zeros = new byte[format.ZeroPointBytes(inputs)];
-        var scaleBytes = new byte[blocks * scales.Spec.Type.ByteSize()];
-        var (rowScales, restored, row) = (new float[blocks], new float[inputs], new float[inputs]);
-        for (var o = 0; o < outputs; o++)
+        var (restored, row) = (new float[stored.Inputs], new float[stored.Inputs]);
+        for (var o = 0; o < stored.Outputs; o++)
         {
-            RandomAccess.Read(valueFile, packed, values.Offset + ((long)o * rowBytes));
-            RandomAccess.Read(scaleFile, scaleBytes, scales.Offset + ((long)o * scaleBytes.Length));
-            if (zeroFile is not null)
-                RandomAccess.Read(zeroFile, zeros, zeroPoints!.Offset + ((long)o * zeros.Length));
-            for (var b = 0; b < blocks; b++)
-                rowScales[b] = scales.Spec.Type == ElementType.Float16 ? (float)MemoryMarshal.Cast<byte, Half>(scaleBytes)[b] : MemoryMarshal.Cast<byte, float>(scaleBytes)[b];
-            BlockPacking.Restore(format, packed, rowScales, zeros, restored);
-            source.Read(name, (long)o * inputs, row);
-            for (var i = 0; i < inputs; i++)
+            stored.Restore(o, restored);
+            source.Read(stored.Name, (long)o * stored.Inputs, row);
+            for (var i = 0; i < row.Length; i++)
             {
                 var difference = (double)row[i] - restored[i];
                 error += difference * difference;
@@ -90,7 +85,7 @@ public static class WeightErrors
             }
         }
 
-        source.Release(name);
-        return new WeightError(name, bits, format.BlockSize, whole == 0 ? 0 : Math.Sqrt(error / whole), largest);
+        source.Release(stored.Name);
+        return new WeightError(stored.Name, stored.Bits, stored.BlockSize, whole == 0 ? 0 : Math.Sqrt(error / whole), largest);
     }
 }

@@ -1,13 +1,19 @@
 using System.Globalization;
-using Google.Protobuf;
+using System.Text;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Files;
 
 namespace RSICCLLM.Quantization.Onnx;
 
 /// <summary>Reads which tensors of an ONNX model file lie in external data. Field numbers are those of <c>onnx.proto</c>.</summary>
 internal static class ModelReader
 {
-    private const long MaxFileBytes = 1L << 30;
+    // What a graph holds itself are shapes, tables and the Hough pattern, at most 150 MB (at tiles of 2048 pixels); weights lie beside it.
+    private const long MaxFileBytes = 256L << 20;
+
+    // A 7B's largest graph has fewer than a thousand.
+    private const int MaxTensors = 100_000;
+    private const int MaxRank = 16;
 
     /// <summary>A tensor and its place.</summary>
     internal sealed record StoredTensor(TensorSpec Spec, string File, long Offset);
@@ -19,7 +25,9 @@ internal static class ModelReader
     public static IReadOnlyList<StoredTensor> ReadTensors(string path, bool checkData = true)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return Read(path, graph => Messages(graph, 5).Select(tensor => Read(tensor, folder, checkData)).OfType<StoredTensor>());
+        return Read(path, graph => Messages(graph, 5)
+            .Select((tensor, i) => i < MaxTensors ? Read(tensor, folder, checkData) : throw new InvalidDataException($"it has more than {MaxTensors} tensors"))
+            .OfType<StoredTensor>());
     }
 
     /// <summary>How often each operator occurs in the main graph.</summary>
@@ -28,107 +36,77 @@ internal static class ModelReader
         Read(path, graph => Messages(graph, 1).Select(node => Text(node, 4))).CountBy(name => name, StringComparer.Ordinal).ToDictionary();
 
     // All of it inside of the try: messages are read as they are asked for.
-    private static List<T> Read<T>(string path, Func<byte[], IEnumerable<T>> read)
+    private static List<T> Read<T>(string path, Func<ReadOnlyMemory<byte>, IEnumerable<T>> read)
     {
-        if (new FileInfo(path).Length > MaxFileBytes)
-            throw new ModelException($"{path} has more than {MaxFileBytes >> 20} MB, which is too much for a graph with its weights beside it.");
+        var bytes = BoundedFile.ReadAllBytes(path, MaxFileBytes);
         try
         {
-            return [.. Messages(File.ReadAllBytes(path), 7).SelectMany(read)];
+            return [.. Messages(bytes, 7).SelectMany(read)];
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or FormatException or OverflowException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or OverflowException)
         {
-            throw new ModelException($"{path} is no ONNX model: {e.Message}", e);
+            throw new ModelException($"{path} is no ONNX model: {e.Message}.", e);
         }
     }
 
-    private static string Text(byte[] message, int wanted)
-    {
-        var input = new CodedInputStream(message);
-        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == wanted && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
-                return input.ReadString();
-            input.SkipLastField();
-        }
+    private static string Text(ReadOnlyMemory<byte> message, int wanted) =>
+        Messages(message, wanted).Select(bytes => Encoding.UTF8.GetString(bytes.Span)).FirstOrDefault() ?? string.Empty;
 
-        return string.Empty;
-    }
-
-    private static StoredTensor? Read(byte[] message, string folder, bool checkData)
+    private static StoredTensor? Read(ReadOnlyMemory<byte> message, string folder, bool checkData)
     {
         var shape = new List<long>();
         var name = string.Empty;
         var type = 0L;
-        var external = new Dictionary<string, string>(StringComparer.Ordinal);
-        var input = new CodedInputStream(message);
-        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        string? location = null;
+        var offset = 0L;
+        for (var input = new ProtoReader(message); input.Next();)
         {
-            switch (WireFormat.GetTagFieldNumber(tag))
+            switch (input.Field)
             {
-                case 1 when WireFormat.GetTagWireType(tag) == WireFormat.WireType.Varint:
-                    shape.Add(input.ReadInt64());
+                case 1 when input.IsLengthDelimited:
+                    shape.AddRange(input.Packed().Take(MaxRank + 1));
                     break;
                 case 1:
-                    var packed = new CodedInputStream(input.ReadBytes().ToByteArray());
-                    while (!packed.IsAtEnd)
-                        shape.Add(packed.ReadInt64());
+                    shape.Add(input.Number);
                     break;
                 case 2:
-                    type = input.ReadInt64();
+                    type = input.Number;
                     break;
                 case 8:
-                    name = input.ReadString();
+                    name = input.Text;
                     break;
                 case 13:
-                    var (key, value) = Entry(input.ReadBytes().ToByteArray());
-                    external[key] = value;
+                    var key = Text(input.Bytes, 1);
+                    if (key == "location")
+                        location = Text(input.Bytes, 2);
+                    else if (key == "offset")
+                        offset = long.Parse(Text(input.Bytes, 2), CultureInfo.InvariantCulture);
                     break;
                 default:
-                    input.SkipLastField();
                     break;
             }
+
+            if (shape.Count > MaxRank)
+                throw new InvalidDataException($"a tensor has more than {MaxRank} dimensions");
         }
 
-        if (!external.TryGetValue("location", out var location) || !Enum.IsDefined((ElementType)type))
+        if (location is null || type is < 0 or > int.MaxValue || !Enum.IsDefined((ElementType)type))
             return null;
         var file = Path.Combine(folder, location);
         if (Path.GetFileName(location) != location || (checkData && !File.Exists(file)))
             throw new ModelException($"Tensor \"{name}\" lies in \"{location}\", which is no file of the package.");
         var spec = new TensorSpec(name, (ElementType)type, [.. shape]);
-        var offset = external.TryGetValue("offset", out var text) ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
         if (shape.Exists(size => size < 0) || offset < 0 || (checkData && spec.ByteCount > new FileInfo(file).Length - offset))
             throw new ModelException($"Tensor \"{name}\" leaves its file {location}.");
         return new StoredTensor(spec, file, offset);
     }
 
-    private static (string Key, string Value) Entry(byte[] message)
+    private static IEnumerable<ReadOnlyMemory<byte>> Messages(ReadOnlyMemory<byte> bytes, int wanted)
     {
-        var (key, value) = (string.Empty, string.Empty);
-        var input = new CodedInputStream(message);
-        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
+        for (var input = new ProtoReader(bytes); input.Next();)
         {
-            var field = WireFormat.GetTagFieldNumber(tag);
-            if (field == 1)
-                key = input.ReadString();
-            else if (field == 2)
-                value = input.ReadString();
-            else
-                input.SkipLastField();
-        }
-
-        return (key, value);
-    }
-
-    private static IEnumerable<byte[]> Messages(byte[] bytes, int wanted)
-    {
-        var input = new CodedInputStream(bytes);
-        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
-        {
-            if (WireFormat.GetTagFieldNumber(tag) == wanted && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
-                yield return input.ReadBytes().ToByteArray();
-            else
-                input.SkipLastField();
+            if (input.Field == wanted && input.IsLengthDelimited)
+                yield return input.Bytes;
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.ExceptionServices;
 using RSICCLLM.Model;
 using RSICCLLM.Quantization.Calibration;
+using RSICCLLM.Quantization.Conversion;
 
 namespace RSICCLLM.Quantization.Quantizers;
 
@@ -126,7 +127,7 @@ internal static unsafe class InverseFactors
 
     private static double Pivot(double square) => square > 0 && double.IsFinite(square)
         ? Math.Sqrt(square)
-        : throw new ModelException("The calibration pairs gave inputs of a layer that are no finite numbers: use other pairs, or --method mse.");
+        : throw new ModelException($"The calibration pairs gave inputs of a layer that are no finite numbers: use other pairs, or --method {QuantizationMethod.LeastSquares.Name()}.");
 
     // Rows first to end of the inverse: R_ii U_i = E_i - Σ_{k>i} R_ik U_k. The rows below have been inverted.
     private static void Invert(double* h, int n, int first, int end, double* sums)

@@ -13,10 +13,11 @@ namespace RSICCLLM.Cli.Commands;
 internal static class QuantizationOptions
 {
     private const string Auto = "auto";
+    private const string NotQuantized = "none";
 
     private static readonly Option<string> Target = Choice("--target", "cpu", "Devices to make graphs for; they share the weights.", "cpu", "directml", "both");
     private static readonly Option<string> Method = Choice(
-        "--method", "mse", "rtn: round to nearest. mse: least squared error, needs no data. gptq: calibrated with pairs. none: float32.", "rtn", "mse", "gptq", "none");
+        "--method", QuantizationMethod.LeastSquares.Name(), $"{QuantizationMethods.Meanings}. {NotQuantized}: float32.", [.. QuantizationMethods.Names, NotQuantized]);
     private static readonly Option<int?> BlockSize = new("--block-size") { Description = "Inputs that share a scale, a power of two from 16 to 256. Default: 128 for wide decoders (7B) on the CPU alone, else 32. Where it is named, a size budget leaves it alone." };
     private static readonly Option<string?> Calibration = new("--calibration") { Description = "RSICI file (JSON lines) with pairs of the tile size, for gptq and for choosing 8-bit matrices." };
     private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Most pairs of it to use.", DefaultValueFactory = _ => 32 };
@@ -41,17 +42,12 @@ internal static class QuantizationOptions
     /// <exception cref="ConfigurationException">A size cannot be read, or options are out of range or exclude each other.</exception>
     public static ConversionOptions Apply(ParseResult parsed, ConversionOptions options)
     {
-        var method = parsed.GetValue(Method);
+        var method = parsed.GetValue(Method)!;
         var applied = options with
         {
             Targets = parsed.GetValue(Target) == "both" ? [ConversionOptions.CpuTarget, ConversionOptions.DirectMlTarget] : [parsed.GetValue(Target)!],
-            Precision = method == "none" ? WeightPrecision.Float32 : WeightPrecision.Int4,
-            Method = method switch
-            {
-                "rtn" => QuantizationMethod.RoundToNearest,
-                "gptq" => QuantizationMethod.Gptq,
-                _ => QuantizationMethod.LeastSquares,
-            },
+            Precision = method == NotQuantized ? WeightPrecision.Float32 : WeightPrecision.Int4,
+            Method = method == NotQuantized ? QuantizationMethod.LeastSquares : QuantizationMethods.Parse(method),
             BlockSize = parsed.GetValue(BlockSize),
             KeepBlockSize = parsed.GetValue(BlockSize) is not null,
             Calibration = ReadCalibration(parsed, options),

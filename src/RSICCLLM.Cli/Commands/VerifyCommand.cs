@@ -75,9 +75,10 @@ internal static class VerifyCommand
         VerificationResult result;
         using (var line = new StepLine())
             result = Verifier.Run(options, new Steps(line), cancellation);
-        Console.Out.WriteLine(parsed.GetValue(Json) ? VerificationJson.ToJson(result) : Text(result));
+        // Before anything is said: a verdict that was printed has its report.
         if (pdf is not null)
             WritePdf(result, pdf, cancellation);
+        Console.Out.WriteLine(parsed.GetValue(Json) ? VerificationJson.ToJson(result) : Text(result));
         return result.Passed ? ExitCodes.Success : ExitCodes.WorkFailed;
     }
 

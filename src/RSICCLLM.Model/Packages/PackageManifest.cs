@@ -124,14 +124,15 @@ public sealed record PackageManifest
     /// <summary>Lists the files of a folder with sizes and hashes, for <see cref="Files"/>; the manifest and temporary files are left out.</summary>
     /// <param name="folder">The package.</param>
     /// <param name="known">Hashes that the writer knows already, by path; those files are not read again.</param>
+    /// <param name="except">A file that is no part of the package, or <see langword="null"/>; it is not read.</param>
     /// <param name="cancellation">Stops the reading.</param>
     public static IReadOnlyList<PackageFile> ListFiles(
-        string folder, IReadOnlyDictionary<string, string>? known = null, CancellationToken cancellation = default)
+        string folder, IReadOnlyDictionary<string, string>? known = null, string? except = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => (File: file, Name: Path.GetRelativePath(folder, file).Replace('\\', '/')))
-            .Where(f => f.Name != PackageLayout.ManifestFile && !f.Name.EndsWith(".tmp", StringComparison.Ordinal))
+            .Where(f => f.Name != PackageLayout.ManifestFile && f.Name != except && !f.Name.EndsWith(".tmp", StringComparison.Ordinal))
             .OrderBy(f => f.Name, StringComparer.Ordinal)
             .Select(f => new PackageFile(f.Name, new FileInfo(f.File).Length, known?.GetValueOrDefault(f.Name) ?? FileHash.Sha256(f.File, cancellation)))
             .ToArray();

@@ -7,6 +7,7 @@ using OpenTelemetry.Metrics;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Inboxes;
 using RSICCLLM.Service.Notifications;
@@ -93,7 +94,7 @@ public static class ServiceHost
         {
             Jobs = provider.GetRequiredService<IBackgroundJobClient>(),
         });
-        services.AddSingleton(new WorkGate(configuration, clock, WorkGate.FreeBytes));
+        services.AddSingleton(new WorkGate(configuration, clock, DiskRoom.FreeBytes));
         services.AddSingleton<HttpClient>().AddSingleton<NightTeller>().AddSingleton<Retention>().AddSingleton<InboxKeeper>().AddSingleton<NightKeeper>();
         services.AddSingleton<DashboardHost>().AddHostedService(p => p.GetRequiredService<DashboardHost>());
         services.AddHostedService<ScheduleServer>().AddHostedService<InboxLoop>();

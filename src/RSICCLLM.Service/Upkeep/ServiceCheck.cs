@@ -1,9 +1,9 @@
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Model.Files;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
-using RSICCLLM.Service.Work;
 
 namespace RSICCLLM.Service.Upkeep;
 
@@ -44,9 +44,7 @@ public static class ServiceCheck
     private static ServiceFinding Disk(ServiceConfiguration configuration)
     {
         var folder = configuration.Run.Output;
-        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent)
-            folder = parent;
-        return WorkGate.FreeBytes(folder) is { } free
+        return DiskRoom.FreeBytes(folder) is { } free
             ? new ServiceFinding("free disk space", string.Create(CultureInfo.InvariantCulture, $"{free >> 20} MB at {folder}"), free >> 20 >= configuration.MinimumFreeMegabytes)
             : new ServiceFinding("free disk space", $"the system does not say for {folder}", true);
     }

@@ -23,17 +23,4 @@ internal sealed class WorkGate(ServiceConfiguration configuration, TimeProvider 
         // From is inside, until is not; a window over midnight is understood by IsBetween.
         return time.IsBetween(window.From, window.Until);
     }
-
-    /// <summary>Free bytes of the disk that holds a folder; <see langword="null"/> where the system does not say.</summary>
-    public static long? FreeBytes(string folder)
-    {
-        try
-        {
-            return new DriveInfo(folder).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,6 +1,6 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
-using RSICCLLM.Tests.Shared;
+using RSICCLLM.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 

@@ -14,6 +14,8 @@ public class GenerationTokensTests
     [InlineData("""{"eos_token_id": 7}""", new[] { 7, 1536, 1538 }, 1536)]
     [InlineData("""{"eos_token_id": [7, 999999]}""", new[] { 7, 1536, 1538 }, 1536)]
     [InlineData("""{}""", new[] { 1536, 1538 }, 1536)]
+    [InlineData("""{"pad_token_id": -1}""", new[] { 1536, 1538 }, 1536)]
+    [InlineData("""{"pad_token_id": 999999}""", new[] { 1536, 1538 }, 1536)]
     public void Joins_what_the_files_name(string json, int[] stop, int padding)
     {
         var tokens = Load(json);

@@ -127,6 +127,96 @@ public class ResumeTests
         PackageVerifier.Verify(options.Output, TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void A_place_is_taken_until_the_self_test_is_done()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder) with { SelfTest = true };
+        var second = new Once(() => Should.Throw<ModelException>(() => PackageBuilder.Build(options)).Message.ShouldContain("Another conversion"), "self-test");
+        PackageBuilder.Build(options, second, TestContext.Current.CancellationToken);
+        second.Ran.ShouldBeTrue();
+        PackageVerifier.Verify(options.Output, TestContext.Current.CancellationToken).SelfTest.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_finished_package_that_cannot_be_moved_waits_for_the_same_conversion()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder) with { SelfTest = true, Replace = true };
+        var earlier = PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
+        // The earlier package cannot be set aside, as when a service holds one of its files open on Windows.
+        var stage = StagedFolder.PathFor(options.Output);
+        var block = new Once(() => File.WriteAllText(stage + ".earlier", ""));
+        Should.Throw<ModelException>(() => PackageBuilder.Build(options, block, TestContext.Current.CancellationToken)).Message.ShouldContain("start the same conversion again");
+        PackageVerifier.Verify(options.Output, TestContext.Current.CancellationToken);
+        File.Delete(stage + ".earlier");
+        var old = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        foreach (var file in Weights(stage))
+            File.SetLastWriteTimeUtc(file, old);
+
+        var manifest = PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken);
+
+        manifest.Files.ShouldBe(earlier.Files);
+        PackageVerifier.Verify(options.Output, TestContext.Current.CancellationToken);
+        Directory.GetFileSystemEntries(folder.Path).ShouldBe([options.Output]);
+        File.Exists(Path.Combine(options.Output, ConversionJournal.FileName)).ShouldBeFalse();
+        // Nothing was made again.
+        Weights(options.Output).ShouldAllBe(file => File.GetLastWriteTimeUtc(file) == old);
+
+        static string[] Weights(string place) => Directory.GetFiles(place, "*.onnx.data");
+    }
+
+    [Fact]
+    public void Something_that_came_into_the_place_meanwhile_costs_no_conversion()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder);
+        var taken = new Once(() => File.WriteAllText(options.Output, "mine"));
+        var message = Should.Throw<ModelException>(() => PackageBuilder.Build(options, taken, TestContext.Current.CancellationToken)).Message;
+        message.ShouldContain("is a file");
+        message.ShouldContain("start the same conversion again");
+        Finished(StagedFolder.PathFor(options.Output)).ShouldBeGreaterThan(StopAfter);
+    }
+
+    [Fact]
+    public void A_package_with_a_journal_left_in_it_is_used_and_replaced()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder);
+        PackageBuilder.Build(options, cancellation: TestContext.Current.CancellationToken).Files.ShouldNotContain(file => file.Path == ConversionJournal.FileName);
+        File.WriteAllText(Path.Combine(options.Output, ConversionJournal.FileName), "left over");
+        PackageVerifier.Verify(options.Output, TestContext.Current.CancellationToken);
+        PackageBuilder.Build(options with { Replace = true }, cancellation: TestContext.Current.CancellationToken);
+        File.Exists(Path.Combine(options.Output, ConversionJournal.FileName)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void The_same_folders_in_other_words_are_the_same_conversion()
+    {
+        using var tiny = new TinyCheckpoint();
+        using var folder = new TemporaryFolder();
+        var options = Options(tiny, folder);
+        Interrupt(options);
+        var first = Heading(options);
+        var other = Path.Combine(tiny.Folder, "..", Path.GetFileName(tiny.Folder)) + Path.DirectorySeparatorChar;
+        Interrupt(options with { Checkpoint = other }, after: 1);
+        Heading(options).ShouldBe(first);
+        Finished(StagedFolder.PathFor(options.Output)).ShouldBeGreaterThanOrEqualTo(StopAfter - 1);
+    }
+
+    [Fact]
+    public void Only_a_journal_that_is_held_open_means_another_conversion()
+    {
+        using var folder = new TemporaryFolder();
+        using (ConversionJournal.Open(folder.Path, "key", "weights"))
+            Should.Throw<ConversionBusyException>(() => ConversionJournal.Open(folder.Path, "key", "weights"));
+        Should.Throw<DirectoryNotFoundException>(() => ConversionJournal.Open(folder.File("nothing"), "key", "weights"));
+    }
+
     private static void Interrupt(ConversionOptions options, int after = StopAfter)
     {
         using var cancellation = new CancellationTokenSource();
@@ -156,14 +246,14 @@ public class ResumeTests
         }
     }
 
-    private sealed class Once(Action action) : IProgress<ConversionProgress>
+    private sealed class Once(Action action, string? when = null) : IProgress<ConversionProgress>
     {
         public bool Ran { get; private set; }
 
         public void Report(ConversionProgress value)
         {
             // The place is taken once the first one writes.
-            if (Ran || value.Total == 0)
+            if (Ran || value.Total == 0 || (when is not null && value.Tensor != when))
                 return;
             Ran = true;
             action();

@@ -2,7 +2,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Quantizers;
 using RSICCLLM.Quantization.Tests.Support;
-using RSICCLLM.Tests.Shared;
+using RSICCLLM.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Quantizers;
 

@@ -1,4 +1,4 @@
-using RSICCLLM.Tests.Shared;
+using RSICCLLM.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Quantization.Weights;
+using RSICCLLM.Shared;
 using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Support;

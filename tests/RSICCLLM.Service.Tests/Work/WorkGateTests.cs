@@ -38,9 +38,6 @@ public sealed class WorkGateTests
         gate.Obstacle().ShouldBeNull();
     }
 
-    [Fact]
-    public void The_disk_is_really_asked() => WorkGate.FreeBytes(Path.GetTempPath()).ShouldNotBeNull().ShouldBeGreaterThan(0);
-
     private static ServiceConfiguration Configuration() => new()
     {
         Run = new RunConfiguration { Model = "m", Output = "out", Pairs = [] },

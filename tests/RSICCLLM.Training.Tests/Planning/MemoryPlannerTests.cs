@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Benchmarks.Training;
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Tests.Shared;
+using RSICCLLM.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Planning;

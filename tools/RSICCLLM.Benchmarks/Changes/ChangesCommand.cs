@@ -22,6 +22,7 @@ internal static class ChangesCommand
         var seeds = new Option<int[]>("--seeds") { Description = "Seeds of the scenes.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [101, 102, 103, 104] };
         var size = new Option<int>("--size") { Description = "Columns and rows of a scene.", DefaultValueFactory = _ => 2000 };
         var radiometry = new Option<string>("--radiometry") { Description = "off or match, as in a run's configuration.", DefaultValueFactory = _ => new RadiometryOptions().Mode };
+        OptionRange.Check(size, 256, 100_000);
         var command = new Command("changes", """
             Score the changes found on large simulated scenes against the truth, with and without merging over tiles.
 
@@ -46,9 +47,11 @@ internal static class ChangesCommand
         var scores = new Dictionary<string, (ObjectScore Kind, ObjectScore Any)>();
         foreach (var seed in seeds)
         {
-            var folder = Path.Combine(work, $"scene-{seed}-000");
+            // Scenes of another size are other scenes.
+            var ofSize = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{size}"));
+            var folder = Path.Combine(ofSize, $"scene-{seed}-000");
             if (!File.Exists(Path.Combine(folder, "truth.json")))
-                SceneDataset.Write(new SceneOptions { Seed = seed, Width = size, Height = size }, work, 1);
+                SceneDataset.Write(new SceneOptions { Seed = seed, Width = size, Height = size }, ofSize, 1);
             var answers = SceneAnswers.Of(folder, run, captioner);
             var objects = ScoredObject.Truth(Path.Combine(folder, "truth.json"));
             foreach (var (name, found, truth) in Variants(answers, objects))

@@ -9,7 +9,7 @@ internal static class BenchmarkOptions
     public static readonly Option<string?> Docs = new("--docs") { Description = "Page whose table is replaced, docs/benchmarks.md in a checkout. Left out: print only." };
 
     /// <summary>How often each side is measured.</summary>
-    public static readonly Option<int> Rounds = new("--rounds") { Description = "Alternating rounds; medians are taken over them.", DefaultValueFactory = _ => 5 };
+    public static readonly Option<int> Rounds = Positive("--rounds", 5, "Alternating rounds; medians are taken over them.");
 
     /// <summary>Folder for what a measurement writes; emptied by the command that made it.</summary>
     public static readonly Option<string> Work = new("--work") { Description = "Folder for scratch files.", DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "rsiccllm-benchmarks") };
@@ -23,5 +23,12 @@ internal static class BenchmarkOptions
         Console.Out.WriteLine(text.TrimEnd());
         if (parsed.GetValue(Docs) is { } page)
             MeasuredSection.Replace(page, section, text);
+    }
+
+    private static Option<int> Positive(string name, int standard, string description)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => standard };
+        OptionRange.Check(option, 1, int.MaxValue);
+        return option;
     }
 }

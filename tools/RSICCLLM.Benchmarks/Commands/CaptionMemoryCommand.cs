@@ -15,6 +15,7 @@ internal static class CaptionMemoryCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Captions, Steps, int.MaxValue);
         var command = new Command("caption-memory", """
             Caption drawn tiles by the thousand in one process and watch its memory, native memory included.
 

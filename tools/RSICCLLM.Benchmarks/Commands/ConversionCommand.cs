@@ -10,7 +10,7 @@ internal static class ConversionCommand
 {
     private static readonly Option<string> Checkpoint = new("--checkpoint") { Description = "Folder of the checkpoint, for example of make-checkpoint.", Required = true };
     private static readonly Option<string> Target = new("--target") { Description = "Target of the package.", DefaultValueFactory = _ => "cpu" };
-    private static readonly Option<string> Method = new("--method") { Description = "rtn, mse or gptq; the last is calibrated with drawn pairs.", DefaultValueFactory = _ => "rtn" };
+    private static readonly Option<string> Method = new("--method") { Description = $"{QuantizationMethods.Meanings} (drawn ones).", DefaultValueFactory = _ => QuantizationMethod.RoundToNearest.Name() };
     private static readonly Option<int> CalibrationPairs = new("--calibration-pairs") { Description = "Pairs that gptq is calibrated with.", DefaultValueFactory = _ => 32 };
     private static readonly Option<int?> Tile = new("--tile") { Description = "Edge of a tile in pixels. Default: as quantize." };
     private static readonly Option<string> Section = new("--section") { Description = "Section of the page.", DefaultValueFactory = _ => "conversion" };
@@ -19,7 +19,10 @@ internal static class ConversionCommand
 
     public static Command Create()
     {
-        Method.AcceptOnlyFromAmong("rtn", "mse", "gptq");
+        Method.AcceptOnlyFromAmong([.. QuantizationMethods.Names]);
+        OptionRange.Check(CalibrationPairs, 1, int.MaxValue);
+        OptionRange.Check(Tile, 28, int.MaxValue);
+        OptionRange.Check(Rounds, 1, int.MaxValue);
         var command = new Command("conversion", """
             Convert a checkpoint and copy it, in turn, and compare: time, bytes per second, peak memory. Unlike elsewhere no round is run first.
 
@@ -40,24 +43,19 @@ internal static class ConversionCommand
         var package = Path.Combine(work, "package");
         var rounds = parsed.GetValue(Rounds);
         var bytes = new DirectoryInfo(checkpoint).EnumerateFiles("*.safetensors").Sum(file => file.Length);
-        var (target, method) = (parsed.GetValue(Target)!, parsed.GetValue(Method)!);
+        var (target, method) = (parsed.GetValue(Target)!, QuantizationMethods.Parse(parsed.GetValue(Method)!));
         var options = new ConversionOptions
         {
             Checkpoint = checkpoint,
             Output = package,
             Replace = true,
             Targets = target == "both" ? ["cpu", "directml"] : [target],
-            Method = method switch
-            {
-                "rtn" => QuantizationMethod.RoundToNearest,
-                "gptq" => QuantizationMethod.Gptq,
-                _ => QuantizationMethod.LeastSquares,
-            },
+            Method = method,
             TileWidth = parsed.GetValue(Tile),
             TileHeight = parsed.GetValue(Tile),
             SelfTest = false,
         };
-        if (method == "gptq")
+        if (method == QuantizationMethod.Gptq)
             options = options with { Calibration = SimulatedPairs.Draw(1, parsed.GetValue(CalibrationPairs), options.Completed().TileWidth!.Value) };
         var copies = new double[rounds];
         var conversions = new double[rounds];
@@ -74,6 +72,10 @@ internal static class ConversionCommand
 
             void Convert()
             {
+                // What a killed run left would be gone on with, and only the rest be measured.
+                var left = StagedFolder.PathFor(package);
+                if (Directory.Exists(left))
+                    Directory.Delete(left, recursive: true);
                 var (seconds, bytesPeak) = Alternation.Once(() => PackageBuilder.Build(options));
                 (conversions[round], peak) = (seconds, Math.Max(peak, bytesPeak));
             }
@@ -83,7 +85,7 @@ internal static class ConversionCommand
         var written = new DirectoryInfo(package).EnumerateFiles().Sum(file => file.Length);
         var table = new MarkdownTable("figure", "value")
             .Row("checkpoint", Figures.Bytes(bytes))
-            .Row("package", $"{Figures.Bytes(written)}, target {target}, method {method}{(method == "gptq" ? $" with {options.Calibration.Count} pairs" : "")}")
+            .Row("package", $"{Figures.Bytes(written)}, target {target}, method {method.Name()}{(method == QuantizationMethod.Gptq ? $" with {options.Calibration.Count} pairs" : "")}")
             .Row("rounds", rounds.ToString(CultureInfo.InvariantCulture))
             .Row("copy of the checkpoint, flushed to the disk", $"{Figures.Seconds(copy.Median)}, {Figures.Rate(bytes, copy.Median)}")
             .Row("conversion, hashes and flushing included", $"{Figures.Seconds(conversion.Median)}, {Figures.Rate(bytes, conversion.Median)} read")

@@ -15,6 +15,7 @@ internal static class EngineCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Tiles, 1, int.MaxValue);
         var command = new Command("engine", """
             Measure the engine's own cost: tiles read, claimed, stored and reported per second when the captioner answers at once.
 

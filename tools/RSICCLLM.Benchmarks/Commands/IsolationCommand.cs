@@ -15,6 +15,7 @@ internal static class IsolationCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Tiles, 1, int.MaxValue);
         var command = new Command("isolation", """
             Caption the same tiles in this process and in one of its own, in turn.
 

@@ -6,7 +6,6 @@ using RSICCLLM.Benchmarks.Llama;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Quantizers;
-using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Benchmarks.Commands;
 
@@ -25,6 +24,7 @@ internal static class LlamaCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Layers, 1, PublishedShape.Layers);
         var command = new Command("llama", """
             Time prefill and decoding of layers of the 7B's shape with random weights against llama.cpp on the CPU, in turn. Its libraries come with the
             npm package node-llama-cpp.

@@ -16,6 +16,7 @@ internal static class MakeCheckpointCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Layers, 1, int.MaxValue);
         var command = new Command("make-checkpoint", """
             Write a checkpoint with random weights and the shapes of a published one (16.6 GB for the whole 7B).
 

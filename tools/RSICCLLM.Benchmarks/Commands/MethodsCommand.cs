@@ -22,6 +22,9 @@ internal static class MethodsCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Pairs, 1, int.MaxValue);
+        OptionRange.Check(Tile, 28, int.MaxValue);
+        OptionRange.Check(BlockSize, 16, 256);
         var command = new Command("methods", """
             Quantise every linear layer of a decoder to 4 bits by each method, and measure the error of its output on pairs that calibration has not seen.
 
@@ -45,7 +48,12 @@ internal static class MethodsCommand
         using var known = Open(CalibrationSeed);
         using var unseen = Open(HeldOutSeed);
         var format = new BlockFormat(parsed.GetValue(BlockSize), false);
-        (string Name, IBlockQuantizer Quantizer)[] methods = [("rtn", BlockQuantizers.RoundToNearest), ("mse", BlockQuantizers.LeastSquares), ("gptq", new Gptq(known.Moments))];
+        (string Name, IBlockQuantizer Quantizer)[] methods =
+        [
+            (QuantizationMethod.RoundToNearest.Name(), BlockQuantizers.RoundToNearest),
+            (QuantizationMethod.LeastSquares.Name(), BlockQuantizers.LeastSquares),
+            (QuantizationMethod.Gptq.Name(), new Gptq(known.Moments)),
+        ];
         var table = new MarkdownTable(["layer", .. methods.Select(method => method.Name)]);
         var all = new OutputError[methods.Length];
         foreach (var layer in DecoderMatrix.Of(configuration.Text).Chunk(DecoderMatrix.PerLayer).Select((matrices, index) => (matrices, index)))

@@ -16,6 +16,8 @@ internal static class OneCaptionCommand
 
     public static Command Create()
     {
+        // The first token is measured apart from the others.
+        OptionRange.Check(Tokens, 2, int.MaxValue);
         var command = new Command("one-caption", """
             Load a package on the CPU and caption one drawn pair of tiles: time, tokens per second, peak memory.
 

@@ -13,6 +13,8 @@ internal static class SoakCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Nights, 1, int.MaxValue);
+        OptionRange.Check(Keep, 1, int.MaxValue);
         var command = new Command("soak", """
             Run a whole service through many nights in compressed time: every night a new scene arrives, is paired, captioned and reported.
 

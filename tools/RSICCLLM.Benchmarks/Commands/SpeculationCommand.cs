@@ -19,6 +19,7 @@ internal static class SpeculationCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Tiles, 1, int.MaxValue);
         var command = new Command("speculation", """
             Caption simulated tiles with and without guessing tokens from earlier captions, in turn.
 

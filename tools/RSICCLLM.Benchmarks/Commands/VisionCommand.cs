@@ -5,7 +5,6 @@ using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Quantization.Graphs.Components;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Quantizers;
-using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Benchmarks.Commands;
 

@@ -41,37 +41,27 @@ internal static class RandomCheckpoint
     private static ModelConfiguration Configuration(TensorList list, QwenTokenizer words)
     {
         var hidden = list.Size("model.embed_tokens.weight", 1);
-        return new ModelConfiguration
+        var vision = list.Size("visual.patch_embed.proj.weight", 0);
+        var published = PublishedShape.Of(list.Layers);
+        return published with
         {
-            Text = new TextConfiguration
+            Text = published.Text with
             {
                 HiddenSize = hidden,
                 IntermediateSize = list.Size("model.layers.0.mlp.up_proj.weight", 0),
-                LayerCount = list.Layers,
-                HeadCount = hidden / 128,
-                KeyValueHeadCount = list.Size("model.layers.0.self_attn.k_proj.weight", 0) / 128,
+                HeadCount = hidden / PublishedShape.HeadSize,
+                KeyValueHeadCount = list.Size("model.layers.0.self_attn.k_proj.weight", 0) / PublishedShape.HeadSize,
                 VocabularySize = list.Size("model.embed_tokens.weight", 0),
-                MaxPositions = 128_000,
-                RmsNormEpsilon = 1e-6,
-                RopeTheta = 1_000_000,
-                MropeSections = [16, 24, 24],
                 BosTokenId = Token("<|endoftext|>"),
                 EosTokenId = Token("<|im_end|>"),
             },
-            Vision = new VisionConfiguration
+            Vision = published.Vision with
             {
                 Depth = list.Tensors.Count(t => t.Name.EndsWith("attn.qkv.weight", StringComparison.Ordinal)),
-                HiddenSize = list.Size("visual.patch_embed.proj.weight", 0),
+                HiddenSize = vision,
                 IntermediateSize = list.Size("visual.blocks.0.mlp.up_proj.weight", 0),
-                HeadCount = list.Size("visual.patch_embed.proj.weight", 0) / 80,
-                Channels = 3,
+                HeadCount = vision / PublishedShape.VisionHeadSize,
                 OutputSize = hidden,
-                PatchSize = 14,
-                MergeSize = 2,
-                TemporalPatchSize = 2,
-                WindowSize = 112,
-                FullAttentionBlocks = [7, 15, 23, 31],
-                TokensPerSecond = 2,
             },
             ImageTokenId = Token("<|image_pad|>"),
             VideoTokenId = Token("<|video_pad|>"),

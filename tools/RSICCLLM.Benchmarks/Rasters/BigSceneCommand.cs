@@ -16,6 +16,9 @@ internal static class BigSceneCommand
         var size = new Option<int>("--size") { Description = "Columns of each scene, and rows where nothing else is said.", DefaultValueFactory = _ => 50_000 };
         var rows = new Option<int?>("--rows") { Description = "Rows of each scene, where other than its columns: memory for reading depends on the columns." };
         var tile = new Option<int>("--tile") { Description = "Edge of the tiles.", DefaultValueFactory = _ => 448 };
+        OptionRange.Check(size, 256, int.MaxValue);
+        OptionRange.Check(rows, 256, int.MaxValue);
+        OptionRange.Check(tile, 28, 2048);
         var command = new Command("big", """
             Run a pair of very large scenes from opening to report, with a captioner that answers at once.
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using RSICCLLM.Benchmarks.Commands;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Imaging.Rasters;
@@ -26,6 +27,7 @@ internal static class RastersCommand
     public static Command Create()
     {
         var size = new Option<int>("--size") { Description = "Columns and rows of the simulated scene.", DefaultValueFactory = _ => 5_000 };
+        OptionRange.Check(size, 256, 100_000);
         var command = new Command("rasters", """
             Read a scene by windows of 512 pixels, in every compression, beside gdal_translate (Debian package gdal-bin).
 
@@ -46,9 +48,11 @@ internal static class RastersCommand
 
     private static string Measure(string work, int size, int rounds)
     {
-        var folder = Path.Combine(work, "scene-7-000");
+        // Scenes of another size are other scenes.
+        var ofSize = Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"{size}"));
+        var folder = Path.Combine(ofSize, "scene-7-000");
         if (!File.Exists(Path.Combine(folder, "truth.json")))
-            SceneDataset.Write(new SceneOptions { Seed = 7, Width = size, Height = size }, work, 1);
+            SceneDataset.Write(new SceneOptions { Seed = 7, Width = size, Height = size }, ofSize, 1);
         var table = new MarkdownTable("file", "here", "GDAL", "ratio");
         foreach (var (name, options) in Kinds)
         {

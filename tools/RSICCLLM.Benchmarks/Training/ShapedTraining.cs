@@ -1,5 +1,4 @@
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Losses;
 using RSICCLLM.Training.Modeling;

@@ -18,6 +18,7 @@ internal static class TrainingCommand
 
     public static Command Create()
     {
+        OptionRange.Check(Layers, 2, PublishedShape.Layers);
         var command = new Command("training", """
             Time LoRA training steps of the 7B's widths with a few layers, weights in bfloat16, one pair of 448-pixel tiles, beside the bare matrix products of the
             same step and the machine's peak in a product of 4096 x 4096.

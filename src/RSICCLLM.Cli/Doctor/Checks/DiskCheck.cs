@@ -23,10 +23,7 @@ internal sealed class DiskCheck : IHealthCheck
     private HealthLine Look(string what, string folder, HealthLevel whenItFails)
     {
         // A folder that will be made lies on the disk of the nearest one that is there.
-        var nearest = Path.GetFullPath(folder);
-        while (!Directory.Exists(nearest) && Path.GetDirectoryName(nearest) is { Length: > 0 } parent)
-            nearest = parent;
-        var probe = Path.Combine(nearest, $".rsiccllm-{Guid.NewGuid():N}");
+        var probe = Path.Combine(DiskRoom.Nearest(folder), $".rsiccllm-{Guid.NewGuid():N}");
         try
         {
             File.WriteAllText(probe, "probe");
@@ -37,7 +34,8 @@ internal sealed class DiskCheck : IHealthCheck
             return new HealthLine(whenItFails, Name, $"{what}: {folder} cannot be written: {e.Message}");
         }
 
-        var free = new DriveInfo(nearest).AvailableFreeSpace;
+        if (DiskRoom.FreeBytes(folder) is not { } free)
+            return new HealthLine(HealthLevel.Green, Name, $"{what}: {folder}; the system does not say how much is free");
         var text = string.Create(CultureInfo.InvariantCulture, $"{what}: {folder}, {ByteText.Of(free)} free");
         return free switch
         {

@@ -1,8 +1,8 @@
 using RSICCLLM.Model.Configuration;
 
-namespace RSICCLLM.Tests.Shared;
+namespace RSICCLLM.Shared;
 
-/// <summary>Sizes of the published Qwen2.5-VL-7B (its <c>config.json</c>), the one place that knows them; whole, or with fewer layers for short runs.</summary>
+/// <summary>Sizes of the published Qwen2.5-VL-7B (its <c>config.json</c>), the one place that knows them, for tests and tools alike; whole, or with fewer layers for short runs.</summary>
 internal static class PublishedShape
 {
     /// <summary>Layers of the decoder.</summary>
@@ -13,6 +13,12 @@ internal static class PublishedShape
 
     /// <summary>Width of the decoder.</summary>
     public const int HiddenSize = 3584;
+
+    /// <summary>Width of a head of the decoder.</summary>
+    public const int HeadSize = 128;
+
+    /// <summary>Width of a head of the vision tower.</summary>
+    public const int VisionHeadSize = 80;
 
     /// <summary>Width of its gated part.</summary>
     public const int IntermediateSize = 18944;

@@ -3,9 +3,9 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 
-namespace RSICCLLM.Cli.Terminal;
+namespace RSICCLLM.Shared;
 
-/// <summary>Ranges of numeric options: what lies outside, or is no number, is wrong usage.</summary>
+/// <summary>Ranges of numeric options: what lies outside, or is no number, is wrong usage. Compiled into every program of the project.</summary>
 internal static class OptionRange
 {
     /// <summary>Refuses values of an option outside a range.</summary>

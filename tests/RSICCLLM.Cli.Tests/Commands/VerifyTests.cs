@@ -47,6 +47,18 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
+    public void A_report_that_cannot_be_written_ends_without_a_verdict()
+    {
+        var pdf = Directory.CreateDirectory(Path.Combine(_folder, "verification.pdf")).FullName;
+
+        var answer = Run("--max-pairs", "1", "--pdf", pdf, "--json");
+
+        answer.ExitCode.ShouldNotBe(0);
+        answer.Error.ShouldContain("verification.pdf");
+        answer.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_a_killed_verification_left_goes_with_the_next()
     {
         using (var killed = CommandLine.Start(Arguments()))

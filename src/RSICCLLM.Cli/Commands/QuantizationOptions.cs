@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
-using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Model;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Conversion;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Benchmarks.Training;
 using RSICCLLM.Model.Configuration;
-using RSICCLLM.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Planning;

@@ -3,7 +3,6 @@ using RSICCLLM.Benchmarks.Decoders;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Quantization.Graphs;
 using RSICCLLM.Quantization.Quantizers;
-using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Benchmarks.Pruning;
 

@@ -21,7 +21,7 @@ internal sealed class GenAIEngine : ICaptionEngine
         if (options.Pruning)
             throw new ModelException("ONNX Runtime GenAI cannot leave tokens of the second date out, because it works out positions from the whole prompt itself; take the engine onnxruntime, or switch pruning off.");
         // The runtime knows one decoder graph.
-        var prompts = manifest.Files.Any(file => file.Path == PackageLayout.PromptFile) ? ", prompts in 4 bits (in 8 with the engine onnxruntime only)" : "";
+        var prompts = manifest.Files.Any(file => file.Path == PackageLayout.PromptFile) ? ", prompts in 4 bits (in 8 with the engine onnxruntime on the CPU only)" : "";
         var parts = PackageParts.Load(packageFolder, manifest, options, choice, $"ONNX Runtime GenAI {Version}{prompts}");
         try
         {

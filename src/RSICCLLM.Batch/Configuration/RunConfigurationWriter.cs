@@ -41,6 +41,10 @@ internal static class RunConfigurationWriter
         var captioning = json["captioning"]!.AsObject();
         captioning.Remove("isolation");
         captioning.Remove("tileTimeout");
+
+        // Pairs that were finished before the setting existed stay finished.
+        if (!run.Captioning.Pruning)
+            captioning.Remove("pruning");
         return json.ToJsonString(Options);
     }
 }

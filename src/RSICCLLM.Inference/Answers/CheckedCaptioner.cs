@@ -66,7 +66,12 @@ public sealed class CheckedCaptioner : ICaptioner
         }
 
         foreach (var (index, fault) in Faulty(captions))
-            captions[index] = TileCaption.Failed($"The model gives no caption after {_retries + 1} tries: {AnswerCheck.Describe(captions[index], fault)}.", captions[index].Evidence);
+        {
+            var last = captions[index];
+            var reason = $"The model gives no caption after {_retries + 1} tries: {AnswerCheck.Describe(last, fault)}.";
+            captions[index] = TileCaption.Failed(reason, last.Evidence) with { PromptTokens = last.PromptTokens, PrunedTokens = last.PrunedTokens };
+        }
+
         Tiles += captions.Length;
         SetAside += captions.Count(caption => caption.Outcome == TileOutcome.SetAside);
         return captions;

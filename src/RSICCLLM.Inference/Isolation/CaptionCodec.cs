@@ -33,6 +33,8 @@ internal static class CaptionCodec
             var captions = new TileCaption[count];
             for (var i = 0; i < count; i++)
                 captions[i] = Read(reader);
+            if (reader.BaseStream.Position != reader.BaseStream.Length)
+                throw new FormatException($"{reader.BaseStream.Length - reader.BaseStream.Position} bytes follow the last one");
             return captions;
         }
         catch (Exception e) when (e is EndOfStreamException or FormatException or ArgumentException)

@@ -14,7 +14,8 @@ internal sealed class FrameStream(Stream input, Stream output)
     /// <summary>Two tiles of 8192 x 8192 pixels in RGB, and a little.</summary>
     public const int LargestPayload = (2 * 8192 * 8192 * 3) + 1024;
 
-    private const byte Version = 1;
+    // Every change of what a frame holds raises it: a program that is replaced while it runs starts children of the new one.
+    private const byte Version = 2;
     private const int HeaderSize = 16;
     private const uint Magic = 0x31434952; // "RIC1"
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Ledger.Migrations;
 
 namespace RSICCLLM.Batch.Tests.Ledger;
 
@@ -69,6 +70,25 @@ public sealed class LedgerFileTests : IDisposable
         ledger.Claims.Claim(1, 1, "a").ShouldNotBeNull().Token.ShouldBe(4);
         using var again = RunLedger.Open(LedgerFile);
         again.Pair(1).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_ledger_of_version_2_goes_on_where_it_stood()
+    {
+        RunLedger.Open(LedgerFile).Dispose();
+        Execute($"""
+            ALTER TABLE tiles DROP COLUMN "PrunedTokens";
+            DELETE FROM "ledger_migrations" WHERE "MigrationId" = '{PrunedTiles.Id}';
+            INSERT INTO pairs ("Id", "Name", "Fingerprint", "State", "BlockCount") VALUES (1, 'north', 'print', 'Prepared', 1);
+            INSERT INTO tiles ("PairId", "Index", "State", "Caption", "MeanLogProbability", "EvidenceRows", "EvidenceColumns", "Evidence")
+                VALUES (1, 0, 'Captioned', 'Nothing has changed.', -0.5, 0, 0, x'');
+            PRAGMA user_version = 2;
+            """);
+
+        using var ledger = RunLedger.Open(LedgerFile);
+
+        var tile = ledger.Tiles.Of(1).Single();
+        (tile.Caption, tile.PrunedTokens).ShouldBe(("Nothing has changed.", 0));
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Running;
@@ -44,11 +45,12 @@ internal static class RunCostCommand
         using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
         Whole(run, recorded);
         recorded.Keeps = false;
+        List<double> shares = [];
         var rounds = Alternation.Run(
             parsed.GetValue(BenchmarkOptions.Rounds),
             "run",
             new Contender("captioning alone", () => recorded.Calls.ForEach(call => captioner.Caption(call.Tiles, call.Options, CancellationToken.None))),
-            new Contender("the whole run", () => Whole(run, recorded)));
+            new Contender("the whole run", () => shares.Add(Outside(() => Whole(run, recorded), recorded))));
         Directory.Delete(output, recursive: true);
         var tiles = recorded.Calls.Sum(call => call.Tiles.Count);
         var (alone, whole) = (rounds["captioning alone"], rounds["the whole run"]);
@@ -58,8 +60,17 @@ internal static class RunCostCommand
         var each = (whole.Median - alone.Median) / tiles;
         BenchmarkOptions.Publish(parsed, parsed.GetValue(Section)!, string.Create(
             CultureInfo.InvariantCulture,
-            $"{captioner.Description.Name}, {captioner.Description.Quantization}, {tiles} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {recorded.Calls.Count} calls.\n\n{table}\nWhat is around captioning takes {Figures.Seconds(each)} a tile.\n"));
+            $"{captioner.Description.Name}, {captioner.Description.Quantization}, {tiles} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {recorded.Calls.Count} calls.\n\n{table}\nWhat is around captioning takes {Figures.Seconds(each)} a tile; {100 * shares.Order().ElementAt(shares.Count / 2):0.0} % of a run's time passes while the captioner is not at work.\n"));
         return 0;
+    }
+
+    // Within one run, so that it means something on a busy machine as well.
+    private static double Outside(Action run, RecordingCaptioner captioner)
+    {
+        var before = captioner.Inside;
+        var clock = Stopwatch.StartNew();
+        run();
+        return 1 - ((captioner.Inside - before) / clock.Elapsed);
     }
 
     private static void Whole(RunConfiguration run, RecordingCaptioner captioner)

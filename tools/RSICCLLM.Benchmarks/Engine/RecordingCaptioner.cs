@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RSICCLLM.Imaging;
 using RSICCLLM.Inference.Captioning;
 
@@ -11,6 +12,9 @@ internal sealed class RecordingCaptioner(ICaptioner inner) : ICaptioner
     /// <summary>Calls so far, while <see cref="Keeps"/> was set.</summary>
     public List<(IReadOnlyList<TilePair> Tiles, DecodingOptions Options)> Calls { get; } = [];
 
+    /// <summary>Time spent in the captioner so far.</summary>
+    public TimeSpan Inside { get; private set; }
+
     /// <summary>Whether calls are kept.</summary>
     public bool Keeps { get; set; }
 
@@ -19,7 +23,10 @@ internal sealed class RecordingCaptioner(ICaptioner inner) : ICaptioner
         // The engine uses the pixels' memory again.
         if (Keeps)
             Calls.Add(([.. tiles.Select(tile => new TilePair(Copy(tile.Before), Copy(tile.After)))], options));
-        return inner.Caption(tiles, options, cancellation);
+        var clock = Stopwatch.StartNew();
+        var answers = inner.Caption(tiles, options, cancellation);
+        Inside += clock.Elapsed;
+        return answers;
     }
 
     public void Dispose()

@@ -16,6 +16,7 @@ internal static class RunCostCommand
     private static readonly Option<string> Scenes = new("--scenes") { Description = "Folder with before.tif and after.tif.", DefaultValueFactory = _ => Path.Combine("samples", "scenes", "riverside") };
 
     private static readonly Option<int> Tokens = new("--tokens") { Description = "For a package of random weights: tokens of every answer, whose words then come from the pictures. 0: the package's own answers." };
+    private static readonly Option<bool> RunOnly = new("--run-only") { Description = "One run and nothing beside it: how much of its time passes outside the captioner. For packages whose captions take minutes." };
     private static readonly Option<string> Section = new("--section") { Description = "Section of the page that is written.", DefaultValueFactory = _ => "run-cost" };
 
     public static Command Create()
@@ -25,10 +26,10 @@ internal static class RunCostCommand
 
             Example:
               rsiccllm-benchmarks run-cost --docs docs/benchmarks.md
-              rsiccllm-benchmarks run-cost --model scratch/package --tokens 32 --rounds 1 --section run-cost-7b --docs docs/benchmarks.md
+              rsiccllm-benchmarks run-cost --model scratch/package --tokens 32 --run-only --section run-cost-7b --docs docs/benchmarks.md
             """)
         {
-            Model, Scenes, Tokens, Section, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
+            Model, Scenes, Tokens, RunOnly, Section, BenchmarkOptions.Docs, BenchmarkOptions.Rounds, BenchmarkOptions.Work,
         };
         command.SetAction(Execute);
         return command;
@@ -43,7 +44,17 @@ internal static class RunCostCommand
         using var model = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
         using var captioner = parsed.GetValue(Tokens) is > 0 and var tokens ? new WordedCaptioner(model, tokens) : model;
         using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
-        Whole(run, recorded);
+        var clock = Stopwatch.StartNew();
+        var outside = Outside(() => Whole(run, recorded), recorded);
+        if (parsed.GetValue(RunOnly))
+        {
+            Directory.Delete(output, recursive: true);
+            BenchmarkOptions.Publish(parsed, parsed.GetValue(Section)!, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{captioner.Description.Name}, {captioner.Description.Quantization}: {recorded.Calls.Sum(call => call.Tiles.Count)} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {Figures.Seconds(clock.Elapsed.TotalSeconds)}, of which {100 * outside:0.0} % passed while the captioner was not at work.\n"));
+            return 0;
+        }
+
         recorded.Keeps = false;
         List<double> shares = [];
         var rounds = Alternation.Run(

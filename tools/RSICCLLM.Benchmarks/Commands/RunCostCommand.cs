@@ -42,7 +42,7 @@ internal static class RunCostCommand
         var pair = new PairConfiguration("scenes", new SceneConfiguration(Path.Combine(scenes, "before.tif"), null), new SceneConfiguration(Path.Combine(scenes, "after.tif"), null));
         var run = new RunConfiguration { Model = parsed.GetValue(Model)!, Output = output, Pairs = [pair] };
         using var model = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
-        using var captioner = parsed.GetValue(Tokens) is > 0 and var tokens ? new WordedCaptioner(model, tokens) : model;
+        ICaptioner captioner = parsed.GetValue(Tokens) is > 0 and var tokens ? new WordedCaptioner(model, tokens) : model;
         using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
         var clock = Stopwatch.StartNew();
         var outside = Outside(() => Whole(run, recorded), recorded);

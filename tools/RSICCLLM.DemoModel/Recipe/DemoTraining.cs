@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Training.Sft;
 
@@ -22,19 +20,13 @@ internal static class DemoTraining
             Common(recipe) with
             {
                 Checkpoint = recipe.Checkpoint,
-                Output = Path.Combine(recipe.Work, "runs", $"{name}-{Key(recipe)}"),
+                // A finished training of another start, or on other tiles, is not taken for this one.
+                Output = Path.Combine(recipe.Work, "runs", $"{name}-{ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe with { Work = "", Checkpoint = null })}"),
                 LearningRate = RefiningRate,
                 Pruning = new PruningOptions(),
                 Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary },
             },
             name);
-    }
-
-    // A finished training of another start, or on other tiles, is not taken for this one.
-    private static string Key(DemoRecipe recipe)
-    {
-        using var weights = File.OpenRead(Path.Combine(recipe.Checkpoint!, "model.safetensors"));
-        return string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(SHA256.HashData(weights))[..8]}-{recipe.TileSeed}-{recipe.Tiles}-{recipe.Steps}");
     }
 
     /// <summary>Trains with the given difference module and returns the finished checkpoint's folder.</summary>

@@ -38,8 +38,9 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
         var options = new DecodingOptions { MaxNewTokens = settings.MaxNewTokens, SpeculativeTokens = settings.SpeculativeTokens };
         var answers = Run.Captioner.Caption([.. captioned.Select(t => t.Pair)], options, cancellation);
         var results = tiles.ToDictionary(t => t.Index, TileResults.Excluded);
+        var thresholds = Run.Captioner.Description.Calibration?.Contradiction;
         foreach (var (tile, answer) in captioned.Zip(answers))
-            results[tile.Index] = TileResults.Captioned(tile, answer);
+            results[tile.Index] = TileResults.Captioned(tile, answer, thresholds);
         tiles.ForEach(t => t.Recycle());
         if (Run.Ledger.Tiles.Complete(claim, [.. results.Values.OrderBy(r => r.Index)]))
             Run.ReportTiles($"{work.Pair.Name}: captioning", tiles.Count, 0);

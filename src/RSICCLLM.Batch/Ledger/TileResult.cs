@@ -1,3 +1,5 @@
+using RSICCLLM.Inference.Captioning;
+
 namespace RSICCLLM.Batch.Ledger;
 
 /// <summary>What is known of a tile once its block is done.</summary>
@@ -24,4 +26,22 @@ public sealed record EvidenceCells(int Rows, int Columns, byte[] Values)
 
     /// <summary>The value of certain evidence.</summary>
     public const byte Certain = 254;
+
+    /// <summary>A map as it is stored.</summary>
+    /// <param name="map">Values beyond 0 to 1 are cut.</param>
+    /// <param name="hasData">Whether the cell of a row and column says anything.</param>
+    public static EvidenceCells Of(EvidenceMap map, Func<int, int, bool> hasData)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        ArgumentNullException.ThrowIfNull(hasData);
+        var values = new byte[map.Rows * map.Columns];
+        for (var at = 0; at < values.Length; at++)
+        {
+            values[at] = hasData(at / map.Columns, at % map.Columns)
+                ? (byte)Math.Round(Math.Clamp(map.Values[at], 0f, 1f) * Certain, MidpointRounding.AwayFromZero)
+                : NoData;
+        }
+
+        return new EvidenceCells(map.Rows, map.Columns, values);
+    }
 }

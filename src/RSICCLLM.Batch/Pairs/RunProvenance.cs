@@ -2,6 +2,7 @@ using System.Globalization;
 using RSICCLLM.Batch.Changes;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Batch.Pairs;
 
@@ -21,6 +22,7 @@ internal static class RunProvenance
             new("Ground sampling distance", scenes.Distances.Words),
             new("Tiles", string.Create(culture, $"{model.TileWidth} x {model.TileHeight} pixels, overlap {run.Tiling.Overlap}, batches of {run.Captioning.BatchSize}")),
             new("Confidence", Confidence(model)),
+            new("Captions against evidence", Contradiction(model)),
             new("Triage", Triage(model, setAside)),
             new("Pruning", Pruning(model, pruned)),
             new("Evidence threshold", run.Changes.EvidenceThreshold.ToString("0.##", culture)),
@@ -38,6 +40,16 @@ internal static class RunProvenance
     private static string Confidence(CaptionerDescription model) => model.Calibration is { Change: { } curve } calibration
         ? string.Create(CultureInfo.InvariantCulture, $"calibrated on {calibration.Pairs} held-out pairs{(model.IsCalibratedAsRun ? "" : calibration.Pruning ? " with pruning" : " without pruning")}, expected calibration error {curve.ErrorAfter:0.000}")
         : "token probability times evidence, not calibrated";
+
+    private static string Contradiction(CaptionerDescription model)
+    {
+        var thresholds = model.Calibration?.Contradiction ?? ContradictionThresholds.NotMeasured;
+        return string.Create(CultureInfo.InvariantCulture, $"for review: a change is named where no cell reaches {thresholds.Change.Threshold:0.###} ({Measured(thresholds.Change)}), nothing has changed where two cells reach {thresholds.NoChange.Threshold:0.###} ({Measured(thresholds.NoChange)})");
+
+        static string Measured(ContradictionThreshold threshold) => threshold.IsChosen
+            ? string.Create(CultureInfo.InvariantCulture, $"on held-out pairs this flagged {threshold.Caught} of {threshold.Wrong} wrong and {threshold.Flagged} of {threshold.Right} right captions")
+            : "default, not measured";
+    }
 
     private static string Pruning(CaptionerDescription model, long pruned) => model.PruningThreshold is { } threshold
         ? string.Create(CultureInfo.InvariantCulture, $"image tokens of the later date with evidence below {threshold:0.###} are left out of prompts, here {pruned}")

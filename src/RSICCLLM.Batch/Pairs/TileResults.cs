@@ -1,5 +1,7 @@
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Captions.Parsing;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Batch.Pairs;
 
@@ -9,10 +11,13 @@ internal static class TileResults
     public static TileResult Excluded(SceneTile tile) =>
         new(tile.Index, TileState.Excluded, tile.ExclusionReason, "", 0, new EvidenceCells(0, 0, []));
 
-    public static TileResult Captioned(SceneTile tile, TileCaption answer)
+    /// <param name="tile">The tile.</param>
+    /// <param name="answer">The model's answer.</param>
+    /// <param name="thresholds">By which evidence the answer contradicts the map; <see langword="null"/> when the package has no measurement.</param>
+    public static TileResult Captioned(SceneTile tile, TileCaption answer, ContradictionThresholds? thresholds)
     {
         var cells = Cells(tile, answer.Evidence);
-        var reason = answer.Outcome == TileOutcome.Captioned ? EvidenceContradiction.Find(answer.Text, cells) : answer.Reason;
+        var reason = answer.Outcome == TileOutcome.Captioned ? EvidenceContradiction.Find(CaptionParser.Parse(answer.Text), cells, thresholds) : answer.Reason;
         return new TileResult(tile.Index, State(answer.Outcome), reason, answer.Text, answer.MeanLogProbability, cells) { PrunedTokens = answer.PrunedTokens };
     }
 
@@ -24,20 +29,6 @@ internal static class TileResults
     };
 
     // A cell with less than half of its pixels valid at both dates says nothing.
-    private static EvidenceCells Cells(SceneTile tile, EvidenceMap map)
-    {
-        var values = new byte[map.Rows * map.Columns];
-        for (var row = 0; row < map.Rows; row++)
-        {
-            for (var column = 0; column < map.Columns; column++)
-            {
-                var at = (row * map.Columns) + column;
-                values[at] = tile.ValidShare(row, column, map.Rows, map.Columns) < 0.5
-                    ? EvidenceCells.NoData
-                    : (byte)Math.Round(Math.Clamp(map.Values[at], 0f, 1f) * EvidenceCells.Certain, MidpointRounding.AwayFromZero);
-            }
-        }
-
-        return new EvidenceCells(map.Rows, map.Columns, values);
-    }
+    private static EvidenceCells Cells(SceneTile tile, EvidenceMap map) =>
+        EvidenceCells.Of(map, (row, column) => tile.ValidShare(row, column, map.Rows, map.Columns) >= 0.5);
 }

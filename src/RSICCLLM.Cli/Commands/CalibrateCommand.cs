@@ -15,6 +15,7 @@ internal static class CalibrateCommand
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package; gets calibration.json.", Required = true };
     private static readonly Option<string> Pairs = new("--pairs") { Description = "RSICI file of pairs that the model was not trained on, with records; a few hundred at least.", Required = true };
     private static readonly Option<double> Recall = new("--recall") { Description = "Share of changed tiles that triage must keep.", DefaultValueFactory = _ => 0.995 };
+    private static readonly Option<double> FalseAlarms = new("--false-alarms") { Description = "Greatest share of right captions that may be flagged as contradicting the evidence.", DefaultValueFactory = _ => 0.05 };
     private static readonly Option<string?> Diagram = new("--diagram") { Description = "File for the reliability diagram (SVG)." };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
     private static readonly Option<bool> Prune = new("--prune") { Description = "Caption with pruning, for packages that will be run with it." };
@@ -23,24 +24,27 @@ internal static class CalibrateCommand
     public static Command Create()
     {
         var command = new Command("calibrate", """
-            Measure on held-out pairs how often the model is right when it says so, choose the threshold for triage, write both into the package.
+            Measure on held-out pairs how often the model is right when it says so, choose the thresholds for triage and for captions that contradict the evidence, write all into the package.
 
             Example:
               rsiccllm calibrate --model my-package --pairs held-out/samples.jsonl --diagram reliability.svg
             """)
         {
-            Model, Pairs, Recall, Diagram, Device, Prune, Json,
+            Model, Pairs, Recall, FalseAlarms, Diagram, Device, Prune, Json,
         };
         OptionRange.Check(Recall, 0, 1);
+        OptionRange.Check(FalseAlarms, 0, 1);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        var (package, file, recall) = (parsed.GetValue(Model)!, parsed.GetValue(Pairs)!, parsed.GetValue(Recall));
+        var (package, file, recall, alarms) = (parsed.GetValue(Model)!, parsed.GetValue(Pairs)!, parsed.GetValue(Recall), parsed.GetValue(FalseAlarms));
         if (!(recall > 0 && recall <= 1))
             throw new ConfigurationException(FormattableString.Invariant($"--recall is {recall}, expected a number above 0 and at most 1."));
+        if (!(alarms > 0 && alarms < 1))
+            throw new ConfigurationException(FormattableString.Invariant($"--false-alarms is {alarms}, expected a number above 0 and below 1."));
         HeldOutPairs pairs;
         using (var captioner = Captioners.Open(package, Captioners.Apply(new CaptioningOptions { BatchSize = 16 }, parsed.GetValue(Device), inProcess: false, parsed.GetValue(Prune)), cancellation))
             pairs = HeldOutPairs.Caption(captioner, file, Report, cancellation);
@@ -53,6 +57,7 @@ internal static class CalibrateCommand
             Change = Curve(change),
             NoChange = Curve(noChange),
             Triage = Threshold(pairs, recall),
+            Contradiction = new ContradictionThresholds(alarms, Threshold(pairs.EvidenceOfChanges, true, alarms), Threshold(pairs.EvidenceOfNoChanges, false, alarms)),
         };
         calibration.Attach(package);
         if (parsed.GetValue(Diagram) is { } diagram)
@@ -74,6 +79,12 @@ internal static class CalibrateCommand
     private static TriageThreshold? Threshold(HeldOutPairs pairs, double recall) => TriageMeasurement.Of(pairs.Evidence, recall) is { } t
         ? new TriageThreshold(recall, t.Threshold, t.Recall, t.RecallLow, t.Saving, t.Changed, t.Unchanged)
         : null;
+
+    private static ContradictionThreshold Threshold(List<(double, bool)> captions, bool namesChange, double falseAlarms)
+    {
+        var m = ContradictionMeasurement.Of(captions, namesChange, falseAlarms, ContradictionThresholds.Usual);
+        return new ContradictionThreshold(m.Threshold, m.IsChosen, m.Right, m.Flagged, m.Wrong, m.Caught);
+    }
 
     private static void Draw(string path, ConfidenceMeasurement? change, ConfidenceMeasurement? noChange)
     {

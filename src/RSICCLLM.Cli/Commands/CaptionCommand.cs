@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Captions.Parsing;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Imaging;
@@ -49,15 +51,18 @@ internal static class CaptionCommand
             return ExitCodes.WorkFailed;
         }
 
+        var words = CaptionParser.Parse(answer.Text);
+        var review = EvidenceContradiction.Find(words, EvidenceCells.Of(answer.Evidence, (_, _) => true), captioner.Description.Calibration?.Contradiction);
         if (!parsed.GetValue(Json))
         {
             Console.Out.WriteLine(answer.Text);
+            if (review is not null)
+                Console.Error.WriteLine($"For review: {review}.");
             return ExitCodes.Success;
         }
 
-        var words = CaptionParser.Parse(answer.Text);
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), stop = answer.Stop.ToString(), answer.PromptTokens, answer.PrunedTokens, evidence = answer.Evidence },
+            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), review, stop = answer.Stop.ToString(), answer.PromptTokens, answer.PrunedTokens, evidence = answer.Evidence },
             Captioners.Json));
         return ExitCodes.Success;
     }

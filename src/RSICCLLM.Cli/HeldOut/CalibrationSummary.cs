@@ -18,10 +18,20 @@ internal static class CalibrationSummary
             text.Append(culture, $"\nTriage for a recall of {100 * triage.Recall:0.##} %: tiles with evidence below {triage.Threshold:0.####} are set aside. Measured recall {100 * triage.MeasuredRecall:0.00} % (95 % sure of {100 * triage.RecallLow:0.00} %) on {triage.Changed} changed tiles; {100 * triage.Saving:0.0} % of {triage.Unchanged} unchanged tiles saved.\n");
         else
             text.Append("\nNo threshold for triage: no pair changed.\n");
+        if (calibration.Contradiction is { } contradiction)
+        {
+            text.Append(culture, $"\n| a caption contradicts the evidence where it says | and | threshold | wrong captions flagged | right captions flagged (at most {100 * contradiction.FalseAlarms:0.##} %) |\n|---|---|---|---|---|\n");
+            Threshold("a change is named", "no cell reaches", contradiction.Change);
+            Threshold("nothing has changed", "two cells reach", contradiction.NoChange);
+        }
+
         return text.ToString();
 
         void Row(string name, ConfidenceCurve? curve) => text.Append(curve is null
             ? $"| {name} | too few | | |\n"
             : string.Create(culture, $"| {name} | {curve.Items} | {curve.ErrorBefore:0.000} | {curve.ErrorAfter:0.000} |\n"));
+
+        void Threshold(string name, string rule, ContradictionThreshold t) => text.Append(culture,
+            $"| {name} | {rule} | {t.Threshold:0.####}{(t.IsChosen ? "" : " (default: too few captions to choose)")} | {t.Caught} of {t.Wrong} | {t.Flagged} of {t.Right} |\n");
     }
 }

@@ -1,4 +1,6 @@
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Captions;
 using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Captions.Parsing;
@@ -22,6 +24,12 @@ internal sealed class HeldOutPairs
 
     /// <summary>Strongest evidence of each pair, and whether it changed.</summary>
     public List<(double Evidence, bool Changed)> Evidence { get; } = [];
+
+    /// <summary>Evidence by which captions that name a change are judged, and whether there was one.</summary>
+    public List<(double Evidence, bool IsRight)> EvidenceOfChanges { get; } = [];
+
+    /// <summary>Evidence by which captions that say that nothing has changed are judged, and whether that was so.</summary>
+    public List<(double Evidence, bool IsRight)> EvidenceOfNoChanges { get; } = [];
 
     /// <summary>Pairs that got no caption.</summary>
     public int Failed { get; private set; }
@@ -74,5 +82,7 @@ internal sealed class HeldOutPairs
             Changes.Add(new StatementScore(answer.MeanLogProbability, i < comparison.Matched));
         if (comparison.Parsed.SaysNoChange)
             NoChanges.Add(new StatementScore(answer.MeanLogProbability, truth.Count == 0));
+        if (EvidenceContradiction.Decisive(comparison.Parsed, EvidenceCells.Of(answer.Evidence, (_, _) => true)) is { } evidence)
+            (comparison.Parsed.SaysNoChange ? EvidenceOfNoChanges : EvidenceOfChanges).Add((evidence, comparison.ChangeIsRight));
     }
 }

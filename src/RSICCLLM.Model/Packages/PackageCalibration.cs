@@ -12,7 +12,9 @@ public sealed record PackageCalibration
     /// <summary>Name of the file in a package.</summary>
     public const string FileName = "calibration.json";
 
-    private const int CurrentFormatVersion = 1;
+    // Version 1 knows no contradictions.
+    private const int CurrentFormatVersion = 2;
+    private const int OldestFormatVersion = 1;
     private const long MaxBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new()
@@ -47,6 +49,9 @@ public sealed record PackageCalibration
     /// <summary>Below which evidence a tile needs no caption; <see langword="null"/> when it was not measured.</summary>
     public TriageThreshold? Triage { get; init; }
 
+    /// <summary>By which evidence captions contradict the evidence map; <see langword="null"/> when it was not measured.</summary>
+    public ContradictionThresholds? Contradiction { get; init; }
+
     /// <summary>Reads the calibration of a package; <see langword="null"/> when it has none.</summary>
     /// <exception cref="ModelException">The file is damaged or of another version.</exception>
     public static PackageCalibration? Load(string folder, PackageManifest manifest)
@@ -58,9 +63,9 @@ public sealed record PackageCalibration
         try
         {
             var calibration = JsonSerializer.Deserialize<PackageCalibration>(BoundedFile.ReadAllBytes(path, MaxBytes), Json);
-            return calibration is { FormatVersion: CurrentFormatVersion } && calibration.IsSound
+            return calibration is { FormatVersion: >= OldestFormatVersion and <= CurrentFormatVersion } && calibration.IsSound
                 ? calibration
-                : throw new ModelException($"{path} is no calibration of format version {CurrentFormatVersion}; run 'rsiccllm calibrate' again.");
+                : throw new ModelException($"{path} is no calibration of format version {OldestFormatVersion} to {CurrentFormatVersion}; run 'rsiccllm calibrate' again.");
         }
         catch (Exception e) when (BoundedFile.IsDamage(e))
         {
@@ -82,7 +87,7 @@ public sealed record PackageCalibration
     }
 
     private bool IsSound =>
-        (Change?.IsSound ?? true) && (NoChange?.IsSound ?? true) && (Triage is null || (Triage.Threshold is >= 0 and <= 1 && Triage.Recall is > 0 and <= 1));
+        (Change?.IsSound ?? true) && (NoChange?.IsSound ?? true) && (Contradiction?.IsSound ?? true) && (Triage is null || (Triage.Threshold is >= 0 and <= 1 && Triage.Recall is > 0 and <= 1));
 }
 
 /// <summary>

@@ -109,6 +109,20 @@ public sealed class PairReportBuilderTests : IDisposable
             new PairReportBuilder(_run, _pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), _scenes, description).Build(tiles).Provenance.Single(row => row.Key == key).Value;
     }
 
+    [Fact]
+    public void The_thresholds_of_contradictions_are_said_with_what_they_were_measured_on()
+    {
+        var thresholds = new ContradictionThresholds(0.05, new ContradictionThreshold(0.5, false, 400, 3, 2, 0), new ContradictionThreshold(0.061, true, 808, 38, 11, 7));
+        var measured = _captioner.Description with { Calibration = new PackageCalibration { Pairs = 500, PairsSha256 = "", Contradiction = thresholds } };
+
+        Row(measured).ShouldBe("for review: a change is named where no cell reaches 0.5 (default, not measured), nothing has changed where two cells reach 0.061 (on held-out pairs this flagged 7 of 11 wrong and 38 of 808 right captions)");
+        Row(_captioner.Description).ShouldBe("for review: a change is named where no cell reaches 0.5 (default, not measured), nothing has changed where two cells reach 0.5 (default, not measured)");
+
+        string Row(CaptionerDescription model) =>
+            new PairReportBuilder(_run, _pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), _scenes, model)
+                .Build([Said(0, "Nothing has changed."), Left(1), Left(2), Left(3)]).Provenance.Single(row => row.Key == "Captions against evidence").Value;
+    }
+
     public void Dispose()
     {
         _scenes.Dispose();

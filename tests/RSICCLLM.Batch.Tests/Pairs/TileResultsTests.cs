@@ -28,7 +28,7 @@ public sealed class TileResultsTests
     [Fact]
     public void Words_and_probability_are_kept()
     {
-        var result = TileResults.Captioned(Tile(Valid(_ => true), null), Answer([0f, 0f, 0f, 0f]) with { PrunedTokens = 3 });
+        var result = TileResults.Captioned(Tile(Valid(_ => true), null), Answer([0f, 0f, 0f, 0f]) with { PrunedTokens = 3 }, null);
 
         result.PrunedTokens.ShouldBe(3);
         (result.Index, result.State, result.Reason, result.Caption, result.MeanLogProbability).ShouldBe((7, TileState.Captioned, null, "Nothing has changed.", -0.5));
@@ -44,8 +44,8 @@ public sealed class TileResultsTests
         var tile = Tile(Valid(_ => true), null);
         var evidence = new EvidenceMap(2, 2, [0f, 1f, 0f, 0f]);
 
-        var failed = TileResults.Captioned(tile, TileCaption.Failed("It loops.", evidence));
-        var aside = TileResults.Captioned(tile, TileCaption.SetAside(evidence));
+        var failed = TileResults.Captioned(tile, TileCaption.Failed("It loops.", evidence), null);
+        var aside = TileResults.Captioned(tile, TileCaption.SetAside(evidence), null);
 
         (failed.State, failed.Reason, failed.Evidence.Values[1]).ShouldBe((TileState.Failed, "It loops.", (byte)254));
         (aside.State, aside.Caption).ShouldBe((TileState.SetAside, ""));
@@ -61,7 +61,7 @@ public sealed class TileResultsTests
     }
 
     private static TileResult Captioned(ValidityMask valid, float[] evidence) =>
-        TileResults.Captioned(Tile(valid, null), Answer(evidence));
+        TileResults.Captioned(Tile(valid, null), Answer(evidence), null);
 
     private static TileCaption Answer(float[] evidence) => new("Nothing has changed.", [1], -0.5, StopReason.StopToken, new EvidenceMap(2, 2, evidence));
 

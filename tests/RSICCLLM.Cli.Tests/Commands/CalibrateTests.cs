@@ -23,6 +23,7 @@ public sealed class CalibrateTests
         json.RootElement.GetProperty("pairs").GetInt32().ShouldBe(6);
         json.RootElement.GetProperty("triage").GetProperty("measuredRecall").GetDouble().ShouldBe(1);
         json.RootElement.GetProperty("triage").GetProperty("changed").GetInt32().ShouldBe(3);
+        json.RootElement.GetProperty("contradiction").GetProperty("noChange").GetProperty("isChosen").GetBoolean().ShouldBeFalse();
         File.ReadAllText(folder.File("reliability.svg")).ShouldStartWith("<svg");
         CommandLine.Run("inspect", package).ShouldSucceed().ShouldContain("calibration.json");
 
@@ -39,6 +40,7 @@ public sealed class CalibrateTests
         var report = File.ReadAllText(folder.File("out", "north", "report.json"));
         report.ShouldContain($"\"setAside\": {aside}");
         report.ShouldContain($"are not captioned, here {aside}");
+        report.ShouldContain("nothing has changed where two cells reach 0.5 (default, not measured)");
     }
 
     [Fact]

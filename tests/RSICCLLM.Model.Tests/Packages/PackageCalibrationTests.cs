@@ -10,6 +10,7 @@ public sealed class PackageCalibrationTests
         PairsSha256 = new string('b', 64),
         Change = new ConfidenceCurve(2, 1.5, 300, 0.2, 0.03),
         Triage = new TriageThreshold(0.995, 0.12, 0.996, 0.985, 0.4, 400, 100),
+        Contradiction = new ContradictionThresholds(0.05, new ContradictionThreshold(0.31, true, 400, 20, 30, 25), new ContradictionThreshold(0.5, false, 90, 1, 4, 2)),
     };
 
     [Fact]
@@ -37,11 +38,25 @@ public sealed class PackageCalibrationTests
         PackageCalibration.Load(folder.Path, manifest).ShouldBe(Measured with { Pairs = 600 });
     }
 
+    [Fact]
+    public void A_calibration_of_the_first_version_is_read_and_knows_no_contradictions()
+    {
+        using var folder = new TemporaryFolder();
+        SamplePackage.Write(folder);
+        Measured.Attach(folder.Path);
+        File.WriteAllText(Path.Combine(folder.Path, PackageCalibration.FileName), "{ \"formatVersion\": 1, \"pairs\": 7, \"pairsSha256\": \"\" }");
+
+        var calibration = PackageCalibration.Load(folder.Path, PackageManifest.Load(folder.Path)).ShouldNotBeNull();
+
+        (calibration.Pairs, calibration.Contradiction).ShouldBe((7, null));
+    }
+
     [Theory]
     [InlineData("{")]
-    [InlineData("{ \"formatVersion\": 2, \"pairs\": 1, \"pairsSha256\": \"\" }")]
+    [InlineData("{ \"formatVersion\": 3, \"pairs\": 1, \"pairsSha256\": \"\" }")]
     [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"unknown\": 1 }")]
     [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"triage\": { \"recall\": 1, \"threshold\": 7, \"measuredRecall\": 1, \"recallLow\": 1, \"saving\": 1, \"changed\": 1, \"unchanged\": 1 } }")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"contradiction\": { \"falseAlarms\": 0.05, \"change\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 1, \"flagged\": 2, \"wrong\": 0, \"caught\": 0 }, \"noChange\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 0, \"flagged\": 0, \"wrong\": 0, \"caught\": 0 } } }")]
     public void A_damaged_calibration_is_named(string json)
     {
         using var folder = new TemporaryFolder();

@@ -39,7 +39,7 @@ internal sealed record SceneAnswers(IReadOnlyList<TileResult> Results, TilePlan 
                 var options = new DecodingOptions { MaxNewTokens = run.Captioning.MaxNewTokens };
                 var answers = captioner.Caption([.. captioned.Select(t => t.Pair)], options, CancellationToken.None);
                 var results = tiles.Where(t => t.ExclusionReason is not null).Select(TileResults.Excluded)
-                    .Concat(captioned.Zip(answers, TileResults.Captioned));
+                    .Concat(captioned.Zip(answers, (tile, answer) => TileResults.Captioned(tile, answer, captioner.Description.Calibration?.Contradiction)));
                 foreach (var result in results.OrderBy(r => r.Index))
                     lines.WriteLine(JsonSerializer.Serialize(result));
             }

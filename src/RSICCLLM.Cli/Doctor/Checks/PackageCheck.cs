@@ -21,7 +21,7 @@ internal sealed class PackageCheck : IHealthCheck
             yield return new HealthLine(HealthLevel.Yellow, Name, "no self-test in the package: a driver that computes wrongly goes unnoticed; convert the checkpoint again.");
         var calibration = PackageCalibration.Load(folder, manifest);
         yield return calibration is { Change: { } curve }
-            ? new HealthLine(HealthLevel.Green, "calibration", string.Create(culture, $"measured on {calibration.Pairs} pairs, expected calibration error {curve.ErrorAfter:0.000}"))
+            ? new HealthLine(HealthLevel.Green, "calibration", string.Create(culture, $"measured on {calibration.Pairs} pairs, expected calibration error {curve.ErrorAfter:0.000}; thresholds for contradictions {(calibration.Contradiction is null ? "not measured: the default is used, run 'rsiccllm calibrate' again" : "measured")}"))
             : new HealthLine(HealthLevel.Yellow, "calibration", "none: confidences are bare token probabilities; run 'rsiccllm calibrate' with held-out pairs.");
     }
 }

@@ -1,0 +1,61 @@
+using RSICCLLM.Evaluation.Reliability;
+
+namespace RSICCLLM.Evaluation.Tests.Reliability;
+
+/// <summary>Sixty right captions, of which three (5 %) may be flagged.</summary>
+public sealed class ContradictionMeasurementTests
+{
+    [Fact]
+    public void A_named_change_is_flagged_below_the_threshold_that_catches_most()
+    {
+        // Four right captions lie below 0.5, so at most three of them may be flagged: the threshold lies between 0.25 and 0.4, in their
+        // middle. It catches the eight wrong captions at 0.1 and the two at 0.25, not the one at 0.45.
+        var captions = Captions(true, (0.2, 2), (0.22, 1), (0.4, 1), (0.9, 56)).Concat(Captions(false, (0.1, 8), (0.25, 2), (0.45, 1))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement((0.25 + 0.4) / 2, true, 60, 3, 11, 10));
+    }
+
+    [Fact]
+    public void No_change_is_flagged_from_the_threshold_on()
+    {
+        // Three right captions lie at 0.6, ten at 0.3. The lowest allowed threshold lies between 0.3 and 0.6 and catches the wrong ones
+        // at 0.8 and 0.6, not those at 0.2; the usual one lies there too, and is preferred to the middle.
+        var captions = Captions(true, (0, 47), (0.3, 10), (0.6, 3)).Concat(Captions(false, (0.8, 9), (0.6, 1), (0.2, 2))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: false, 0.05, 0.5).ShouldBe(new ContradictionMeasurement(0.5, true, 60, 3, 12, 10));
+    }
+
+    [Fact]
+    public void Of_thresholds_that_catch_the_same_the_one_with_fewer_false_alarms_is_chosen()
+    {
+        // Between 0.1 and 0.2 all ten are caught and nobody is flagged in vain; 0.3 would flag one more right caption for nothing.
+        var captions = Captions(true, (0.2, 1), (0.8, 59)).Concat(Captions(false, (0.1, 10))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement((0.1 + 0.2) / 2, true, 60, 0, 10, 10));
+    }
+
+    [Theory]
+    [InlineData(true, 0.0)]
+    [InlineData(false, 1.0000000000000002)]
+    public void Where_nothing_can_be_told_apart_nothing_is_flagged(bool namesChange, double threshold)
+    {
+        // All captions at certain evidence, or at none: a threshold that flags one flags all.
+        var evidence = namesChange ? 0.0 : 1.0;
+
+        ContradictionMeasurement.Of([.. Captions(true, (evidence, 60)), .. Captions(false, (evidence, 20))], namesChange, 0.05, 0.5)
+            .ShouldBe(new ContradictionMeasurement(threshold, true, 60, 0, 20, 0));
+    }
+
+    [Theory]
+    [InlineData(60, 9)]
+    [InlineData(39, 20)]
+    public void With_too_few_captions_the_usual_threshold_is_kept_and_measured(int right, int wrong)
+    {
+        var captions = Captions(true, (0.4, 2), (0.9, right - 2)).Concat(Captions(false, (0.1, wrong - 1), (0.7, 1))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement(0.5, false, right, 2, wrong, wrong - 1));
+    }
+
+    private static IEnumerable<(double Evidence, bool IsRight)> Captions(bool isRight, params (double Evidence, int Count)[] groups) =>
+        groups.SelectMany(g => Enumerable.Repeat((g.Evidence, isRight), g.Count));
+}

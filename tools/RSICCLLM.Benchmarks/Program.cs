@@ -19,6 +19,7 @@ var root = new RootCommand("Measures the program and writes the tables of docs/b
     IsolationCommand.CreateWorker(),
     EngineCommand.Create(),
     RunCostCommand.Create(),
+    RunPartsCommand.Create(),
     SoakCommand.Create(),
     MakeCheckpointCommand.Create(),
     ConversionCommand.Create(),

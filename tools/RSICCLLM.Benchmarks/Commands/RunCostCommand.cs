@@ -43,18 +43,18 @@ internal static class RunCostCommand
         var run = new RunConfiguration { Model = parsed.GetValue(Model)!, Output = output, Pairs = [pair] };
         using var model = CaptionerFactory.Open(run.Model, new CaptionerOptions { Device = "cpu", BatchSize = run.Captioning.BatchSize });
         ICaptioner captioner = parsed.GetValue(Tokens) is > 0 and var tokens ? new WordedCaptioner(model, tokens) : model;
-        using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
-        var clock = Stopwatch.StartNew();
-        var outside = Outside(() => Whole(run, recorded), recorded);
         if (parsed.GetValue(RunOnly))
         {
+            var parts = RunParts.Of(run, captioner);
             Directory.Delete(output, recursive: true);
             BenchmarkOptions.Publish(parsed, parsed.GetValue(Section)!, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{captioner.Description.Name}, {captioner.Description.Quantization}: {recorded.Calls.Sum(call => call.Tiles.Count)} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {Figures.Seconds(clock.Elapsed.TotalSeconds)}, of which {100 * outside:0.0} % passed while the captioner was not at work.\n"));
+                $"{captioner.Description.Name}, {captioner.Description.Quantization}: {parts.Tiles} tiles of {captioner.Description.TileWidth} x {captioner.Description.TileHeight} pixels in {Figures.Seconds(parts.Whole)}, of which {100 * parts.Outside:0.0} % passed while the captioner was not at work: {Figures.Seconds(parts.Before)} before its first tile, {Figures.Seconds(parts.Between)} between its calls, {Figures.Seconds(parts.After)} after its last answer.\n"));
             return 0;
         }
 
+        using var recorded = new RecordingCaptioner(captioner) { Keeps = true };
+        Whole(run, recorded);
         recorded.Keeps = false;
         List<double> shares = [];
         var rounds = Alternation.Run(

@@ -107,6 +107,9 @@ public sealed record LowRankAdaptation : TrainableParts
         return adapter.Difference;
     }
 
+    /// <summary>Whether the adapter's folder holds the module's configuration: the checkpoint has no module of its own.</summary>
+    internal static bool CarriesModule(string? checkpoint) => checkpoint is not null && ModelConfigurationReader.Load(checkpoint).Difference is null;
+
     /// <summary>The embedding is a look-up and the difference-aware module small enough to be trained whole.</summary>
     private static bool HasFactors(string weight) =>
         weight != ParameterLayout.TokenEmbedding && !weight.StartsWith(DifferenceTensors.Prefix, StringComparison.Ordinal);

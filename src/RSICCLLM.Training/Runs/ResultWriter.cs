@@ -1,4 +1,3 @@
-using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Modeling;
@@ -15,7 +14,7 @@ internal sealed class ResultWriter(ChangeCaptionModel model, TrainingOptions opt
     /// <summary>Fills a folder with the adapter in PEFT's layout, and the prompt that it was trained with.</summary>
     public void WriteAdapter(string folder, LowRankAdaptation lora)
     {
-        var bringsDifference = model.Configuration.Difference is not null && ModelConfigurationReader.Load(options.Checkpoint!).Difference is null;
+        var bringsDifference = model.Configuration.Difference is not null && LowRankAdaptation.CarriesModule(options.Checkpoint);
         AdapterFolder.Write(folder, model, lora, Path.GetFileName(options.Checkpoint!.TrimEnd(Path.DirectorySeparatorChar)), bringsDifference);
         template.Save(folder);
         ModelFolder.ImageSettings(options.TokenizerFolder).Save(folder);

@@ -24,7 +24,7 @@ internal sealed class PruningPass(PruningOptions options, int mergeSize)
         var threshold = pruning.Share > 0 ? pruning.Threshold : 0;
         if (model.Configuration.Difference is not { } difference)
             return threshold == 0 ? null : throw new ModelException("\"pruning\" needs the difference-aware module, and the model has none; give \"difference\" as well.");
-        if (options.Parts is LowRankAdaptation && threshold != trained)
+        if (options.Parts is LowRankAdaptation && threshold != trained && !LowRankAdaptation.CarriesModule(options.Checkpoint))
         {
             throw new ModelException(FormattableString.Invariant(
                 $"\"pruning\" trains for a threshold of {threshold} and the checkpoint's is {trained}, which an adapter cannot change; leave \"pruning\" out, or train without \"lora\"."));

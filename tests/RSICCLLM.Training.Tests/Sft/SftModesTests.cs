@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Runs;
@@ -86,6 +87,24 @@ public class SftModesTests
         // What was learnt can be gone on with, and be the start of another training.
         var second = options with { Output = folder.File("second"), Difference = null, Parts = new LowRankAdaptation { Start = adapter }, MaxSteps = 1 };
         SftTrainer.Run(second).Steps.ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_adapter_that_brings_the_module_brings_its_pruning_too()
+    {
+        using var folder = new TemporaryFolder();
+        using var data = new TinyTraining(folder, pairs: 4);
+        var plain = SftTrainer.Run(data.Options("plain", 1) with { Architecture = data.Configuration with { Difference = null } }).ModelFolder;
+        var options = Adapt(data, plain, "lora", 1) with { Parts = new LowRankAdaptation(), Difference = data.Configuration.Difference, Pruning = new PruningOptions { Threshold = 0.2 } };
+
+        var adapter = SftTrainer.Run(options).ModelFolder;
+
+        MergedCheckpoint.Write(plain, adapter, folder.File("merged"), cancellation: TestContext.Current.CancellationToken);
+        ModelConfigurationReader.Load(folder.File("merged")).Difference!.PruningThreshold.ShouldBe(0.2);
+        // The next training goes on with it.
+        var second = options with { Output = folder.File("second"), Difference = null, Pruning = null, Parts = new LowRankAdaptation { Start = adapter } };
+        using var further = LoraAdapter.Open(SftTrainer.Run(second).ModelFolder);
+        further.Difference!.PruningThreshold.ShouldBe(0.2);
     }
 
     private static SftOptions Adapt(TinyTraining data, string checkpoint, string output, int steps) =>

@@ -20,10 +20,30 @@ internal static unsafe partial class BlockMemory
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<int, Stack<nint>> Kept = [];
-    private static int KeptBytes;
+    private static int Users;
+
+    /// <summary>Bytes that wait for a block.</summary>
+    public static int KeptBytes { get; private set; }
+
+    /// <summary>A raster is open from now on, whose blocks may be kept.</summary>
+    public static void Enter()
+    {
+        lock (Gate)
+            Users++;
+    }
+
+    /// <summary>A raster was closed; with the last one nothing is kept any more.</summary>
+    public static void Leave()
+    {
+        lock (Gate)
+        {
+            if (--Users == 0)
+                Clear();
+        }
+    }
 
     /// <summary>Memory of a length above 0 with anything in it.</summary>
-    /// <exception cref="InsufficientMemoryException">There is no more.</exception>
+    /// <exception cref="OutOfMemoryException">There is no more; of blocks that are mapped an <see cref="InsufficientMemoryException"/> with what to do.</exception>
     public static byte* Rent(int length)
     {
         lock (Gate)
@@ -54,6 +74,12 @@ internal static unsafe partial class BlockMemory
 
         lock (Gate)
         {
+            if (Users == 0)
+            {
+                Free(block, length);
+                return;
+            }
+
             // Sizes that nobody asks for any more must not keep the others out.
             if (KeptBytes + length > MostKept)
                 Clear();

@@ -20,6 +20,7 @@ public sealed class GeoTiffFile : IRasterSource
     private readonly RasterOptions _options;
     private readonly TiffBlocks[] _levels;
     private readonly TiffBlocks?[] _masks;
+    private int _closed;
 
     private GeoTiffFile(RasterFile file, RasterOptions options)
     {
@@ -64,6 +65,7 @@ public sealed class GeoTiffFile : IRasterSource
         Palette = BandRoles[0] == BandRole.PaletteIndex ? Bands.Palette(file, first, full.Layout.BitsPerSample) : null;
         (Crs, Transform) = Georeference.Read(file, first);
         NoData = double.TryParse(first.Text(TiffTags.GdalNoData)?.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var noData) ? noData : null;
+        BlockMemory.Enter();
     }
 
     /// <inheritdoc/>
@@ -174,6 +176,8 @@ public sealed class GeoTiffFile : IRasterSource
     {
         _file.Dispose();
         _cache.Clear();
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+            BlockMemory.Leave();
     }
 
     private static bool SameBands(TiffLayout level, TiffLayout full) => level.Bands == full.Bands && level.SampleType == full.SampleType;

@@ -12,6 +12,7 @@ public sealed unsafe class BlockMemoryTests
     [InlineData(234_567)]
     public void What_was_returned_is_rented_again_and_all_of_it_can_be_written(int length)
     {
+        BlockMemory.Enter();
         var first = BlockMemory.Rent(length);
         var second = BlockMemory.Rent(length);
         (first == second).ShouldBeFalse();
@@ -21,6 +22,7 @@ public sealed unsafe class BlockMemoryTests
 
         BlockMemory.Return(first, length);
         BlockMemory.Return(second, length);
+        BlockMemory.Leave();
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class CaptionCommand
     {
         var (before, after) = (RgbImageFile.Read(parsed.GetValue(Before)!), RgbImageFile.Read(parsed.GetValue(After)!));
         var settings = Captioners.Apply(new CaptioningOptions { BatchSize = 1 }, parsed.GetValue(Device), parsed.GetValue(InProcess), parsed.GetValue(Prune));
-        using var captioner = Captioners.Open(parsed.GetValue(Model)!, settings, cancellation);
+        using var captioner = Captioners.OpenAndTell(parsed.GetValue(Model)!, settings, cancellation);
         Check(parsed.GetValue(Before)!, before, captioner.Description);
         Check(parsed.GetValue(After)!, after, captioner.Description);
         var answer = captioner.Caption([new TilePair(before, after)], new DecodingOptions(), cancellation)[0];
@@ -62,7 +62,7 @@ internal static class CaptionCommand
         }
 
         Console.Out.WriteLine(JsonSerializer.Serialize(
-            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), review, stop = answer.Stop.ToString(), answer.PromptTokens, answer.PrunedTokens, evidence = answer.Evidence },
+            new { caption = answer.Text, records = words.Records, words.SaysNoChange, meanProbability = Math.Exp(answer.MeanLogProbability), confidence = Confidence(words, answer, captioner.Description), captioner.Description.CalibrationNotice, review, stop = answer.Stop.ToString(), answer.PromptTokens, answer.PrunedTokens, evidence = answer.Evidence },
             Captioners.Json));
         return ExitCodes.Success;
     }

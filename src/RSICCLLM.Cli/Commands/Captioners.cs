@@ -30,10 +30,20 @@ internal static class Captioners
         return options with { Device = device ?? options.Device, Isolation = options.Isolation && !inProcess, Pruning = options.Pruning || prune };
     }
 
+    /// <summary>Opens the model for captions that somebody will rely on: what is to be known of their confidence is said once.</summary>
+    /// <exception cref="ConfigurationException">As <see cref="Open"/>.</exception>
+    public static CheckedCaptioner OpenAndTell(string package, CaptioningOptions options, CancellationToken cancellation)
+    {
+        var captioner = Open(package, options, cancellation);
+        if (captioner.Description.CalibrationNotice is { } notice)
+            Console.Error.WriteLine(notice);
+        return captioner;
+    }
+
     /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
     public static CheckedCaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
-        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, Triage = options.Triage, Pruning = options.Pruning, Notice = Console.Error.WriteLine };
+        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, PlannedNewTokens = options.MaxNewTokens, Triage = options.Triage, Pruning = options.Pruning, Notice = Console.Error.WriteLine };
         try
         {
             return new CheckedCaptioner(options.Isolation

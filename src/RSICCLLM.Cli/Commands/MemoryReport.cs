@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Inference.Devices;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
@@ -21,9 +22,9 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
     [
         .. manifest.Targets.Select(target => new MemoryReport(
             target,
-            [MemoryPlan.For(manifest, configuration, target, 1), MemoryPlan.For(manifest, configuration, target, DefaultBatch)],
+            [Plan(manifest, configuration, target, 1), Plan(manifest, configuration, target, DefaultBatch)],
             Limit(target),
-            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Limit(target)))),
+            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Limit(target), eightBitPrompts: IntegerProducts.AreExact))),
     ];
 
     /// <inheritdoc/>
@@ -35,6 +36,9 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
         var limit = string.Create(CultureInfo.InvariantCulture, $"{LimitBytes / 1e9:0} GB");
         return string.Join('\n', lines.Append($"                {(LargestBatch == 0 ? $"does not fit {limit}" : $"largest batch in {limit}: {LargestBatch}")}"));
     }
+
+    private static MemoryPlan Plan(PackageManifest manifest, ModelConfiguration configuration, string target, int batch) =>
+        MemoryPlan.For(manifest, configuration, target, batch, eightBitPrompts: IntegerProducts.AreExact);
 
     private static long Limit(string target) => target == "cpu" ? Memory : Card;
 }

@@ -57,7 +57,7 @@ internal static class RunCommand
             configuration = configuration with { Captioning = configuration.Captioning with { SpeculativeTokens = guesses } };
         RunOutcome outcome;
         string[] measured;
-        using (var captioner = Captioners.Open(configuration.Model, configuration.Captioning, cancellation))
+        using (var captioner = Captioners.OpenAndTell(configuration.Model, configuration.Captioning, cancellation))
         using (var progress = new ProgressLine())
         {
             outcome = await BatchRunner.RunAsync(configuration, captioner, progress, cancellation);

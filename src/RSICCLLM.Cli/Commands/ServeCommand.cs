@@ -41,7 +41,7 @@ internal static class ServeCommand
         if (parsed.GetValue(Check))
             return PrintCheck(configuration);
 
-        var captioner = Captioners.Open(configuration.Run.Model, configuration.Run.Captioning, cancellation);
+        var captioner = Captioners.OpenAndTell(configuration.Run.Model, configuration.Run.Captioning, cancellation);
         var isAtRest = await ServiceHost.RunAsync(configuration, captioner, cancellation);
         if (isAtRest)
             captioner.Dispose();

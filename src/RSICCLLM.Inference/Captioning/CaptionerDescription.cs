@@ -33,6 +33,11 @@ public sealed record CaptionerDescription(
     /// <summary>Whether the calibration, where there is one, was measured with pruning as it is now.</summary>
     public bool IsCalibratedAsRun => Calibration is null || Calibration.Pruning == PruningThreshold is not null;
 
+    /// <summary>What there is to say of a calibration that was measured another way, in one sentence; <see langword="null"/> where there is nothing.</summary>
+    public string? CalibrationNotice => IsCalibratedAsRun ? null
+        : PruningThreshold is null ? "The package's calibration was measured with pruning and it runs without: confidences may be worth something else; run 'rsiccllm calibrate' without --prune, or switch pruning on."
+        : "The package's calibration was measured without pruning and it runs with it: confidences may be worth something else; run 'rsiccllm calibrate --prune', or switch pruning off.";
+
     /// <summary>Whether a tile with such evidence is captioned.</summary>
     public bool Keeps(EvidenceMap evidence) => !Triage || Calibration?.Triage is not { } triage || evidence.Strongest >= triage.Threshold;
 

@@ -35,7 +35,7 @@ public static class CaptionerFactory
 
     /// <summary>Chooses devices for a package by trying.</summary>
     internal static DeviceTrials Trials(string folder, PackageManifest manifest, CaptionerOptions options) =>
-        new(PackageNeeds.Of(folder, manifest, options.BatchSize, options.SelfTest), SystemAdapters.Create(), new DeviceRecords(StateFolder.Path()), options.Notice ?? (_ => { }))
+        new(PackageNeeds.Of(folder, manifest, options.BatchSize, options.PlannedNewTokens, options.SelfTest), SystemAdapters.Create(), new DeviceRecords(StateFolder.Path()), options.Notice ?? (_ => { }))
         {
             Runtime = $"{options.Engine} {OnnxRuntimeVersion.Text}",
         };

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RSICCLLM.Inference.Devices;
+using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Inference.Captioning;
 
@@ -14,6 +15,12 @@ public sealed record CaptionerOptions
 
     /// <summary>Tiles decoded at once, 1 to 256. Each takes key-value cache for its prompt and answer. Default 8.</summary>
     public int BatchSize { get; init; } = 8;
+
+    /// <summary>
+    /// Longest answer, in tokens, that an adapter must have memory for; what <see cref="DecodingOptions.MaxNewTokens"/> will be. 1 or more; of no
+    /// effect on the processor. Default 160.
+    /// </summary>
+    public int PlannedNewTokens { get; init; } = MemoryPlan.DefaultNewTokens;
 
     /// <summary>Processor threads of one operator, 0 to 1024; 0 (default) takes one per physical core.</summary>
     public int Threads { get; init; }
@@ -52,6 +59,8 @@ public sealed record CaptionerOptions
             errors.Add($"Engine is '{Engine}', not {string.Join(" or ", CaptionEngines.Names)}");
         if (BatchSize is < 1 or > 256)
             errors.Add($"BatchSize is {BatchSize}, not 1 to 256");
+        if (PlannedNewTokens < 1)
+            errors.Add($"PlannedNewTokens is {PlannedNewTokens}, not 1 or more");
         if (Threads is < 0 or > 1024)
             errors.Add($"Threads is {Threads}, not 0 to 1024");
         if (MaxPrefillTokens < 1)

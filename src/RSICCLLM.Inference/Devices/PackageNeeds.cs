@@ -15,13 +15,13 @@ internal sealed record PackageNeeds(string Folder, string Hash, IReadOnlyList<st
 {
     /// <summary>Reads them.</summary>
     /// <exception cref="ModelException">The package's configuration cannot be read.</exception>
-    public static PackageNeeds Of(string folder, PackageManifest manifest, int batch, bool selfTest)
+    public static PackageNeeds Of(string folder, PackageManifest manifest, int batch, int newTokens, bool selfTest)
     {
         var configuration = ModelConfigurationReader.Load(folder);
-        var plan = MemoryPlan.For(manifest, configuration, DeviceRequest.DirectML, batch);
+        var plan = MemoryPlan.For(manifest, configuration, DeviceRequest.DirectML, batch, newTokens);
         return new PackageNeeds(folder, PackageManifest.Hash(folder), manifest.Targets, plan.TotalBytes, batch, selfTest && manifest.SelfTest is not null)
         {
-            LargestBatch = bytes => MemoryPlan.LargestBatchWithin(manifest, configuration, DeviceRequest.DirectML, bytes),
+            LargestBatch = bytes => MemoryPlan.LargestBatchWithin(manifest, configuration, DeviceRequest.DirectML, bytes, newTokens),
         };
     }
 

@@ -17,6 +17,7 @@ internal sealed class VisionSession : IDisposable
     private readonly TensorBuffer _grid = new(TensorElementType.Int64);
     private readonly OrtIoBinding _binding;
     private readonly bool _hasEvidence;
+    private bool _evidenceFitsTokens;
 
     private VisionSession(GraphSession graph, VisionConfiguration vision)
     {
@@ -51,12 +52,13 @@ internal sealed class VisionSession : IDisposable
         }
     }
 
-    /// <summary>Makes sure that there is evidence of change.</summary>
+    /// <summary>Makes sure that there is evidence of change, and in every run that its cells divide into the tokens.</summary>
     /// <exception cref="ModelException">The graph gives none.</exception>
     public void RequireEvidence()
     {
         if (!_hasEvidence)
             throw new ModelException($"The graph '{_graph.Path}' gives no '{PackageLayout.ChangeEvidence}', by which tokens are left out; convert the checkpoint again, or switch pruning off.");
+        _evidenceFitsTokens = true;
     }
 
     /// <summary>Where the patches of the next run go: images in the order before, after, before, after, ...</summary>
@@ -73,6 +75,7 @@ internal sealed class VisionSession : IDisposable
     /// <param name="patchRows">Patches from top to bottom of one image.</param>
     /// <param name="patchColumns">Patches from left to right.</param>
     /// <param name="cancellation">Ends the run early.</param>
+    /// <exception cref="ModelException">The graph failed, or its evidence does not fit.</exception>
     /// <returns>Evidence of change, one map per pair; of no cells where the graph has no difference module.</returns>
     public EvidenceMap[] Run(int pairs, int patchRows, int patchColumns, CancellationToken cancellation)
     {
@@ -94,7 +97,7 @@ internal sealed class VisionSession : IDisposable
         if (_hasEvidence)
             _binding.BindOutputToDevice(PackageLayout.ChangeEvidence, OrtMemoryInfo.DefaultInstance);
         _graph.Run(_binding, cancellation);
-        return _hasEvidence ? ReadEvidence(pairs) : [.. Enumerable.Range(0, pairs).Select(_ => new EvidenceMap(0, 0, []))];
+        return _hasEvidence ? ReadEvidence(pairs, patchRows / _vision.MergeSize, patchColumns / _vision.MergeSize) : [.. Enumerable.Range(0, pairs).Select(_ => new EvidenceMap(0, 0, []))];
     }
 
     /// <summary>Elements of <see cref="Features"/> that one pair takes.</summary>
@@ -109,7 +112,15 @@ internal sealed class VisionSession : IDisposable
         Features.Dispose();
     }
 
-    private EvidenceMap[] ReadEvidence(int pairs)
+    /// <summary>Makes sure that every token has as many cells, in a square.</summary>
+    /// <exception cref="ModelException">It has not.</exception>
+    internal static void CheckCells(string path, int rows, int columns, int tokenRows, int tokenColumns)
+    {
+        if (rows == 0 || rows % tokenRows != 0 || columns != rows / tokenRows * tokenColumns)
+            throw new ModelException($"The graph '{path}' gave '{PackageLayout.ChangeEvidence}' as {rows} x {columns} cells, which do not divide into {tokenRows} x {tokenColumns} tokens; convert the checkpoint again, or switch pruning off.");
+    }
+
+    private EvidenceMap[] ReadEvidence(int pairs, int tokenRows, int tokenColumns)
     {
         // Outputs come in the order in which they were bound first.
         using var outputs = _binding.GetOutputValues();
@@ -118,6 +129,8 @@ internal sealed class VisionSession : IDisposable
         if (shape.Length != 3 || shape[0] != pairs)
             throw new ModelException($"The graph '{_graph.Path}' gave '{PackageLayout.ChangeEvidence}' the shape [{string.Join(", ", shape)}] for {pairs} pairs; convert the checkpoint again.");
         var (rows, columns) = ((int)shape[1], (int)shape[2]);
+        if (_evidenceFitsTokens)
+            CheckCells(_graph.Path, rows, columns, tokenRows, tokenColumns);
         var values = evidence.GetTensorDataAsSpan<float>();
         var maps = new EvidenceMap[pairs];
         for (var pair = 0; pair < pairs; pair++)

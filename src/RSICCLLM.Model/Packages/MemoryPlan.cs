@@ -9,7 +9,7 @@ namespace RSICCLLM.Model.Packages;
 /// <param name="Target">The target, <c>cpu</c> or <c>directml</c>.</param>
 /// <param name="Batch">Tiles decoded together.</param>
 /// <param name="Tokens">Tokens of one sequence: prompt and answer.</param>
-/// <param name="WeightBytes">Weights as the device holds them: of vision tower and decoder on a graphics card, as the embedding table stays with the processor; of all three graphs on the CPU, the decoder's twice, because ONNX Runtime repacks them while it loads.</param>
+/// <param name="WeightBytes">Weights as the device holds them: of vision tower and decoder on a graphics card, as the embedding table stays with the processor; of all graphs that are opened on the CPU, the decoders' twice, because ONNX Runtime repacks them while it loads.</param>
 /// <param name="CacheBytes">Keys and values of all layers, for every sequence of the batch.</param>
 /// <param name="ActivationBytes">Intermediate results of the vision tower and of the decoder while it reads the prompt, and logits.</param>
 public sealed record MemoryPlan(string Target, int Batch, int Tokens, long WeightBytes, long CacheBytes, long ActivationBytes)
@@ -31,7 +31,9 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
     /// <param name="target">The target, <c>cpu</c> or <c>directml</c>.</param>
     /// <param name="batch">Tiles decoded together, 1 or more.</param>
     /// <param name="newTokens">Longest caption in tokens.</param>
-    public static MemoryPlan For(PackageManifest manifest, ModelConfiguration configuration, string target, int batch, int newTokens = DefaultNewTokens)
+    /// <param name="eightBitPrompts">Whether the CPU opens the graph that reads prompts in 8 bits, where the package has one.</param>
+    public static MemoryPlan For(
+        PackageManifest manifest, ModelConfiguration configuration, string target, int batch, int newTokens = DefaultNewTokens, bool eightBitPrompts = true)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -47,7 +49,7 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
             target,
             batch,
             checked((int)tokens),
-            Weights(manifest, vision, onCpu),
+            Weights(manifest, vision, onCpu, eightBitPrompts),
             2 * text.LayerCount * (long)text.KeyValueHeadCount * text.HeadSize * element * tokens * batch,
             (VisionActivations(vision, patches) * 4 * batch) + (DecoderActivations(text, prompt) * element * batch));
     }
@@ -58,18 +60,19 @@ public sealed record MemoryPlan(string Target, int Batch, int Tokens, long Weigh
     /// <param name="target">The target.</param>
     /// <param name="bytes">Memory of the device.</param>
     /// <param name="newTokens">Longest caption in tokens.</param>
+    /// <param name="eightBitPrompts">Whether the CPU opens the graph that reads prompts in 8 bits, where the package has one.</param>
     public static int LargestBatchWithin(
-        PackageManifest manifest, ModelConfiguration configuration, string target, long bytes, int newTokens = DefaultNewTokens) =>
-        Enumerable.Range(1, LargestBatch).TakeWhile(batch => For(manifest, configuration, target, batch, newTokens).TotalBytes <= bytes).LastOrDefault();
+        PackageManifest manifest, ModelConfiguration configuration, string target, long bytes, int newTokens = DefaultNewTokens, bool eightBitPrompts = true) =>
+        Enumerable.Range(1, LargestBatch).TakeWhile(batch => For(manifest, configuration, target, batch, newTokens, eightBitPrompts).TotalBytes <= bytes).LastOrDefault();
 
     // On the CPU, while a package is loaded: the decoder's matrices in the file and as they are packed for the processor's instructions, and the
     // vision tower's float16 matrices widened; its float32 and 8-bit ones stay as they are. The peak is what a machine must have.
-    private static long Weights(PackageManifest manifest, VisionConfiguration vision, bool onCpu)
+    private static long Weights(PackageManifest manifest, VisionConfiguration vision, bool onCpu, bool eightBitPrompts)
     {
-        var bytes = Size(".onnx.data");
+        var bytes = Size(".onnx.data") - Size(PackageLayout.PromptDataFile);
         if (!onCpu)
-            return bytes - Size(PackageLayout.EmbeddingDataFile) - Size(PackageLayout.PromptDataFile);
-        bytes += Size(PackageLayout.DecoderDataFile) + Size(PackageLayout.PromptDataFile);
+            return bytes - Size(PackageLayout.EmbeddingDataFile);
+        bytes += Size(PackageLayout.DecoderDataFile) + (eightBitPrompts ? 2 * Size(PackageLayout.PromptDataFile) : 0);
         var stored = Size(PackageLayout.VisionDataFile);
         var matrices = vision.Depth * (long)vision.HiddenSize * ((4L * vision.HiddenSize) + (3L * vision.IntermediateSize));
         return stored >= 2 * matrices && stored < 4 * matrices ? bytes + (2 * matrices) : bytes;

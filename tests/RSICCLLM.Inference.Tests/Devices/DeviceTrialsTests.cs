@@ -105,7 +105,7 @@ public sealed class DeviceTrialsTests : IDisposable
         // The demo model's own plan: one byte less than it asks for is too little, and what it asks for is enough.
         var package = SamplePackage.Path();
         var manifest = PackageManifest.Load(package) with { Targets = ["cpu", "directml"] };
-        var needs = PackageNeeds.Of(package, manifest, 8, selfTest: true);
+        var needs = PackageNeeds.Of(package, manifest, 8, newTokens: 160, selfTest: true);
         needs.AdapterBytes.ShouldBe(MemoryPlan.For(manifest, ModelConfigurationReader.Load(package), "directml", 8).TotalBytes);
         needs.AdapterBytes.ShouldBeGreaterThan(manifest.Files.Sum(file => file.Size));
         _adapters = new([Large with { Budget = needs.AdapterBytes - 1 }]);
@@ -119,6 +119,22 @@ public sealed class DeviceTrialsTests : IDisposable
         _adapters = new([Large with { Budget = needs.AdapterBytes }]);
         Open(needs, "auto").ShouldBe("directml:2");
         _opened.Single().Batch.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Longer_answers_need_a_larger_adapter()
+    {
+        // 100 tokens more are keys and values of 100 tokens more, in 2 bytes each, for every tile.
+        var package = SamplePackage.Path();
+        var manifest = PackageManifest.Load(package) with { Targets = ["cpu", "directml"] };
+        var text = ModelConfigurationReader.Load(package).Text;
+        var needs = PackageNeeds.Of(package, manifest, 8, newTokens: 160, selfTest: true);
+
+        var longer = PackageNeeds.Of(package, manifest, 8, newTokens: 260, selfTest: true);
+
+        (longer.AdapterBytes - needs.AdapterBytes).ShouldBe(2L * text.LayerCount * text.KeyValueHeadCount * text.HeadSize * 2 * 100 * 8);
+        longer.LargestBatch(needs.AdapterBytes).ShouldBeLessThan(8);
+        needs.LargestBatch(needs.AdapterBytes).ShouldBe(8);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using RSICCLLM.Inference.Sessions;
 using RSICCLLM.Inference.Tests.Reference;
+using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Tests.Shared;
 
@@ -21,6 +22,24 @@ public sealed class VisionSessionTests
         var features = vision.Features.Span<float>(0, pair.ImageFeatures.Length).ToArray();
         features.ShouldAllBe(value => float.IsFinite(value));
         features.Distinct().Count().ShouldBeGreaterThan(1000);
+    }
+
+    [Theory]
+    [InlineData(4, 8, true)]
+    [InlineData(2, 4, true)]
+    [InlineData(0, 0, false)]
+    [InlineData(3, 6, false)]
+    [InlineData(4, 4, false)]
+    [InlineData(8, 4, false)]
+    public void Cells_of_evidence_divide_into_the_tokens(int rows, int columns, bool fit)
+    {
+        // 2 x 4 tokens: 1 x 1 cells each, or 2 x 2.
+        void Check() => VisionSession.CheckCells("vision.onnx", rows, columns, 2, 4);
+
+        if (fit)
+            Should.NotThrow(Check);
+        else
+            Should.Throw<ModelException>(Check).Message.ShouldBe($"The graph 'vision.onnx' gave 'change_evidence' as {rows} x {columns} cells, which do not divide into 2 x 4 tokens; convert the checkpoint again, or switch pruning off.");
     }
 
     private static VisionConfiguration Tiny { get; } = new()

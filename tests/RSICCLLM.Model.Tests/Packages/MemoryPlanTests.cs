@@ -35,6 +35,12 @@ public class MemoryPlanTests
         var prompts = plain with { Files = [.. plain.Files, new PackageFile(PackageLayout.PromptDataFile, 1000, new string('0', 64))] };
         foreach (var (target, more) in new[] { ("cpu", 2000), ("directml", 0) })
             MemoryPlan.For(prompts, Shape, target, 1).WeightBytes.ShouldBe(MemoryPlan.For(plain, Shape, target, 1).WeightBytes + more);
+
+        // A processor whose 8-bit products are not exact does not open that graph; 2000 bytes less are 2000 bytes more to batch in.
+        MemoryPlan.For(prompts, Shape, "cpu", 1, eightBitPrompts: false).ShouldBe(MemoryPlan.For(plain, Shape, "cpu", 1));
+        var limit = MemoryPlan.For(plain, Shape, "cpu", 3).TotalBytes;
+        MemoryPlan.LargestBatchWithin(prompts, Shape, "cpu", limit, eightBitPrompts: false).ShouldBe(3);
+        MemoryPlan.LargestBatchWithin(prompts, Shape, "cpu", limit).ShouldBe(2);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Inference.Captioning;
+using RSICCLLM.Inference.Devices;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Packages;
 
@@ -35,7 +36,7 @@ internal static class OneCaptionCommand
     {
         var package = parsed.GetValue(Model)!;
         var tokens = parsed.GetValue(Tokens);
-        var plan = MemoryPlan.For(PackageManifest.Load(package), ModelConfigurationReader.Load(package), "cpu", batch: 1, tokens);
+        var plan = MemoryPlan.For(PackageManifest.Load(package), ModelConfigurationReader.Load(package), "cpu", batch: 1, tokens, IntegerProducts.AreExact);
         PeakMemory.Reset();
         var clock = Stopwatch.StartNew();
         using var captioner = CaptionerFactory.Open(package, new CaptionerOptions { Device = "cpu", BatchSize = 1 });

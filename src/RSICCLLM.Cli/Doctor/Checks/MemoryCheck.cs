@@ -28,8 +28,8 @@ internal sealed class MemoryCheck : IHealthCheck
 
     private HealthLine Compare(PackageManifest manifest, ModelConfiguration configuration, CaptioningOptions captioning, string target, string device, long bytes, HealthLevel whenNothingFits)
     {
-        var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, captioning.MaxNewTokens);
-        var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, captioning.MaxNewTokens);
+        var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, captioning.MaxNewTokens, IntegerProducts.AreExact);
+        var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, captioning.MaxNewTokens, IntegerProducts.AreExact);
         var text = $"{device}: batches of {plan.Batch} need {ByteText.Of(plan.TotalBytes)} of {ByteText.Of(bytes)}";
         if (plan.TotalBytes <= bytes)
             return new HealthLine(HealthLevel.Green, Name, text);

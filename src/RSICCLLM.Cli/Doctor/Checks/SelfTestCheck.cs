@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Isolation;
@@ -18,20 +19,21 @@ internal sealed class SelfTestCheck : IHealthCheck
         if (context.Model is not { } folder)
             yield break;
         var manifest = PackageManifest.Load(folder);
+        var tokens = (context.Configuration?.Run?.Captioning ?? new CaptioningOptions()).MaxNewTokens;
         if (manifest.Targets.Contains(DeviceRequest.Cpu, StringComparer.Ordinal))
-            yield return Try(folder, DeviceRequest.Cpu, HealthLevel.Red, cancellation);
+            yield return Try(folder, DeviceRequest.Cpu, tokens, HealthLevel.Red, cancellation);
         if (!manifest.Targets.Contains(DeviceRequest.DirectML, StringComparer.Ordinal))
             yield break;
         foreach (var adapter in context.Adapters.Adapters.Where(a => !a.IsSoftware))
-            yield return Try(folder, $"{DeviceRequest.DirectML}:{adapter.Index}", HealthLevel.Yellow, cancellation);
+            yield return Try(folder, $"{DeviceRequest.DirectML}:{adapter.Index}", tokens, HealthLevel.Yellow, cancellation);
     }
 
-    private HealthLine Try(string folder, string device, HealthLevel whenItFails, CancellationToken cancellation)
+    private HealthLine Try(string folder, string device, int newTokens, HealthLevel whenItFails, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         try
         {
-            using var captioner = IsolatedCaptioner.Open(folder, new CaptionerOptions { Device = device, BatchSize = 1 }, new IsolationOptions(), cancellation);
+            using var captioner = IsolatedCaptioner.Open(folder, new CaptionerOptions { Device = device, BatchSize = 1, PlannedNewTokens = newTokens }, new IsolationOptions(), cancellation);
             return new HealthLine(HealthLevel.Green, Name, string.Create(CultureInfo.InvariantCulture, $"{device}: opens and computes the package's golden logits ({clock.Elapsed.TotalSeconds:0.0} s, {captioner.Description.Runtime})"));
         }
         catch (ModelException e)

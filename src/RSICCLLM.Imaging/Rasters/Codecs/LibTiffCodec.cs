@@ -6,7 +6,7 @@ using RSICCLLM.Imaging.Rasters.GeoTiff;
 namespace RSICCLLM.Imaging.Rasters.Codecs;
 
 /// <summary>
-/// LZW, PackBits and JPEG through LibTiff.NET. Each block is handed over as a one-strip TIFF of its own in memory:
+/// PackBits, and what <see cref="Jpeg.JpegCodec"/> leaves of JPEG, through LibTiff.NET. Each block is handed over as a one-strip TIFF of its own in memory:
 /// LibTiff.NET sees neither the directories nor the size of the real file, and blocks can be decoded at the same time.
 /// </summary>
 internal sealed class LibTiffCodec : BlockCodec

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RSICCLLM.Imaging.Rasters.Codecs;
@@ -44,18 +45,22 @@ internal static class Predictors
             row[i] -= row[i - bands];
     }
 
+    // Compiled for speed from the first block on, as a short run is over before the runtime would do it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(Span<byte> row, int bands)
     {
         for (var i = bands; i < row.Length; i++)
             row[i] += row[i - bands];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(Span<ushort> row, int bands)
     {
         for (var i = bands; i < row.Length; i++)
             row[i] += row[i - bands];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(Span<uint> row, int bands)
     {
         for (var i = bands; i < row.Length; i++)

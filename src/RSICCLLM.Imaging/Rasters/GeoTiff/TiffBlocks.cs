@@ -1,5 +1,6 @@
 using System.Buffers;
 using RSICCLLM.Imaging.Rasters.Codecs;
+using RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
 namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 
@@ -68,7 +69,7 @@ internal sealed class TiffBlocks
             case TiffCompression.PackBits:
                 return new LibTiffCodec(layout.Compression);
             case TiffCompression.Jpeg when layout.SampleType == SampleType.UInt8 && layout.BitsPerSample == 8:
-                return new LibTiffCodec(layout);
+                return new JpegCodec(layout);
             default:
                 throw file.Unsupported($"its compression is {TiffCompression.Name(layout.Compression)} ({layout.Compression}) on {layout.BitsPerSample}-bit samples", "-co TILED=YES -co COMPRESS=DEFLATE");
         }

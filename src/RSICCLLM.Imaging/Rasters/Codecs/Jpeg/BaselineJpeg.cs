@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
+
+/// <summary>
+/// Sequential JPEG of 8 bits with Huffman codes (ITU-T T.81, F.2), all components in one scan; components of one size, or
+/// YCbCr with colours of half the width, half the height or both.
+/// </summary>
+internal static class BaselineJpeg
+{
+    private const int Side = JpegPlane.Side;
+    private const int FirstRestart = 0xD0;
+    private const int EndOfImage = 0xD9;
+
+    // Blocks of one component whose samples fit an array.
+    private const int MostBlocks = 1 << 24;
+
+    /// <summary>Decodes a scan.</summary>
+    /// <param name="scan">The coded data, and what follows it.</param>
+    /// <param name="frame">Its headers.</param>
+    /// <param name="tables">Its tables.</param>
+    /// <param name="yCbCr">Whether the components are YCbCr to be made RGB.</param>
+    /// <param name="destination">Exactly the frame's pixels, components side by side; memory taken is that much again, and 2 MB at most.</param>
+    /// <returns>False where the scan is damaged or not of this kind.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> scan, JpegFrame frame, JpegTables tables, bool yCbCr, Span<byte> destination)
+    {
+        var (across, down) = (frame.Components[0].Horizontal, frame.Components[0].Vertical);
+        var isKnown = yCbCr ? (across, down) is ((1 or 2), (1 or 2)) : (across, down) is (1, 1);
+        foreach (var component in frame.Components.AsSpan(1))
+            isKnown &= (component.Horizontal, component.Vertical) is (1, 1);
+        foreach (var component in frame.Components)
+            isKnown &= tables.Quantization[component.Quantization] is not null && tables.Dc[component.Dc] is not null && tables.Ac[component.Ac] is not null;
+        var (columns, rows) = (Divide(frame.Width, Side * across), Divide(frame.Height, Side * down));
+        if (!isKnown || (long)columns * across * rows * down > MostBlocks)
+            return false;
+
+        var planes = new JpegPlane[frame.Components.Length];
+        var data = ArrayPool<byte>.Shared.Rent(scan.Length + CoefficientReader.Padding);
+        try
+        {
+            for (var i = 0; i < planes.Length; i++)
+                planes[i] = new JpegPlane(columns * across, rows * down);
+            if (!TryFill(new ScanData(scan, data), frame, tables, planes, columns, rows))
+                return false;
+            if (yCbCr)
+                JpegColours.ToRgb(planes, frame.Width, frame.Height, destination);
+            else
+                Interleave(planes, frame.Width, frame.Height, destination);
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(data);
+            foreach (var plane in planes)
+                plane?.Dispose();
+        }
+    }
+
+    // Compiled for speed from the first block on: a scene is often done before the runtime would do so by itself.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static bool TryFill(ScanData data, JpegFrame frame, JpegTables tables, JpegPlane[] planes, int columns, int rows)
+    {
+        var (across, down) = (frame.Components[0].Horizontal, frame.Components[0].Vertical);
+        Span<int> block = stackalloc int[Side * Side];
+        Span<int> predictions = stackalloc int[planes.Length];
+        var reader = default(CoefficientReader);
+        var unit = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++, unit++)
+            {
+                if (unit % frame.RestartInterval == 0)
+                {
+                    // Restarts are numbered from 0 to 7.
+                    if (unit > 0 && (reader.IsPastEnd || data.Marker != FirstRestart + (((unit / frame.RestartInterval) - 1) % 8)))
+                        return false;
+                    if (!data.TryNext(out reader))
+                        return false;
+                    predictions.Clear();
+                }
+
+                for (var i = 0; i < planes.Length; i++)
+                {
+                    var component = frame.Components[i];
+                    var (factors, dc, ac) = (tables.Quantization[component.Quantization], tables.Dc[component.Dc]!, tables.Ac[component.Ac]!);
+                    for (var part = 0; part < component.Horizontal * component.Vertical; part++)
+                    {
+                        block.Clear();
+                        var last = reader.Read(block, factors, dc, ac, ref predictions[i]);
+                        if (last < 0)
+                            return false;
+                        var (blockColumn, blockRow) = ((column * across) + (part % component.Horizontal), (row * down) + (part / component.Horizontal));
+                        var target = planes[i].Bytes[((blockRow * Side * planes[i].Stride) + (blockColumn * Side))..];
+                        InverseTransform.Apply(block, last == 0, across / component.Horizontal, down / component.Vertical, target, planes[i].Stride);
+                    }
+                }
+            }
+        }
+
+        return !reader.IsPastEnd && data.Marker == EndOfImage;
+    }
+
+    private static void Interleave(JpegPlane[] planes, int width, int height, Span<byte> destination)
+    {
+        for (var row = 0; row < height; row++)
+        {
+            var to = destination.Slice(row * width * planes.Length, width * planes.Length);
+            for (var i = 0; i < planes.Length; i++)
+            {
+                var from = planes[i].Row(row)[..width];
+                if (planes.Length == 1)
+                {
+                    from.CopyTo(to);
+                    continue;
+                }
+
+                for (int column = 0, at = i; column < from.Length; column++, at += planes.Length)
+                    to[at] = from[column];
+            }
+        }
+    }
+
+    private static int Divide(int length, int by) => ((length - 1) / by) + 1;
+}

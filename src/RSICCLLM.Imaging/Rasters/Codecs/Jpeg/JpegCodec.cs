@@ -1,0 +1,44 @@
+using RSICCLLM.Imaging.Rasters.GeoTiff;
+
+namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
+
+/// <summary>
+/// JPEG blocks. What nearly every scene holds (see <see cref="BaselineJpeg"/>) is decoded here; LibTiff.NET decodes the rest, and
+/// every block in which something is wrong, so that what it tolerates is read and what it refuses is refused in its words.
+/// </summary>
+internal sealed class JpegCodec : BlockCodec
+{
+    private readonly LibTiffCodec _libTiff;
+    private readonly int _bands;
+    private readonly bool _yCbCr;
+
+    // Read once: every block of a directory begins from them. Null where they are not as expected.
+    private readonly JpegTables? _tables;
+
+    public JpegCodec(TiffLayout layout)
+    {
+        _libTiff = new LibTiffCodec(layout);
+        _bands = layout.BlockBands;
+        _yCbCr = layout.Photometric == (int)BitMiracle.LibTiff.Classic.Photometric.YCBCR && _bands == 3;
+        var tables = new JpegTables();
+        if (layout.JpegTables.Length <= 4 || JpegMarkers.TryRead(layout.JpegTables, tables, out _))
+            _tables = tables;
+    }
+
+    public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
+    {
+        if (!TryDecode(block, destination, rowBytes))
+            _libTiff.Decode(block, destination, rowBytes);
+    }
+
+    /// <summary>Decodes without LibTiff.NET; false where the block is left to it, with anything in the destination.</summary>
+    internal bool TryDecode(ReadOnlySpan<byte> block, Span<byte> destination, int rowBytes)
+    {
+        if (_tables is null)
+            return false;
+        var tables = _tables.Copy();
+        return JpegMarkers.TryRead(block, tables, out var frame) && frame is not null
+            && frame.Width == rowBytes / _bands && frame.Height == destination.Length / rowBytes && frame.Components.Length == _bands
+            && BaselineJpeg.TryDecode(block[frame.ScanStart..], frame, tables, _yCbCr, destination);
+    }
+}

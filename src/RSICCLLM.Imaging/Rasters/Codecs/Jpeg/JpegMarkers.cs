@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+
+namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
+
+/// <summary>
+/// Markers of a JPEG (ITU-T T.81, annex B) up to the scan. Only what <see cref="BaselineJpeg"/> can decode is read; anything else,
+/// damage or another process alike, is no more than "not read". Nothing is allocated by what the markers claim.
+/// </summary>
+internal static class JpegMarkers
+{
+    private const int MaximumSize = 65_500;
+
+    /// <summary>Reads tables, and the frame up to its scan; the frame is null where the stream ends after its tables.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> data, JpegTables tables, out JpegFrame? frame)
+    {
+        frame = null;
+        if (!data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
+            return false;
+        var interval = 0;
+        for (var at = 2; ;)
+        {
+            while (at + 1 < data.Length && data[at] == 0xFF && data[at + 1] == 0xFF)
+                at++;
+            if (at + 2 > data.Length || data[at] != 0xFF)
+                return false;
+            var marker = data[at + 1];
+            at += 2;
+            if (marker == 0xD9)
+                return frame is null;
+            if (at + 2 > data.Length || BinaryPrimitives.ReadUInt16BigEndian(data[at..]) is var length && (length < 2 || at + length > data.Length))
+                return false;
+            var body = data[(at + 2)..(at + length)];
+            at += length;
+            switch (marker)
+            {
+                case 0xC0 or 0xC1 when frame is null && TryFrame(body, out frame):
+                case 0xC4 when TryHuffman(body, tables):
+                case 0xDB when TryQuantization(body, tables):
+                case 0xDD when body.Length == 2 && (interval = BinaryPrimitives.ReadUInt16BigEndian(body)) >= 0:
+                case >= 0xE0 and <= 0xEF or 0xFE:
+                    break;
+                case 0xDA when frame is not null:
+                    frame = frame with { RestartInterval = interval == 0 ? int.MaxValue : interval, ScanStart = at };
+                    return TryScan(body, ref frame);
+                default:
+                    return false;
+            }
+        }
+    }
+
+    private static bool TryFrame(ReadOnlySpan<byte> body, out JpegFrame? frame)
+    {
+        frame = null;
+        if (body.Length < 6 || body[0] != 8 || body[5] is 0 or > 4 || body.Length != 6 + (3 * body[5]))
+            return false;
+        var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(body[1..]), BinaryPrimitives.ReadUInt16BigEndian(body[3..]));
+        if (height is 0 or > MaximumSize || width is 0 or > MaximumSize)
+            return false;
+        var components = new JpegComponent[body[5]];
+        for (var i = 0; i < components.Length; i++)
+        {
+            var of = body.Slice(6 + (3 * i), 3);
+            var component = new JpegComponent(of[0], of[1] >> 4, of[1] & 15, of[2], 0, 0);
+            if (component.Horizontal is 0 or > 4 || component.Vertical is 0 or > 4 || component.Quantization >= JpegTables.Most)
+                return false;
+            components[i] = component;
+        }
+
+        frame = new JpegFrame(width, height, components, int.MaxValue, 0);
+        return true;
+    }
+
+    // All components in one scan, in the order of the frame, all coefficients at once.
+    private static bool TryScan(ReadOnlySpan<byte> body, ref JpegFrame frame)
+    {
+        var components = (JpegComponent[])frame.Components.Clone();
+        if (body.Length != 4 + (2 * components.Length) || body[0] != components.Length || !body[^3..].SequenceEqual((ReadOnlySpan<byte>)[0, 63, 0]))
+            return false;
+        for (var i = 0; i < components.Length; i++)
+        {
+            var (id, tables) = (body[1 + (2 * i)], body[2 + (2 * i)]);
+            if (id != components[i].Id || (tables >> 4) >= JpegTables.Most || (tables & 15) >= JpegTables.Most)
+                return false;
+            components[i] = components[i] with { Dc = tables >> 4, Ac = tables & 15 };
+        }
+
+        frame = frame with { Components = components };
+        return true;
+    }
+
+    private static bool TryQuantization(ReadOnlySpan<byte> body, JpegTables tables)
+    {
+        while (!body.IsEmpty)
+        {
+            var (wide, number) = (body[0] >> 4, body[0] & 15);
+            if (wide > 1 || number >= JpegTables.Most || body.Length < 65 + (64 * wide))
+                return false;
+            var table = new int[64];
+            for (var k = 0; k < table.Length; k++)
+                table[k] = wide == 0 ? body[1 + k] : BinaryPrimitives.ReadUInt16BigEndian(body[(1 + (2 * k))..]);
+            tables.Quantization[number] = table;
+            body = body[(65 + (64 * wide))..];
+        }
+
+        return true;
+    }
+
+    private static bool TryHuffman(ReadOnlySpan<byte> body, JpegTables tables)
+    {
+        while (!body.IsEmpty)
+        {
+            var (type, number) = (body[0] >> 4, body[0] & 15);
+            if (type > 1 || number >= JpegTables.Most || body.Length < 17)
+                return false;
+            var counts = body.Slice(1, 16);
+            var total = 0;
+            foreach (var count in counts)
+                total += count;
+            if (total > 256 || body.Length < 17 + total || HuffmanTable.Create(counts, body.Slice(17, total), dc: type == 0) is not { } table)
+                return false;
+            (type == 0 ? tables.Dc : tables.Ac)[number] = table;
+            body = body[(17 + total)..];
+        }
+
+        return true;
+    }
+}

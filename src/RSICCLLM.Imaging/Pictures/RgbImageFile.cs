@@ -90,10 +90,12 @@ public static class RgbImageFile
     {
         ArgumentNullException.ThrowIfNull(image);
         var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        var pixels = bitmap.GetPixelSpan();
+        var rowBytes = bitmap.RowBytes;
         for (var row = 0; row < image.Height; row++)
         {
             var from = image.Pixels.AsSpan(row * image.Width * 3, image.Width * 3);
-            var to = bitmap.GetPixelSpan().Slice(row * bitmap.RowBytes, image.Width * 4);
+            var to = pixels.Slice(row * rowBytes, image.Width * 4);
             for (int source = 0, target = 0; source < from.Length; source += 3, target += 4)
             {
                 to[target] = from[source];

@@ -28,60 +28,42 @@ public static class BrightnessEstimator
     public static BrightnessTransfer? Measure(PairReader pair, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        var pixels = Sample(pair, cancellation);
+        // A pixel is its codes of red, green and blue.
+        var pixels = new List<(ushort Red, ushort Green, ushort Blue)>();
+        Sample(pair, pixels, cancellation);
         if (pixels.Count < LeastPixels)
             return null;
-        var lines = Enumerable.Range(0, 3).Select(band => ByPercentiles(pixels, band)).ToArray();
-        var stable = pixels;
+        var all = Count(pixels);
+        var lines = Array.ConvertAll(all, band => band.ByPercentiles());
+        var stable = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var limits = Enumerable.Range(0, 3).Select(band => Width * Math.Max(1, Median(pixels.Select(p => Distance(p, lines, band))))).ToArray();
-            stable = [.. pixels.Where(p => Enumerable.Range(0, 3).All(band => Distance(p, lines, band) <= limits[band]))];
-            if (stable.Count < LeastPixels / 2)
+            var near = all.Zip(lines, (band, line) => LevelPairs.Within(line, Width * Math.Max(1, band.MedianDistance(line)))).ToArray();
+            var unchanged = Count(pixels.Where(p => near[0][p.Red] && near[1][p.Green] && near[2][p.Blue]));
+            stable = unchanged[0].Pixels;
+            if (stable < LeastPixels / 2)
                 return null;
-            lines = [.. Enumerable.Range(0, 3).Select(band => ByMajorAxis(stable, band))];
+            lines = Array.ConvertAll(unchanged, band => band.ByMajorAxis());
         }
 
-        return lines.All(l => l.Gain is > 0.2 and < 5) ? new BrightnessTransfer(lines, stable.Count) : null;
+        return lines.All(l => l.Gain is > 0.2 and < 5) ? new BrightnessTransfer(lines, stable) : null;
     }
 
-    private static double Distance(Sampled pixel, BandTransfer[] lines, int band) =>
-        Math.Abs(pixel.Before(band) - (lines[band].Gain * pixel.After(band)) - lines[band].Offset);
-
-    private static BandTransfer ByPercentiles(List<Sampled> pixels, int band)
+    private static LevelPairs[] Count(IEnumerable<(ushort Red, ushort Green, ushort Blue)> pixels)
     {
-        var (before, after) = (pixels.Select(p => p.Before(band)).Order().ToList(), pixels.Select(p => p.After(band)).Order().ToList());
-        var (low, high) = (pixels.Count / 10, pixels.Count * 9 / 10);
-        var gain = after[high] > after[low] ? (double)(before[high] - before[low]) / (after[high] - after[low]) : 1;
-        return new BandTransfer(gain, before[pixels.Count / 2] - (gain * after[pixels.Count / 2]));
-    }
-
-    private static BandTransfer ByMajorAxis(List<Sampled> pixels, int band)
-    {
-        double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+        LevelPairs red = new(), green = new(), blue = new();
         foreach (var pixel in pixels)
         {
-            var (a, b) = ((double)pixel.After(band), (double)pixel.Before(band));
-            (x, y, xx, yy, xy) = (x + a, y + b, xx + (a * a), yy + (b * b), xy + (a * b));
+            red.Add(pixel.Red);
+            green.Add(pixel.Green);
+            blue.Add(pixel.Blue);
         }
 
-        var n = pixels.Count;
-        var (sxx, syy, sxy) = ((xx / n) - (x / n * (x / n)), (yy / n) - (y / n * (y / n)), (xy / n) - (x / n * (y / n)));
-        if (sxy <= 0)
-            return new BandTransfer(1, (y - x) / n);
-        var gain = (syy - sxx + Math.Sqrt(((syy - sxx) * (syy - sxx)) + (4 * sxy * sxy))) / (2 * sxy);
-        return new BandTransfer(gain, (y / n) - (gain * x / n));
+        return [red, green, blue];
     }
 
-    private static double Median(IEnumerable<double> values)
+    private static void Sample(PairReader pair, List<(ushort Red, ushort Green, ushort Blue)> found, CancellationToken cancellation)
     {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
-
-    private static List<Sampled> Sample(PairReader pair, CancellationToken cancellation)
-    {
-        var found = new List<Sampled>();
         foreach (var row in Places(pair.Grid.Height))
         {
             foreach (var column in Places(pair.Grid.Width))
@@ -89,29 +71,22 @@ public static class BrightnessEstimator
                 cancellation.ThrowIfCancellationRequested();
                 var both = pair.Read(new PixelWindow(column, row, Math.Min(WindowEdge, pair.Grid.Width), Math.Min(WindowEdge, pair.Grid.Height)));
                 var (a, b) = (both.Before.Image.Pixels, both.After.Image.Pixels);
-                for (var i = 0; i < a.Length / 3; i++)
+                for (int i = 0, at = 0; at + 2 < a.Length; i++, at += 3)
                 {
-                    // Black and white may be cut off.
-                    if (both.Before.Valid.Flags[i] && both.After.Valid.Flags[i] && Enumerable.Range(i * 3, 3).All(at => a[at] is > 2 and < 253 && b[at] is > 2 and < 253))
-                        found.Add(new Sampled(a[i * 3], a[(i * 3) + 1], a[(i * 3) + 2], b[i * 3], b[(i * 3) + 1], b[(i * 3) + 2]));
+                    if (both.Before.Valid.Flags[i] && both.After.Valid.Flags[i] && IsWhole(a, at) && IsWhole(b, at))
+                        found.Add((LevelPairs.Code(a[at], b[at]), LevelPairs.Code(a[at + 1], b[at + 1]), LevelPairs.Code(a[at + 2], b[at + 2])));
                 }
             }
         }
-
-        return found;
     }
+
+    // Black and white may be cut off.
+    private static bool IsWhole(byte[] pixels, int at) => pixels[at] is > 2 and < 253 && pixels[at + 1] is > 2 and < 253 && pixels[at + 2] is > 2 and < 253;
 
     private static IEnumerable<int> Places(int size)
     {
         var count = Math.Min(WindowsAlong, Math.Max(1, size / WindowEdge));
         for (var i = 0; i < count; i++)
             yield return count == 1 ? 0 : (int)((long)i * (size - WindowEdge) / (count - 1));
-    }
-
-    private readonly record struct Sampled(byte RedBefore, byte GreenBefore, byte BlueBefore, byte RedAfter, byte GreenAfter, byte BlueAfter)
-    {
-        public byte Before(int band) => band switch { 0 => RedBefore, 1 => GreenBefore, _ => BlueBefore };
-
-        public byte After(int band) => band switch { 0 => RedAfter, 1 => GreenAfter, _ => BlueAfter };
     }
 }

@@ -38,14 +38,19 @@ internal static class SkiaImages
     /// <summary>The colours of a bitmap of four bytes a pixel.</summary>
     public static RgbImage ToRgb(SKPixmap source)
     {
-        var image = new RgbImage(source.Width, source.Height);
-        var row = new byte[source.Width * 4];
-        for (var y = 0; y < source.Height; y++)
+        // Each of these is a call into Skia.
+        var (width, height, bytes, stride) = (source.Width, source.Height, source.GetPixels(), source.RowBytes);
+        var image = new RgbImage(width, height);
+        var row = new byte[width * 4];
+        for (int y = 0, to = 0; y < height; y++)
         {
-            Marshal.Copy(source.GetPixels() + (nint)((long)y * source.RowBytes), row, 0, row.Length);
-            var to = y * source.Width * 3;
+            Marshal.Copy(bytes + (nint)((long)y * stride), row, 0, row.Length);
             for (var from = 0; from < row.Length; from += 4, to += 3)
-                row.AsSpan(from, 3).CopyTo(image.Pixels.AsSpan(to));
+            {
+                image.Pixels[to] = row[from];
+                image.Pixels[to + 1] = row[from + 1];
+                image.Pixels[to + 2] = row[from + 2];
+            }
         }
 
         return image;

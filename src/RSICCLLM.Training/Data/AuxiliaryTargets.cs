@@ -19,6 +19,9 @@ internal sealed class AuxiliaryTargets(int count, int rows, int columns, int cel
     /// <summary>Positions that are told apart: the 3x3 grid, and throughout.</summary>
     public const int PositionAnswers = (int)ScenePosition.Throughout + 1;
 
+    /// <summary>Numbers of an extent: centroid and size.</summary>
+    public const int ExtentValues = 4;
+
     /// <summary>Left out of a loss.</summary>
     public const int Unknown = -100;
 
@@ -49,6 +52,12 @@ internal sealed class AuxiliaryTargets(int count, int rows, int columns, int cel
 
     /// <summary>Position of each class that changed, <c>[count, classes]</c>; <see cref="Unknown"/> elsewhere.</summary>
     public long[] Positions { get; } = [.. Enumerable.Repeat((long)Unknown, count * classes)];
+
+    /// <summary>
+    /// Centroid (x, y) and size (width, height) of each class's changed pixels, the image's edges at -1 and 1, <c>[count, classes, 4]</c>;
+    /// <see cref="float.NaN"/> where there are none, or the mask does not tell.
+    /// </summary>
+    public float[] Extents { get; } = [.. Enumerable.Repeat(float.NaN, count * classes * ExtentValues)];
 
     private static float Along(int index, int count) => (((2 * index) + 1f) / count) - 1;
 }

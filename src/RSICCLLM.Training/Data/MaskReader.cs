@@ -44,7 +44,10 @@ internal sealed class MaskReader(IReadOnlyDictionary<string, int> classes, int t
         if (mask is null || changes.Any(c => c.Instances.Count == 0))
             return;
         targets.HasChanges[index] = 1;
-        FillInstances(mask, width, columns, changes, targets, index * tokens);
+        Span<int> classOf = stackalloc int[256];
+        ClassOf(changes, classOf);
+        FillInstances(mask, width, columns, classOf, targets, index * tokens);
+        FillExtents(mask, width, height, classOf, targets.Extents.AsSpan(index * classes.Count * AuxiliaryTargets.ExtentValues));
     }
 
     private void FillCells(ReadOnlySpan<byte> mask, int width, Span<float> target)
@@ -63,10 +66,9 @@ internal sealed class MaskReader(IReadOnlyDictionary<string, int> classes, int t
         }
     }
 
-    private void FillInstances(
-        ReadOnlySpan<byte> mask, int width, int columns, IReadOnlyList<SampleChange> changes, AuxiliaryTargets targets, int firstToken)
+    /// <summary>Class of each mask value; -1 where it has none.</summary>
+    private void ClassOf(IReadOnlyList<SampleChange> changes, Span<int> classOf)
     {
-        Span<int> classOf = stackalloc int[256];
         classOf.Fill(-1);
         foreach (var change in changes)
         {
@@ -75,7 +77,10 @@ internal sealed class MaskReader(IReadOnlyDictionary<string, int> classes, int t
             foreach (var value in change.Instances.Where(v => v is > 0 and < 256))
                 classOf[value] = k;
         }
+    }
 
+    private void FillInstances(ReadOnlySpan<byte> mask, int width, int columns, ReadOnlySpan<int> classOf, AuxiliaryTargets targets, int firstToken)
+    {
         Span<long> sumX = stackalloc long[256], sumY = stackalloc long[256], pixels = stackalloc long[256];
         sumX.Clear();
         sumY.Clear();
@@ -101,6 +106,45 @@ internal sealed class MaskReader(IReadOnlyDictionary<string, int> classes, int t
                 continue;
             var token = ((int)(sumY[value] / pixels[value]) / tokenPixels * columns) + ((int)(sumX[value] / pixels[value]) / tokenPixels);
             targets.Centres[((firstToken + token) * classes.Count) + classOf[value]]++;
+        }
+    }
+
+    private void FillExtents(ReadOnlySpan<byte> mask, int width, int height, ReadOnlySpan<int> classOf, Span<float> extents)
+    {
+        var found = new ClassPixels[classes.Count];
+        for (var i = 0; i < mask.Length; i++)
+        {
+            if (mask[i] != 0 && classOf[mask[i]] is >= 0 and var k)
+                found[k].Add(i % width, i / width);
+        }
+
+        for (var k = 0; k < found.Length; k++)
+            found[k].Extent(width, height, extents.Slice(k * AuxiliaryTargets.ExtentValues, AuxiliaryTargets.ExtentValues));
+    }
+
+    /// <summary>Sums over a class's pixels.</summary>
+    private struct ClassPixels
+    {
+        private long _count, _sumX, _sumY;
+        private int _left, _right, _top, _bottom;
+
+        public void Add(int x, int y)
+        {
+            (_left, _right) = _count == 0 ? (x, x) : (Math.Min(_left, x), Math.Max(_right, x));
+            (_top, _bottom) = _count == 0 ? (y, y) : (_top, y);
+            _count++;
+            _sumX += x;
+            _sumY += y;
+        }
+
+        public readonly void Extent(int width, int height, Span<float> values)
+        {
+            if (_count == 0)
+                return;
+            values[0] = (float)(2 * ((_sumX / (double)_count) + 0.5) / width) - 1;
+            values[1] = (float)(2 * ((_sumY / (double)_count) + 0.5) / height) - 1;
+            values[2] = (2f * (_right - _left + 1) / width) - 1;
+            values[3] = (2f * (_bottom - _top + 1) / height) - 1;
         }
     }
 }

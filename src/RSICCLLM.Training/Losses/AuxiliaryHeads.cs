@@ -8,7 +8,7 @@ namespace RSICCLLM.Training.Losses;
 /// <summary>
 /// Heads that exist only in training: from the decoder's states at the second image's tokens they tell where in the image a token lies, the change mask, the classes
 /// of change and how many objects have their centre there; from the last prompt token, how many objects of
-/// each class the pair shows and where.
+/// each class the pair shows, in which cell of the 3x3 grid, and the centroid and size of their pixels.
 /// </summary>
 internal sealed class AuxiliaryHeads : IDisposable
 {
@@ -18,6 +18,8 @@ internal sealed class AuxiliaryHeads : IDisposable
     private const string SummaryBias = "auxiliary.summary.bias";
     private const string PositionWeight = "auxiliary.position.weight";
     private const string PositionBias = "auxiliary.position.bias";
+    private const string ExtentWeight = "auxiliary.extent.weight";
+    private const string ExtentBias = "auxiliary.extent.bias";
     private const string PlaceWeight = "auxiliary.place.weight";
     private const string PlaceBias = "auxiliary.place.bias";
     private readonly AuxiliaryOptions _options;
@@ -31,16 +33,22 @@ internal sealed class AuxiliaryHeads : IDisposable
         _classes = classes;
         _epsilon = epsilon;
         _cells = options.Cells * options.Cells;
+        var answers = Math.Max(1L, classes);
+        // Only where it is wanted, so that trainings without it go on from their states.
+        ParameterSpecification[] extent = options.Extents == 0
+            ? []
+            : [new(ExtentWeight, [answers * AuxiliaryTargets.ExtentValues, hidden], Initialisation.Weight), new(ExtentBias, [answers * AuxiliaryTargets.ExtentValues], Initialisation.Zero)];
         Parameters = ParameterSet.Draw(
             [
                 new(TokenWeight, [_cells + (2L * classes), hidden], Initialisation.Weight),
                 new(TokenBias, [_cells + (2L * classes)], Initialisation.Zero),
-                new(SummaryWeight, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers, hidden], Initialisation.Weight),
-                new(SummaryBias, [Math.Max(1L, classes) * AuxiliaryTargets.SummaryAnswers], Initialisation.Zero),
-                new(PositionWeight, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers, hidden], Initialisation.Weight),
-                new(PositionBias, [Math.Max(1L, classes) * AuxiliaryTargets.PositionAnswers], Initialisation.Zero),
+                new(SummaryWeight, [answers * AuxiliaryTargets.SummaryAnswers, hidden], Initialisation.Weight),
+                new(SummaryBias, [answers * AuxiliaryTargets.SummaryAnswers], Initialisation.Zero),
+                new(PositionWeight, [answers * AuxiliaryTargets.PositionAnswers, hidden], Initialisation.Weight),
+                new(PositionBias, [answers * AuxiliaryTargets.PositionAnswers], Initialisation.Zero),
                 new(PlaceWeight, [2, hidden], Initialisation.Weight),
                 new(PlaceBias, [2], Initialisation.Zero),
+                .. extent,
             ],
             unchecked(seed + 0x5EED),
             residualBranches: 1);
@@ -74,7 +82,7 @@ internal sealed class AuxiliaryHeads : IDisposable
         var maskLoss = Binary(told.narrow(2, 0, _cells), mask, maskCounts);
         var astray = Ops.Linear(seen, Parameters[PlaceWeight], Parameters[PlaceBias]).reshape(batch.Count, tokens, 2) - tensor(targets.Places).reshape(1, tokens, 2);
         var placeLoss = seenAfter is null ? (astray * astray).mean() : Mean(astray * astray, seenAfter);
-        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero;
+        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero, extentLoss = zero;
         if (_classes > 0)
         {
             classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), changesCount);
@@ -85,16 +93,18 @@ internal sealed class AuxiliaryHeads : IDisposable
             summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers).Times(1.0 / known);
             // By pair, not by change: parts of a step then add up to the whole, however the changes are spread over them.
             positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers).Times(1.0 / batch.Count);
+            if (_options.Extents > 0)
+                extentLoss = Astray(end, targets.Extents).Times(1.0 / batch.Count);
         }
 
         var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
-        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, placeLoss, evidenceLoss);
+        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, extentLoss, placeLoss, evidenceLoss);
     }
 
     /// <summary>The weighted sum.</summary>
     public Tensor Weigh(AuxiliaryLosses losses) =>
         losses.Mask.Times(_options.Mask).Plus(losses.Classes.Times(_options.Classes)).Plus(losses.Counts.Times(_options.Counts))
-            .Plus(losses.Summary.Times(_options.Summary)).Plus(losses.Positions.Times(_options.Positions)).Plus(losses.Places.Times(_options.Places))
+            .Plus(losses.Summary.Times(_options.Summary)).Plus(losses.Positions.Times(_options.Positions)).Plus(losses.Extents.Times(_options.Extents)).Plus(losses.Places.Times(_options.Places))
             .Plus(losses.Evidence.Times(_options.Evidence));
 
     /// <summary>Summed cross-entropy over the classes whose answer is known.</summary>
@@ -102,6 +112,17 @@ internal sealed class AuxiliaryHeads : IDisposable
     {
         var told = Ops.Linear(end, Parameters[weight], Parameters[bias]).reshape(-1, answers);
         return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum);
+    }
+
+    /// <summary>Summed absolute error of the extents that are known; squared where it is small, so that the last steps come to rest.</summary>
+    private Tensor Astray(Tensor end, float[] truth)
+    {
+        const double Small = 0.05;
+        var told = Ops.Linear(end, Parameters[ExtentWeight], Parameters[ExtentBias]).reshape(-1);
+        var known = Enumerable.Range(0, truth.Length).Where(i => !float.IsNaN(truth[i])).Select(i => (long)i).ToArray();
+        return known.Length == 0
+            ? zeros(1)[0]
+            : nn.functional.smooth_l1_loss(told.index_select(0, tensor(known)), tensor(known.Select(i => truth[i]).ToArray()), nn.Reduction.Sum, Small);
     }
 
     private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true).Plus(_epsilon));
@@ -115,4 +136,4 @@ internal sealed class AuxiliaryHeads : IDisposable
 }
 
 /// <summary>Unweighted auxiliary losses, scalars.</summary>
-internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Places, Tensor Evidence);
+internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Extents, Tensor Places, Tensor Evidence);

@@ -28,6 +28,12 @@ public sealed record AuxiliaryOptions
     public double Positions { get; init; } = 1;
 
     /// <summary>
+    /// Weight of where each class's changed pixels lie in the pair, told from the last prompt token: their centroid and their width and height (absolute
+    /// error, squared below a fortieth of the image; the image's edges at -1 and 1). The position's cell alone says little about how near a border is. Default 0.
+    /// </summary>
+    public double Extents { get; init; }
+
+    /// <summary>
     /// Weight of each token's own row and column in the image (squared error, the image's edges at -1 and 1). Rotary embeddings tell distances only;
     /// where a token lies must come into its state before words for positions can be read from it. Default 0.3.
     /// </summary>

@@ -64,6 +64,7 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         auxiliary.Counts.item<float>() * share,
         auxiliary.Summary.item<float>() * share,
         auxiliary.Positions.item<float>() * share,
+        auxiliary.Extents.item<float>() * share,
         auxiliary.Places.item<float>() * share,
         auxiliary.Evidence.item<float>() * share);
 }

@@ -82,6 +82,7 @@ public static class SftOptionsFile
             Counts = section.Number("counts") ?? defaults.Counts,
             Summary = section.Number("summary") ?? defaults.Summary,
             Positions = section.Number("positions") ?? defaults.Positions,
+            Extents = section.Number("extents") ?? defaults.Extents,
             Places = section.Number("places") ?? defaults.Places,
             Evidence = section.Number("evidence") ?? defaults.Evidence,
         };

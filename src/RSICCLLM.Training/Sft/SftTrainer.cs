@@ -147,6 +147,7 @@ public sealed class SftTrainer : IDisposable
         TrainingLog.Number(json, "counts", parts.Counts);
         TrainingLog.Number(json, "summary", parts.Summary);
         TrainingLog.Number(json, "positions", parts.Positions);
+        TrainingLog.Number(json, "extents", parts.Extents);
         TrainingLog.Number(json, "places", parts.Places);
         TrainingLog.Number(json, "evidence", parts.Evidence);
         json.WriteEndObject();

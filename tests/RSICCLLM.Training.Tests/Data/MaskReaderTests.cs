@@ -28,6 +28,23 @@ public class MaskReaderTests
         targets.Centres.ShouldBe([0f, 0, 1, 0]);
         targets.Summary.ShouldBe([1L, 0]);
         targets.Positions.ShouldBe([(long)ScenePosition.UpperRight, AuxiliaryTargets.Unknown]);
+        // Columns 28 to 41 of 56 and rows 0 to 6 of 28: centre at 35 and 3.5, a quarter of the image wide and high.
+        targets.Extents.ShouldBe([0.25f, -0.75f, -0.5f, -0.5f, float.NaN, float.NaN, float.NaN, float.NaN]);
+    }
+
+    [Fact]
+    public void An_extent_covers_all_pixels_of_a_class_and_its_centroid_weighs_them_alike()
+    {
+        // Nine pixels around (1, 1) and one at (21, 11): centroid (3, 2), twenty-two columns and twelve rows of 28.
+        var mask = new byte[28 * 28];
+        for (var i = 0; i < 9; i++)
+            mask[(i / 3 * 28) + (i % 3)] = 1;
+        mask[(11 * 28) + 21] = 2;
+        var targets = new AuxiliaryTargets(2, 1, 1, 2, 2);
+        new MaskReader(Classes, 28, 2).Fill(mask, 28, 28, [new("road built", 2, null, [1, 2])], targets, 1);
+
+        targets.Extents.Take(12).ShouldAllBe(v => float.IsNaN(v));
+        targets.Extents.Skip(12).ShouldBe([-0.75f, 2.5f / 14 - 1, 22f / 14 - 1, 12f / 14 - 1], 1e-6);
     }
 
     [Fact]

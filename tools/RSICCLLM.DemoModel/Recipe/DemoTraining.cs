@@ -9,9 +9,11 @@ internal static class DemoTraining
     // Half the rate of the first part: about where its losses fall fastest.
     private const double RefiningRate = 5e-4;
 
+    private const double ExtentWeight = 2;
+
     /// <summary>
     /// Goes on from <see cref="DemoRecipe.Checkpoint"/> on the recipe's tiles, and teaches it to answer without the second date's unchanged tokens. Numbers
-    /// and places, which it finds hardest, weigh twice as much as before.
+    /// and places, which it finds hardest, weigh twice as much as before, and the places are told as numbers too.
     /// </summary>
     public static string Continue(DemoRecipe recipe, string name)
     {
@@ -24,7 +26,7 @@ internal static class DemoTraining
                 Output = Path.Combine(recipe.Work, "runs", $"{name}-{ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe with { Work = "", Checkpoint = null })}"),
                 LearningRate = RefiningRate,
                 Pruning = new PruningOptions(),
-                Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary },
+                Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = ExtentWeight },
             },
             name);
     }

@@ -98,11 +98,12 @@ public class TileGeneratorTests
     }
 
     [Theory]
-    [InlineData(8, 0.5, 0.4, "8 pixels")]
-    [InlineData(112, 0.01, 0.4, "0.01 m")]
-    [InlineData(112, 0.5, 1.4, "1.4")]
-    public void Options_out_of_range_are_quoted(int size, double gsd, double unchanged, string quoted) =>
-        Should.Throw<ArgumentException>(() => new TileGenerator(new TileOptions { Seed = 1, Size = size, Gsd = gsd, UnchangedShare = unchanged }))
+    [InlineData(8, 0.5, 0.4, 0.4, "8 pixels")]
+    [InlineData(112, 0.01, 0.4, 0.4, "0.01 m")]
+    [InlineData(112, 0.5, 1.4, 0.4, "1.4")]
+    [InlineData(112, 0.5, 0.4, -0.1, "-0.1")]
+    public void Options_out_of_range_are_quoted(int size, double gsd, double unchanged, double several, string quoted) =>
+        Should.Throw<ArgumentException>(() => new TileGenerator(new TileOptions { Seed = 1, Size = size, Gsd = gsd, UnchangedShare = unchanged, SeveralShare = several }))
             .Message.ShouldContain(quoted);
 
     /// <summary>The rule of the format, written out independently: centroid's cell, or throughout.</summary>

@@ -12,13 +12,14 @@ internal static class MakeCommand
     private static readonly Option<int> RefiningSteps = new("--refining-steps") { Description = "Steps of a second part on all tiles at half the learning rate; the first part then has half of the tiles." };
     private static readonly Option<string?> Checkpoint = new("--checkpoint") { Description = "Demo checkpoint to go on from, at the rate of the second part and for pruning, instead of from nothing." };
     private static readonly Option<long> TileSeed = new("--tile-seed") { Description = "Seed of the training tiles.", DefaultValueFactory = _ => DemoRecipe.TrainingSeed };
+    private static readonly Option<double?> Several = new("--several") { Description = "Share of the changed training pairs that have two or three kinds of change; 0.4 where nothing is said." };
     private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
 
     public static Command Create()
     {
         var command = new Command("make", "Make the demo model from nothing: tiles, vocabulary, training, conversion.")
         {
-            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Checkpoint, TileSeed, Output,
+            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Checkpoint, TileSeed, Several, Output,
         };
         command.SetAction(Execute);
         return command;
@@ -33,6 +34,7 @@ internal static class MakeCommand
             RefiningSteps = parsed.GetValue(RefiningSteps),
             Checkpoint = parsed.GetValue(Checkpoint),
             TileSeed = parsed.GetValue(TileSeed),
+            SeveralShare = parsed.GetValue(Several),
         };
         var twoStarts = recipe is { Checkpoint: not null, RefiningSteps: > 0 } ? "--checkpoint goes on in one part; leave --refining-steps out." : null;
         if ((twoStarts ?? DemoTiles.Problem(recipe)) is { } problem)

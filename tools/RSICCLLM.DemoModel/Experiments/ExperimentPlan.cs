@@ -32,12 +32,12 @@ internal static class ExperimentPlan
             new BaseTraining(),
             new FineTuning(FineTuned, "SFT", Full, full),
             new PreferenceTuning(Preferred, "SFT + DNPO", NegativeStrategy.Both, Lambda),
-            new FineTuning(WithoutPixel, "without T", Full with { UsePixelDifference = false }, full),
-            new FineTuning(WithoutSpatial, "without ΔS", Full with { UseSpatialDifference = false }, full),
-            new FineTuning(WithoutTexture, "without G", Full with { UseGeometricTexture = false }, full),
             new PreferenceTuning(SelectionOnly, "selection only", NegativeStrategy.Selection, Lambda),
             new PreferenceTuning(ReplacementOnly, "replacement only", NegativeStrategy.Replacement, Lambda),
             new PreferenceTuning(WithoutDivergence, "both, without KL", NegativeStrategy.Both, 0),
+            new FineTuning(WithoutPixel, "without T", Full with { UsePixelDifference = false }, full),
+            new FineTuning(WithoutSpatial, "without ΔS", Full with { UseSpatialDifference = false }, full),
+            new FineTuning(WithoutTexture, "without G", Full with { UseGeometricTexture = false }, full),
             new FineTuning(Plain(full), "SFT, plain model", null, full),
             .. settings.Sizes.SkipLast(1).SelectMany(pairs => (ExperimentRun[])
             [

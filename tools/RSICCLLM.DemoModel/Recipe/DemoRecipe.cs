@@ -14,6 +14,9 @@ internal sealed record DemoRecipe
     /// <summary>Seed of the training tiles; not <see cref="HeldOutSeed"/> or <see cref="ValidationSeed"/>.</summary>
     public long TileSeed { get; init; } = TrainingSeed;
 
+    /// <summary>Share of the changed training pairs that have several kinds of change; <see langword="null"/>: as in the held-out tiles.</summary>
+    public double? SeveralShare { get; init; }
+
     /// <summary>A demo checkpoint to go on from, at the refining rate and for pruning; <see langword="null"/>: from nothing.</summary>
     public string? Checkpoint { get; init; }
 
@@ -49,8 +52,9 @@ internal sealed record DemoRecipe
     /// <summary>Validation pairs.</summary>
     public const int ValidationPairs = 512;
 
-    /// <summary>Name of the set of training tiles: those of another seed lie in a folder of their own.</summary>
-    public string TrainingSet => TileSeed == TrainingSeed ? DemoTiles.Training : string.Create(CultureInfo.InvariantCulture, $"{DemoTiles.Training}-{TileSeed}");
+    /// <summary>Name of the set of training tiles: those of another seed or share lie in a folder of their own.</summary>
+    public string TrainingSet =>
+        string.Create(CultureInfo.InvariantCulture, $"{DemoTiles.Training}{(TileSeed == TrainingSeed ? "" : $"-{TileSeed}")}{(SeveralShare is { } share ? $"-several{share}" : "")}");
 
     /// <summary>The first half of the training tiles, for the first of two parts.</summary>
     public string FirstHalf => Path.Combine(Work, TrainingSet, "first-half.jsonl");

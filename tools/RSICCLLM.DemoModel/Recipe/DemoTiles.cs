@@ -12,9 +12,10 @@ internal static class DemoTiles
 
     public static void Draw(DemoRecipe recipe)
     {
-        Draw(recipe, Validation, DemoRecipe.ValidationSeed, DemoRecipe.ValidationPairs);
-        Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
-        Draw(recipe, recipe.TrainingSet, recipe.TileSeed, recipe.Tiles);
+        Draw(recipe, Validation, new TileOptions { Seed = DemoRecipe.ValidationSeed }, DemoRecipe.ValidationPairs);
+        DrawHeldOut(recipe);
+        var options = new TileOptions { Seed = recipe.TileSeed };
+        Draw(recipe, recipe.TrainingSet, options with { SeveralShare = recipe.SeveralShare ?? options.SeveralShare }, recipe.Tiles);
         if (recipe.RefiningSteps > 0)
             File.WriteAllLines(recipe.FirstHalf, File.ReadLines(recipe.Samples(recipe.TrainingSet)).Take(recipe.Tiles / 2));
     }
@@ -29,7 +30,7 @@ internal static class DemoTiles
         return drawn == recipe.Tiles ? null : string.Create(CultureInfo.InvariantCulture, $"{samples} has {drawn} tiles and --tiles asks for {recipe.Tiles}; give another --work, or --tiles {drawn}.");
     }
 
-    public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, DemoRecipe.HeldOutSeed, DemoRecipe.HeldOutPairs);
+    public static void DrawHeldOut(DemoRecipe recipe) => Draw(recipe, HeldOut, new TileOptions { Seed = DemoRecipe.HeldOutSeed }, DemoRecipe.HeldOutPairs);
 
     /// <summary>Draws a set of tiles of the demo's size, unless it is there.</summary>
     public static void Draw(DemoRecipe recipe, string set, TileOptions options, int count, CancellationToken cancellation = default)
@@ -46,6 +47,4 @@ internal static class DemoTiles
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set}: {done} of {count} tiles"));
         }, cancellation);
     }
-
-    private static void Draw(DemoRecipe recipe, string set, long seed, int count) => Draw(recipe, set, new TileOptions { Seed = seed }, count);
 }

@@ -14,6 +14,7 @@ internal static class TilesCommand
         var size = new Option<int>("--size") { Description = "Columns and rows of a tile, in pixels.", DefaultValueFactory = _ => 112 };
         var gsd = new Option<double>("--gsd") { Description = "Ground sampling distance, in metres per pixel.", DefaultValueFactory = _ => 0.5 };
         var unchanged = new Option<double>("--unchanged") { Description = "Share of pairs in which nothing changed.", DefaultValueFactory = _ => 0.4 };
+        var several = new Option<double>("--several") { Description = "Share of the changed pairs that have two or three kinds of change.", DefaultValueFactory = _ => 0.4 };
         var region = SimulatorCommand.Region();
         var content = new Option<TileContent>("--content") { Description = "changes between two dates, or descriptions of one picture, given twice.", DefaultValueFactory = _ => TileContent.Changes };
         var threads = new Option<int>("--threads") { Description = "Pairs drawn at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -24,7 +25,7 @@ internal static class TilesCommand
               rsiccllm-simulate tiles --seed 1 --count 1000 --output tiles --size 112 --gsd 0.5
             """)
         {
-            seed, count, output, size, gsd, unchanged, region, content, threads,
+            seed, count, output, size, gsd, unchanged, several, region, content, threads,
         };
         command.SetAction((result, cancellation) => SimulatorCommand.RunAsync(() =>
         {
@@ -39,6 +40,7 @@ internal static class TilesCommand
                 Size = result.GetValue(size),
                 Gsd = result.GetValue(gsd),
                 UnchangedShare = result.GetValue(unchanged),
+                SeveralShare = result.GetValue(several),
                 Region = result.GetValue(region)!,
                 Content = result.GetValue(content),
             };

@@ -74,7 +74,7 @@ public sealed class TileGenerator : IDisposable
         var side = (float)(Options.Size * Options.Gsd);
         var window = new Bounds(Vector2.Zero, new Vector2(side));
         var plans = random.Derive(Aspect.Requests);
-        var classes = TilePlanner.Classes(plans, Options.UnchangedShare);
+        var classes = TilePlanner.Classes(plans, Options.UnchangedShare, Options.SeveralShare);
         var counts = classes.ConvertAll(change => TilePlanner.Count(plans, change));
         for (var attempt = 0; ; attempt++)
         {

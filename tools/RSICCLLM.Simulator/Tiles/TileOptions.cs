@@ -15,6 +15,9 @@ public sealed record TileOptions
     /// <summary>Share of pairs in which nothing changed, 0 to 1; default 0.4.</summary>
     public double UnchangedShare { get; init; } = 0.4;
 
+    /// <summary>Share of the changed pairs that have more than one kind of change, three quarters of them two and a quarter three, 0 to 1; default 0.4.</summary>
+    public double SeveralShare { get; init; } = 0.4;
+
     /// <summary>Largest shift of either date against the grid, in pixels, 0 to 1; default 0.5.</summary>
     public double MaximumShift { get; init; } = 0.5;
 
@@ -34,6 +37,8 @@ public sealed record TileOptions
             throw new ArgumentException($"The ground sampling distance is {Gsd} m; choose 0.1 to 2.");
         if (!(UnchangedShare >= 0 && UnchangedShare <= 1))
             throw new ArgumentException($"The share of unchanged pairs is {UnchangedShare}; choose 0 to 1.");
+        if (!(SeveralShare >= 0 && SeveralShare <= 1))
+            throw new ArgumentException($"The share of changed pairs with several kinds of change is {SeveralShare}; choose 0 to 1.");
         if (!(MaximumShift >= 0 && MaximumShift <= 1))
             throw new ArgumentException($"The largest shift is {MaximumShift} pixels; choose 0 to 1.");
         if (Size * Gsd < 24)

@@ -14,15 +14,13 @@ internal static class TilePlanner
     /// <summary>Corners are asked for more often, because a corner's request more often finds no place and is drawn anew.</summary>
     private static readonly float[] CellWeights = [1.5f, 1, 1.5f, 1, 0.5f, 1, 1.5f, 1, 1.5f];
 
-    private static readonly float[] KindCounts = [0.6f, 0.3f, 0.1f];
-
     /// <summary>Classes of a tile, each once; empty for an unchanged pair.</summary>
-    public static List<ChangeClass> Classes(RandomStream random, double unchangedShare)
+    public static List<ChangeClass> Classes(RandomStream random, double unchangedShare, double severalShare)
     {
         var classes = new List<ChangeClass>();
         if (random.Chance(unchangedShare))
             return classes;
-        var kinds = 1 + random.Weighted(KindCounts);
+        var kinds = 1 + random.Weighted([(float)(1 - severalShare), (float)(severalShare * 0.75), (float)(severalShare * 0.25)]);
         while (classes.Count < kinds)
         {
             var drawn = ChangeClass.All[random.Weighted(ClassWeights)];

@@ -35,9 +35,9 @@ internal sealed class AuxiliaryHeads : IDisposable
         _cells = options.Cells * options.Cells;
         var answers = Math.Max(1L, classes);
         // Only where it is wanted, so that trainings without it go on from their states.
-        ParameterSpecification[] extent = options.Extents == 0
-            ? []
-            : [new(ExtentWeight, [answers * AuxiliaryTargets.ExtentValues, hidden], Initialisation.Weight), new(ExtentBias, [answers * AuxiliaryTargets.ExtentValues], Initialisation.Zero)];
+        ParameterSpecification[] extent = options.Extents > 0
+            ? [new(ExtentWeight, [answers * AuxiliaryTargets.ExtentValues, hidden], Initialisation.Zero), new(ExtentBias, [answers * AuxiliaryTargets.ExtentValues], Initialisation.Zero)]
+            : [];
         Parameters = ParameterSet.Draw(
             [
                 new(TokenWeight, [_cells + (2L * classes), hidden], Initialisation.Weight),

@@ -61,7 +61,7 @@ public sealed class SftTrainer : IDisposable
             new ResultWriter(_model, options, template),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}{pruning}"));
+                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}{pruning}{(options.Auxiliary.Extents > 0 ? FormattableString.Invariant($", extents {options.Auxiliary.Extents}") : "")}"));
     }
 
     /// <summary>Trains a model, or goes on with a training that stopped in the same output folder.</summary>

@@ -14,9 +14,8 @@ public class AuxiliaryHeadsTests
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         using var heads = new AuxiliaryHeads(new AuxiliaryOptions { Cells = 2, Extents = 3 }, hidden: 4, classes: 1, epsilon: 1e-6, seed: 1);
-        heads.Parameters["auxiliary.extent.weight"].zero_();
         var batch = Batch();
-        // The head says 0 to everything. Beyond 0.05 an error costs itself less 0.025, below it its square over 0.1; the second pair is not known.
+        // A head that has learned nothing says 0 to everything. Beyond 0.05 an error costs itself less 0.025, below it its square over 0.1; the second pair is not known.
         new[] { 0.5f, -0.25f, 0.02f, 0f }.CopyTo(batch.Targets.Extents.AsSpan());
 
         var losses = heads.Compute(randn(2, 3, 4), randn(2, 4), null, batch);

@@ -18,17 +18,15 @@ internal static class DemoTraining
     public static string Continue(DemoRecipe recipe, string name)
     {
         var defaults = new AuxiliaryOptions();
-        return Finish(
-            Common(recipe) with
-            {
-                Checkpoint = recipe.Checkpoint,
-                // A finished training of another start, or on other tiles, is not taken for this one.
-                Output = Path.Combine(recipe.Work, "runs", $"{name}-{ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe with { Work = "", Checkpoint = null })}"),
-                LearningRate = RefiningRate,
-                Pruning = new PruningOptions(),
-                Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = ExtentWeight },
-            },
-            name);
+        var options = Common(recipe) with
+        {
+            LearningRate = RefiningRate,
+            Pruning = new PruningOptions(),
+            Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = ExtentWeight },
+        };
+        // A finished training of another start, on other tiles or with other settings is not taken for this one.
+        var key = ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe.TrainingSet, recipe.Tiles, options with { Training = "", Validation = null, Output = "" });
+        return Finish(options with { Checkpoint = recipe.Checkpoint, Output = Path.Combine(recipe.Work, "runs", $"{name}-{key}") }, name);
     }
 
     /// <summary>Trains with the given difference module and returns the finished checkpoint's folder.</summary>
@@ -41,7 +39,7 @@ internal static class DemoTraining
             Architecture = DemoArchitecture.For(vocabulary, difference),
             Tokenizer = starter,
             Training = recipe.RefiningSteps > 0 ? recipe.FirstHalf : recipe.Samples(recipe.TrainingSet),
-            Output = Path.Combine(recipe.Work, "runs", name),
+            Output = Path.Combine(recipe.Work, "runs", name + recipe.TrainingSet[DemoTiles.Training.Length..]),
         };
         var model = Finish(options, name);
         return recipe.RefiningSteps == 0 ? model : Finish(

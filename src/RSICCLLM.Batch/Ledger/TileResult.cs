@@ -27,9 +27,10 @@ public sealed record EvidenceCells(int Rows, int Columns, byte[] Values)
     /// <summary>The value of certain evidence.</summary>
     public const byte Certain = 254;
 
-    /// <summary>A map as it is stored.</summary>
+    /// <summary>A map as it is stored. Thread-safe.</summary>
     /// <param name="map">Values beyond 0 to 1 are cut.</param>
-    /// <param name="hasData">Whether the cell of a row and column says anything.</param>
+    /// <param name="hasData">Whether the cell of a row and column says anything; called once a cell, row after row.</param>
+    /// <exception cref="ArgumentNullException">There is no map or no rule.</exception>
     public static EvidenceCells Of(EvidenceMap map, Func<int, int, bool> hasData)
     {
         ArgumentNullException.ThrowIfNull(map);

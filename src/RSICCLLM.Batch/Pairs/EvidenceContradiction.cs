@@ -5,9 +5,9 @@ using RSICCLLM.Model.Packages;
 namespace RSICCLLM.Batch.Pairs;
 
 /// <summary>
-/// Holds a caption against the tile's evidence map, which the language model cannot alter: words of change where no cell shows any, or
-/// "nothing has changed" where cells do. Such a tile is for a person to look at. From which evidence on a cell counts is the package's
-/// own measurement, half of certain evidence without one; one cell alone is too little to contradict "nothing has changed".
+/// Holds a caption against the tile's evidence map, which the language model cannot alter: words of change where hardly a cell speaks for any,
+/// or "nothing has changed" where cells do. Such a tile is for a person to look at. From which evidence on a cell counts is the package's
+/// own measurement, half of certain evidence without one; one cell alone is too little to contradict "nothing has changed". Thread-safe.
 /// </summary>
 public static class EvidenceContradiction
 {
@@ -17,6 +17,7 @@ public static class EvidenceContradiction
     /// <param name="words">What the caption says.</param>
     /// <param name="evidence">The tile's map; one of no cells contradicts nothing.</param>
     /// <param name="thresholds">The package's; <see langword="null"/> when it has none.</param>
+    /// <exception cref="ArgumentNullException">There are no words or no map.</exception>
     public static string? Find(ParsedCaption words, EvidenceCells evidence, ContradictionThresholds? thresholds)
     {
         ArgumentNullException.ThrowIfNull(words);
@@ -27,8 +28,8 @@ public static class EvidenceContradiction
             return "the caption names no change that could be understood";
         thresholds ??= ContradictionThresholds.NotMeasured;
         if (words.SaysNoChange)
-            return decisive >= thresholds.NoChange.Threshold ? "the caption says that nothing has changed where the evidence map shows change" : null;
-        return decisive < thresholds.Change.Threshold ? "the caption names a change where the evidence map shows none" : null;
+            return decisive >= thresholds.NoChange.Threshold ? "the caption says that nothing has changed where there is more evidence of change than such captions usually have" : null;
+        return decisive < thresholds.Change.Threshold ? "the caption names a change where there is less evidence of change than such captions usually have" : null;
     }
 
     /// <summary>
@@ -37,6 +38,7 @@ public static class EvidenceContradiction
     /// </summary>
     /// <param name="words">What the caption says.</param>
     /// <param name="evidence">The tile's map.</param>
+    /// <exception cref="ArgumentNullException">There are no words or no map.</exception>
     public static double? Decisive(ParsedCaption words, EvidenceCells evidence)
     {
         ArgumentNullException.ThrowIfNull(words);

@@ -57,7 +57,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             OverviewEvidence = mosaic is null
                 ? null
                 : () => EvidencePicture.Of(mosaic, new PixelWindow(0, 0, grid.Width, grid.Height), overview.After.Image.Width, overview.After.Image.Height),
-            Provenance = RunProvenance.Of(run, model, merged, scenes, counts.GetValueOrDefault(TileState.SetAside), pruned),
+            Provenance = RunProvenance.Of(run, model, merged, scenes, counts.GetValueOrDefault(TileState.SetAside), pruned, mosaic is not null),
         };
     }
 

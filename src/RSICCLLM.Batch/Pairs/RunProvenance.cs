@@ -9,7 +9,7 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>What a reader needs to repeat a run: model, program, settings. No clock times, so that a resumed run says the same.</summary>
 internal static class RunProvenance
 {
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairScenes scenes, int setAside, long pruned)
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(RunConfiguration run, CaptionerDescription model, MergedChanges merged, PairScenes scenes, int setAside, long pruned, bool hasEvidence)
     {
         var culture = CultureInfo.InvariantCulture;
         var rows = new List<KeyValuePair<string, string>>
@@ -22,7 +22,6 @@ internal static class RunProvenance
             new("Ground sampling distance", scenes.Distances.Words),
             new("Tiles", string.Create(culture, $"{model.TileWidth} x {model.TileHeight} pixels, overlap {run.Tiling.Overlap}, batches of {run.Captioning.BatchSize}")),
             new("Confidence", Confidence(model)),
-            new("Captions against evidence", Contradiction(model)),
             new("Triage", Triage(model, setAside)),
             new("Pruning", Pruning(model, pruned)),
             new("Evidence threshold", run.Changes.EvidenceThreshold.ToString("0.##", culture)),
@@ -33,6 +32,8 @@ internal static class RunProvenance
             new("Evidence of change without words", $"{merged.RegionsWithoutWords} regions, not reported"),
             new("Words without evidence of change", $"{merged.WordsWithoutEvidence} statements in tiles, not reported"),
         };
+        if (hasEvidence)
+            rows.Insert(rows.FindIndex(row => row.Key == "Triage"), new("Captions against evidence", Contradiction(model)));
         rows.AddRange(scenes.Matching.Rows(run));
         return rows;
     }
@@ -44,11 +45,14 @@ internal static class RunProvenance
     private static string Contradiction(CaptionerDescription model)
     {
         var thresholds = model.Calibration?.Contradiction ?? ContradictionThresholds.NotMeasured;
-        return string.Create(CultureInfo.InvariantCulture, $"for review: a change is named where no cell reaches {thresholds.Change.Threshold:0.###} ({Measured(thresholds.Change)}), nothing has changed where two cells reach {thresholds.NoChange.Threshold:0.###} ({Measured(thresholds.NoChange)})");
+        return $"for review: a change is named{Rule(thresholds.Change, "where no cell reaches", thresholds.Change.IsBelowAll)}, nothing has changed{Rule(thresholds.NoChange, "where two cells reach", thresholds.NoChange.IsAboveAll)}";
 
-        static string Measured(ContradictionThreshold threshold) => threshold.IsChosen
-            ? string.Create(CultureInfo.InvariantCulture, $"on held-out pairs this flagged {threshold.Caught} of {threshold.Wrong} wrong and {threshold.Flagged} of {threshold.Right} right captions")
-            : "default, not measured";
+        static string Rule(ContradictionThreshold threshold, string words, bool isNever) => string.Create(
+            CultureInfo.InvariantCulture, $"{(isNever ? ": never" : $" {words} {threshold.Threshold:0.###}")} ({Measured(threshold)})");
+
+        static string Measured(ContradictionThreshold threshold) => threshold.Right + threshold.Wrong == 0
+            ? "default, not measured"
+            : string.Create(CultureInfo.InvariantCulture, $"{(threshold.IsChosen ? "" : "default; ")}on held-out pairs this flagged {threshold.Caught} of {threshold.Wrong} wrong and {threshold.Flagged} of {threshold.Right} right captions");
     }
 
     private static string Pruning(CaptionerDescription model, long pruned) => model.PruningThreshold is { } threshold

@@ -14,8 +14,8 @@ internal static class CalibrateCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "Folder of the model package; gets calibration.json.", Required = true };
     private static readonly Option<string> Pairs = new("--pairs") { Description = "RSICI file of pairs that the model was not trained on, with records; a few hundred at least.", Required = true };
-    private static readonly Option<double> Recall = new("--recall") { Description = "Share of changed tiles that triage must keep.", DefaultValueFactory = _ => 0.995 };
-    private static readonly Option<double> FalseAlarms = new("--false-alarms") { Description = "Greatest share of right captions that may be flagged as contradicting the evidence.", DefaultValueFactory = _ => 0.05 };
+    private static readonly Option<double> Recall = new("--recall") { Description = "Share of changed tiles that triage must keep, above 0 and at most 1.", DefaultValueFactory = _ => 0.995 };
+    private static readonly Option<double> FalseAlarms = new("--false-alarms") { Description = "Greatest share of right captions that may be flagged as contradicting the evidence, above 0 and below 1.", DefaultValueFactory = _ => 0.05 };
     private static readonly Option<string?> Diagram = new("--diagram") { Description = "File for the reliability diagram (SVG)." };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
     private static readonly Option<bool> Prune = new("--prune") { Description = "Caption with pruning, for packages that will be run with it." };
@@ -32,8 +32,6 @@ internal static class CalibrateCommand
         {
             Model, Pairs, Recall, FalseAlarms, Diagram, Device, Prune, Json,
         };
-        OptionRange.Check(Recall, 0, 1);
-        OptionRange.Check(FalseAlarms, 0, 1);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), cancellation));
         return command;
     }
@@ -49,6 +47,7 @@ internal static class CalibrateCommand
         using (var captioner = Captioners.Open(package, Captioners.Apply(new CaptioningOptions { BatchSize = 16 }, parsed.GetValue(Device), inProcess: false, parsed.GetValue(Prune)), cancellation))
             pairs = HeldOutPairs.Caption(captioner, file, Report, cancellation);
         var (change, noChange) = (ConfidenceMeasurement.Of(pairs.Changes), ConfidenceMeasurement.Of(pairs.NoChanges));
+        var triage = Threshold(pairs, recall);
         var calibration = new PackageCalibration
         {
             Pairs = pairs.Count,
@@ -56,8 +55,8 @@ internal static class CalibrateCommand
             Pruning = parsed.GetValue(Prune),
             Change = Curve(change),
             NoChange = Curve(noChange),
-            Triage = Threshold(pairs, recall),
-            Contradiction = new ContradictionThresholds(alarms, Threshold(pairs.EvidenceOfChanges, true, alarms), Threshold(pairs.EvidenceOfNoChanges, false, alarms)),
+            Triage = triage,
+            Contradiction = Contradictions(pairs, alarms, triage),
         };
         calibration.Attach(package);
         if (parsed.GetValue(Diagram) is { } diagram)
@@ -80,10 +79,16 @@ internal static class CalibrateCommand
         ? new TriageThreshold(recall, t.Threshold, t.Recall, t.RecallLow, t.Saving, t.Changed, t.Unchanged)
         : null;
 
-    private static ContradictionThreshold Threshold(List<(double, bool)> captions, bool namesChange, double falseAlarms)
+    private static ContradictionThresholds Contradictions(HeldOutPairs pairs, double alarms, TriageThreshold? triage)
     {
-        var m = ContradictionMeasurement.Of(captions, namesChange, falseAlarms, ContradictionThresholds.Usual);
-        return new ContradictionThreshold(m.Threshold, m.IsChosen, m.Right, m.Flagged, m.Wrong, m.Caught);
+        // Below triage's threshold tiles are held to have no evidence: none that could contradict "nothing has changed" either.
+        return new ContradictionThresholds(alarms, Threshold(pairs.EvidenceOfChanges, true, 0), Threshold(pairs.EvidenceOfNoChanges, false, triage?.Threshold ?? 0));
+
+        ContradictionThreshold Threshold(List<(double, bool)> captions, bool namesChange, double least)
+        {
+            var m = ContradictionMeasurement.Of(captions, namesChange, alarms, ContradictionThresholds.Usual, least);
+            return new ContradictionThreshold(m.Threshold, m.IsChosen, m.Right, m.Flagged, m.Wrong, m.Caught);
+        }
     }
 
     private static void Draw(string path, ConfidenceMeasurement? change, ConfidenceMeasurement? noChange)

@@ -43,7 +43,7 @@ internal static class Captioners
     /// <exception cref="ConfigurationException">The package is missing or was altered, or the device is not there: nothing can be done with it.</exception>
     public static CheckedCaptioner Open(string package, CaptioningOptions options, CancellationToken cancellation)
     {
-        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, PlannedNewTokens = options.MaxNewTokens, Triage = options.Triage, Pruning = options.Pruning, Notice = Console.Error.WriteLine };
+        var captioner = new CaptionerOptions { Device = options.Device, Engine = options.Engine, BatchSize = options.BatchSize, PlannedNewTokens = CheckedCaptioner.LongestAnswer(options.MaxNewTokens), Triage = options.Triage, Pruning = options.Pruning, Notice = Console.Error.WriteLine };
         try
         {
             return new CheckedCaptioner(options.Isolation

@@ -1,12 +1,15 @@
 using System.Globalization;
-using RSICCLLM.Inference.Devices;
+using RSICCLLM.Inference.Answers;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Cli.Commands;
 
-/// <summary>The memory plan of one target, as <c>inspect</c> prints it.</summary>
+/// <summary>
+/// The memory plan of one target, as <c>inspect</c> prints it: the same on every machine, so of all graphs that any opens, and for the longest
+/// answer that is tried.
+/// </summary>
 /// <param name="Target">The target, <c>cpu</c> or <c>directml</c>.</param>
 /// <param name="Plans">For one tile at a time, and for the batch that a run uses unless told otherwise.</param>
 /// <param name="LimitBytes">A card of 8 GB, or 16 GB of memory where the processor computes.</param>
@@ -17,6 +20,8 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
     private const long Memory = 16_000_000_000;
     private const int DefaultBatch = 8;
 
+    private static readonly int Tokens = CheckedCaptioner.LongestAnswer(MemoryPlan.DefaultNewTokens);
+
     /// <summary>Plans of all targets.</summary>
     public static IReadOnlyList<MemoryReport> Of(PackageManifest manifest, ModelConfiguration configuration) =>
     [
@@ -24,7 +29,7 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
             target,
             [Plan(manifest, configuration, target, 1), Plan(manifest, configuration, target, DefaultBatch)],
             Limit(target),
-            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Limit(target), eightBitPrompts: IntegerProducts.AreExact))),
+            MemoryPlan.LargestBatchWithin(manifest, configuration, target, Limit(target), Tokens))),
     ];
 
     /// <inheritdoc/>
@@ -38,7 +43,7 @@ internal sealed record MemoryReport(string Target, IReadOnlyList<MemoryPlan> Pla
     }
 
     private static MemoryPlan Plan(PackageManifest manifest, ModelConfiguration configuration, string target, int batch) =>
-        MemoryPlan.For(manifest, configuration, target, batch, eightBitPrompts: IntegerProducts.AreExact);
+        MemoryPlan.For(manifest, configuration, target, batch, Tokens);
 
     private static long Limit(string target) => target == "cpu" ? Memory : Card;
 }

@@ -1,11 +1,12 @@
 namespace RSICCLLM.Evaluation.Reliability;
 
 /// <summary>
-/// Chooses the evidence by which a caption is held to contradict the evidence map: the threshold that flags most wrong captions while it
-/// flags at most a given share of the right ones; of several, the one with the fewest false alarms, then the one nearest to the usual.
+/// Chooses the evidence by which a caption is held to contradict the evidence map: of the thresholds that flag at most a given share of the
+/// right captions, and of whose flags at least one in four is deserved, the one with the greatest share of wrong captions flagged less share of
+/// right ones (Youden, "Index for rating diagnostic tests", 1950); of several, the one with the fewest false alarms, then the one nearest to the usual. Immutable.
 /// </summary>
-/// <param name="Threshold">Evidence; captions on its suspicious side are flagged.</param>
-/// <param name="IsChosen">Whether there were enough captions to choose; otherwise it is the usual one.</param>
+/// <param name="Threshold">Evidence; captions on its suspicious side are flagged. 0 flags no change that is named, a little above 1 no "nothing has changed".</param>
+/// <param name="IsChosen">Whether it was chosen on the captions; otherwise they were too few or no threshold was worth its false alarms, and it is the usual one.</param>
 /// <param name="Right">Right captions.</param>
 /// <param name="Flagged">Of these, those that are flagged.</param>
 /// <param name="Wrong">Wrong captions.</param>
@@ -18,16 +19,24 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
     /// <summary>Fewer wrong captions say nothing about where they lie.</summary>
     public const int LeastWrong = 10;
 
+    /// <summary>One in so many flagged captions must be wrong: what is listed for a person to look at must be worth the look.</summary>
+    public const int MostFlagsForOneWrong = 4;
+
     /// <summary>Measures.</summary>
     /// <param name="captions">Evidence that speaks for a change, 0 to 1, and whether the caption is right.</param>
     /// <param name="namesChange">The captions name a change: suspicious below the threshold. Otherwise they say that nothing has changed: suspicious from it on.</param>
-    /// <param name="falseAlarms">Greatest share of right captions to flag, 0 to 1.</param>
-    /// <param name="usual">The threshold to take when there are too few captions.</param>
-    public static ContradictionMeasurement Of(IReadOnlyList<(double Evidence, bool IsRight)> captions, bool namesChange, double falseAlarms, double usual)
+    /// <param name="falseAlarms">Greatest share of right captions to flag, above 0 and below 1.</param>
+    /// <param name="usual">The threshold to take when none can be chosen; where it flags too many right captions, nothing is flagged.</param>
+    /// <param name="least">The threshold is never lower, but to flag no change that is named.</param>
+    /// <exception cref="ArgumentNullException">There is no list.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    public static ContradictionMeasurement Of(
+        IReadOnlyList<(double Evidence, bool IsRight)> captions, bool namesChange, double falseAlarms, double usual, double least = 0)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        ArgumentOutOfRangeException.ThrowIfNegative(falseAlarms);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(falseAlarms, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(falseAlarms);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(falseAlarms, 1);
+        usual = Math.Max(usual, least);
         var right = captions.Where(c => c.IsRight).Select(c => c.Evidence).ToList();
         var wrong = captions.Where(c => !c.IsRight).Select(c => c.Evidence).ToList();
         if (right.Count < LeastRight || wrong.Count < LeastWrong)
@@ -35,26 +44,34 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
 
         // A hair is left for numbers like 0.05 x 60.
         var most = (int)Math.Floor((falseAlarms * right.Count) + 1e-9);
-        return Candidates().Append(usual).Select(threshold => At(threshold, true))
-            .Where(m => m.Flagged <= most)
-            .OrderByDescending(m => m.Caught)
+        var best = Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
+            .Where(m => m.Flagged <= most && m.Gain > 0 && m.Caught * MostFlagsForOneWrong >= m.Caught + m.Flagged)
+            .OrderByDescending(m => m.Gain)
             .ThenBy(m => m.Flagged)
             .ThenBy(m => Math.Abs(m.Threshold - usual))
             .ThenBy(m => m.Threshold)
-            .First();
+            .FirstOrDefault();
+        if (best is not null)
+            return best;
+        var unchosen = At(usual, false);
+        return unchosen.Flagged <= most ? unchosen : At(namesChange ? 0 : Math.BitIncrement(1.0), true);
 
         ContradictionMeasurement At(double threshold, bool isChosen) =>
             new(threshold, isChosen, right.Count, Flagged(right, threshold), wrong.Count, Flagged(wrong, threshold));
 
         int Flagged(List<double> evidence, double threshold) => evidence.Count(e => e < threshold == namesChange);
 
-        // One that flags nothing, and the middles between neighbours.
+        // The middles between neighbours.
         IEnumerable<double> Candidates()
         {
-            yield return namesChange ? 0 : Math.BitIncrement(1.0);
+            yield return usual;
+            yield return least;
             var values = captions.Select(c => c.Evidence).Distinct().Order().ToArray();
             for (var i = 1; i < values.Length; i++)
                 yield return (values[i - 1] + values[i]) / 2;
         }
     }
+
+    // Share of wrong captions that are flagged less that of right ones, times both counts: whole, so that equal gains are equal.
+    private long Gain => ((long)Caught * Right) - ((long)Flagged * Wrong);
 }

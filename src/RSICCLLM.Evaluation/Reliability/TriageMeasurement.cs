@@ -3,14 +3,12 @@ namespace RSICCLLM.Evaluation.Reliability;
 /// <summary>Chooses the evidence below which a tile needs no caption.</summary>
 /// <param name="Threshold">Strongest evidence of a tile from which it is kept.</param>
 /// <param name="Recall">Share of changed tiles that are kept.</param>
-/// <param name="RecallLow">Lower end of its 95 % interval by Wilson's score (1927).</param>
+/// <param name="RecallLow">Lower end of its <see cref="WilsonInterval"/>.</param>
 /// <param name="Saving">Share of unchanged tiles that are set aside.</param>
 /// <param name="Changed">Changed tiles.</param>
 /// <param name="Unchanged">Unchanged tiles.</param>
 public sealed record TriageMeasurement(double Threshold, double Recall, double RecallLow, double Saving, int Changed, int Unchanged)
 {
-    private const double Z = 1.959963984540054;
-
     /// <summary>The highest threshold that keeps the recall; <see langword="null"/> when no tile changed.</summary>
     /// <param name="tiles">Strongest evidence of each tile, and whether it changed.</param>
     /// <param name="recall">Share of changed tiles to keep, above 0 to 1.</param>
@@ -29,13 +27,6 @@ public sealed record TriageMeasurement(double Threshold, double Recall, double R
         var threshold = changed[Math.Min(lost, changed.Length - 1)];
         var kept = changed.Count(e => e >= threshold);
         var saved = tiles.Count(t => !t.Changed && t.Evidence < threshold);
-        return new TriageMeasurement(threshold, (double)kept / changed.Length, Low(kept, changed.Length), unchanged == 0 ? 0 : (double)saved / unchanged, changed.Length, unchanged);
-    }
-
-    private static double Low(int hits, int count)
-    {
-        var p = (double)hits / count;
-        var square = Z * Z / count;
-        return (p + (square / 2) - (Z * Math.Sqrt(((p * (1 - p)) + (square / 4)) / count))) / (1 + square);
+        return new TriageMeasurement(threshold, (double)kept / changed.Length, WilsonInterval.Of(kept, changed.Length).Low, unchanged == 0 ? 0 : (double)saved / unchanged, changed.Length, unchanged);
     }
 }

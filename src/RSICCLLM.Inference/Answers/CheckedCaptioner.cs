@@ -9,6 +9,7 @@ namespace RSICCLLM.Inference.Answers;
 /// </summary>
 public sealed class CheckedCaptioner : ICaptioner
 {
+    private const int UsualRetries = 2;
     private const double TemperatureStep = 0.3;
     private const double TopP = 0.9;
 
@@ -18,7 +19,7 @@ public sealed class CheckedCaptioner : ICaptioner
     /// <param name="inner">Gives the answers.</param>
     /// <param name="retries">How often an answer is asked for again, 0 to 10.</param>
     /// <exception cref="ArgumentOutOfRangeException">The retries are out of range.</exception>
-    public CheckedCaptioner(ICaptioner inner, int retries = 2)
+    public CheckedCaptioner(ICaptioner inner, int retries = UsualRetries)
     {
         ArgumentNullException.ThrowIfNull(inner);
         ArgumentOutOfRangeException.ThrowIfLessThan(retries, 0);
@@ -26,6 +27,11 @@ public sealed class CheckedCaptioner : ICaptioner
         _inner = inner;
         _retries = retries;
     }
+
+    /// <summary>Tokens of the longest answer that is asked for: of the last try of one that does not end. What memory is to be planned for. Thread-safe.</summary>
+    /// <param name="maxNewTokens">Tokens of the first try, 1 or more.</param>
+    /// <exception cref="OverflowException">There are too many.</exception>
+    public static int LongestAnswer(int maxNewTokens) => checked(maxNewTokens * (1 << UsualRetries));
 
     /// <inheritdoc/>
     public CaptionerDescription Description => _inner.Description;

@@ -17,7 +17,7 @@ public sealed record CaptionerOptions
     public int BatchSize { get; init; } = 8;
 
     /// <summary>
-    /// Longest answer, in tokens, that an adapter must have memory for; what <see cref="DecodingOptions.MaxNewTokens"/> will be. 1 or more; of no
+    /// Longest answer, in tokens, that an adapter must have memory for; what <see cref="DecodingOptions.MaxNewTokens"/> will be at most. 1 or more; of no
     /// effect on the processor. Default 160.
     /// </summary>
     public int PlannedNewTokens { get; init; } = MemoryPlan.DefaultNewTokens;

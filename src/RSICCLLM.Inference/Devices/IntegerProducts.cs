@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace RSICCLLM.Inference.Devices;
 
-/// <summary>What this processor does to products of unsigned and signed bytes.</summary>
+/// <summary>What this processor does to products of unsigned and signed bytes. Thread-safe.</summary>
 public static class IntegerProducts
 {
     private const int FeatureLeaf = 7;

@@ -1,3 +1,4 @@
+using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
@@ -45,7 +46,7 @@ internal sealed class CaptionGraphs : IDisposable
             vision = VisionSession.Open(Path.Combine(folder, PackageLayout.VisionFileOf(settings.Device.Target)), configuration.Vision, settings);
             embedding = EmbeddingSession.Open(Path.Combine(folder, PackageLayout.EmbeddingFile), configuration.Text.HiddenSize);
             var decoderFile = Path.Combine(folder, PackageLayout.DecoderFile(settings.Device.Target));
-            var reading = Reading(manifest, settings.Device.Target, exactProducts ?? IntegerProducts.AreExact);
+            var reading = Reading(manifest, settings.Device.Target, exactProducts);
             var prompts = reading == EightBits ? Path.Combine(folder, PackageLayout.PromptFile) : null;
             decoder = DecoderSession.Open(decoderFile, DecoderShape.From(configuration.Text), rows, settings, prompts);
             if (vision.Features.ElementType != embedding.FeatureType || embedding.EmbeddingType != decoder.EmbeddingType)
@@ -76,9 +77,10 @@ internal sealed class CaptionGraphs : IDisposable
         Vision.Dispose();
     }
 
-    private static string Reading(PackageManifest manifest, string target, bool exactProducts) => manifest.Files.Any(file => file.Path == PackageLayout.PromptFile)
-        ? target != DeviceRequest.Cpu ? FourBits("in 8 on the CPU only") : exactProducts ? EightBits : FourBits("this processor's 8-bit products are not exact")
-        : "";
+    private static string Reading(PackageManifest manifest, string target, bool? exactProducts) =>
+        PromptGraph.IsOpened(manifest, target, CaptionEngines.OnnxRuntime, exactProducts) ? EightBits
+        : !PromptGraph.IsIn(manifest) ? ""
+        : FourBits(target != DeviceRequest.Cpu ? "in 8 on the CPU only" : "this processor's 8-bit products are not exact");
 
     private static string FourBits(string reason) => $"prompts in 4 bits ({reason})";
 }

@@ -8,7 +8,7 @@ namespace RSICCLLM.Refresh.Sampling;
 /// <summary>Samples a model package; its prompt is the package's own. Not safe for concurrent use.</summary>
 public sealed class PackageSampler(string folder, PreferenceSettings settings) : IAnswerSampler, IDisposable
 {
-    private readonly ICaptioner _captioner = CaptionerFactory.Open(folder, new CaptionerOptions { BatchSize = settings.BatchSize });
+    private readonly ICaptioner _captioner = CaptionerFactory.Open(folder, new CaptionerOptions { BatchSize = settings.BatchSize, PlannedNewTokens = settings.MaxNewTokens });
 
     /// <inheritdoc/>
     public string? SizeProblem(int width, int height) => (width, height) == (_captioner.Description.TileWidth, _captioner.Description.TileHeight)

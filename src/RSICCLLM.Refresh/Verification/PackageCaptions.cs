@@ -14,7 +14,7 @@ internal static class PackageCaptions
     /// <exception cref="ArgumentException">A picture is not of the package's tile size.</exception>
     public static void Write(string package, string samples, string output, int maxNewTokens, PairCount count, CancellationToken cancellation)
     {
-        using (var captioner = CaptionerFactory.Open(package, new CaptionerOptions { BatchSize = Batch }, cancellation))
+        using (var captioner = CaptionerFactory.Open(package, new CaptionerOptions { BatchSize = Batch, PlannedNewTokens = maxNewTokens }, cancellation))
         using (var writer = new StreamWriter(output + ".partial"))
         {
             var all = RsiciFile.Read(samples).ToList();

@@ -26,13 +26,15 @@ public static class Submission
     }
 
     /// <summary>Checks that a run's pairs can be done by a service.</summary>
-    /// <exception cref="ConfigurationException">They ask for another model or are out of the shared folder.</exception>
+    /// <exception cref="ConfigurationException">They ask for another model, for longer captions than the service has memory for, or are out of the shared folder.</exception>
     public static void Check(RunConfiguration run, ServiceConfiguration service)
     {
         if (Path.GetFullPath(run.Model) != Path.GetFullPath(service.Run.Model))
             throw new ConfigurationException($"The pairs ask for the model {run.Model}, the service runs {service.Run.Model}; submit them to a service with that model, or name this one.");
         if (Model(run.Captioning) != Model(service.Run.Captioning))
             throw new ConfigurationException("The pairs ask for another \"captioning\" device, engine, triage, pruning or batchSize than the service has; its workers run the model one way only.");
+        if (run.Captioning.MaxNewTokens > service.Run.Captioning.MaxNewTokens)
+            throw new ConfigurationException(FormattableString.Invariant($"The pairs ask for captions of up to {run.Captioning.MaxNewTokens} tokens, the service plans memory for {service.Run.Captioning.MaxNewTokens}; lower their \"captioning.maxNewTokens\" or raise the service's."));
         if (service.SharedFolder.Length == 0)
             return;
         var outside = run.Pairs.SelectMany(p => new[] { p.Before.Path, p.After.Path }).Append(run.Output).FirstOrDefault(p => !SharedFolders.IsInside(service.SharedFolder, p));

@@ -8,9 +8,9 @@ namespace RSICCLLM.Batch.Tests.Pairs;
 public sealed class EvidenceContradictionTests
 {
     [Theory]
-    [InlineData("A building has been built.", new byte[] { 0, 126, 255 }, "shows none")]
+    [InlineData("A building has been built.", new byte[] { 0, 126, 255 }, "names a change where there is less evidence of change")]
     [InlineData("A building has been built.", new byte[] { 0, 127, 255 }, null)]
-    [InlineData("Nothing has changed.", new byte[] { 200, 254, 0 }, "where the evidence map shows change")]
+    [InlineData("Nothing has changed.", new byte[] { 200, 254, 0 }, "nothing has changed where there is more evidence of change")]
     [InlineData("Nothing has changed.", new byte[] { 254, 255, 0 }, null)]
     [InlineData("Lorem ipsum dolor.", new byte[] { 0, 0, 0 }, "understood")]
     public void Words_are_held_against_the_map(string caption, byte[] cells, string? part)

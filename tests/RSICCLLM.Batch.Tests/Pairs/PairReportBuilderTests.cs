@@ -113,14 +113,24 @@ public sealed class PairReportBuilderTests : IDisposable
     public void The_thresholds_of_contradictions_are_said_with_what_they_were_measured_on()
     {
         var thresholds = new ContradictionThresholds(0.05, new ContradictionThreshold(0.5, false, 400, 3, 2, 0), new ContradictionThreshold(0.061, true, 808, 38, 11, 7));
+        var never = new ContradictionThresholds(0.05, new ContradictionThreshold(0, true, 60, 0, 20, 0), new ContradictionThreshold(Math.BitIncrement(1.0), true, 70, 0, 30, 0));
         var measured = _captioner.Description with { Calibration = new PackageCalibration { Pairs = 500, PairsSha256 = "", Contradiction = thresholds } };
 
-        Row(measured).ShouldBe("for review: a change is named where no cell reaches 0.5 (default, not measured), nothing has changed where two cells reach 0.061 (on held-out pairs this flagged 7 of 11 wrong and 38 of 808 right captions)");
+        Row(measured).ShouldBe("for review: a change is named where no cell reaches 0.5 (default; on held-out pairs this flagged 0 of 2 wrong and 3 of 400 right captions), nothing has changed where two cells reach 0.061 (on held-out pairs this flagged 7 of 11 wrong and 38 of 808 right captions)");
+        Row(measured with { Calibration = measured.Calibration with { Contradiction = never } }).ShouldBe("for review: a change is named: never (on held-out pairs this flagged 0 of 20 wrong and 0 of 60 right captions), nothing has changed: never (on held-out pairs this flagged 0 of 30 wrong and 0 of 70 right captions)");
         Row(_captioner.Description).ShouldBe("for review: a change is named where no cell reaches 0.5 (default, not measured), nothing has changed where two cells reach 0.5 (default, not measured)");
 
         string Row(CaptionerDescription model) =>
             new PairReportBuilder(_run, _pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), _scenes, model)
                 .Build([Said(0, "Nothing has changed."), Left(1), Left(2), Left(3)]).Provenance.Single(row => row.Key == "Captions against evidence").Value;
+    }
+
+    [Fact]
+    public void A_model_without_a_map_has_nothing_to_hold_captions_against()
+    {
+        TileResult[] tiles = [.. Enumerable.Range(0, 4).Select(i => new TileResult(i, TileState.Captioned, null, "Nothing has changed.", -0.1, new EvidenceCells(0, 0, [])))];
+
+        Build(tiles).Provenance.ShouldNotContain(row => row.Key == "Captions against evidence");
     }
 
     public void Dispose()

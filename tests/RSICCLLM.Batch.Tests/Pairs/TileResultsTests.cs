@@ -36,7 +36,7 @@ public sealed class TileResultsTests
 
     [Fact]
     public void A_caption_that_contradicts_the_evidence_says_so() =>
-        Captioned(Valid(_ => true), [1f, 1f, 0f, 0f]).Reason.ShouldNotBeNull().ShouldContain("nothing has changed where the evidence map shows change");
+        Captioned(Valid(_ => true), [1f, 1f, 0f, 0f]).Reason.ShouldNotBeNull().ShouldContain("nothing has changed where there is more evidence of change");
 
     [Fact]
     public void Tiles_without_a_caption_keep_their_reason_and_evidence()

@@ -35,6 +35,18 @@ public sealed class ServiceCommandsTests
 
         CommandLine.Run("submit", "--config", service.Configuration).ShouldFail(2).ShouldContain("--before");
         CommandLine.Run("submit", "--config", service.Configuration, "--before", "no.tif", "--after", "no.tif").ShouldFail(2).ShouldContain("no.tif does not exist");
+        // The service plans memory for 160 tokens, the default.
+        var job = folder.ConfigureNorth();
+        foreach (var (tokens, isRefused) in new[] { (161, true), (160, false) })
+        {
+            File.WriteAllText(job, File.ReadAllText(folder.ConfigureNorth()).Replace("\"batchSize\": 1", $"\"batchSize\": 1, \"maxNewTokens\": {tokens}", StringComparison.Ordinal));
+            var answer = CommandLine.Run("submit", "--config", service.Configuration, job);
+            if (isRefused)
+                answer.ShouldFail(2).ShouldContain("captions of up to 161 tokens, the service plans memory for 160");
+            else
+                answer.ShouldSucceed();
+        }
+
         CommandLine.Run("status").ShouldFail(2).ShouldContain("--config");
         CommandLine.Run("serve").ShouldFail(2).ShouldContain("--config");
         CommandLine.Run("serve", "--config", folder.Write("bad.json", "{ \"output\": 1 }")).ShouldFail(2).ShouldContain("\"model\" is missing");

@@ -34,10 +34,53 @@ public sealed class ContradictionMeasurementTests
         ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement((0.1 + 0.2) / 2, true, 60, 0, 10, 10));
     }
 
+    [Fact]
+    public void False_alarms_have_their_price()
+    {
+        // From 0.4 on: 3 of 10 wrong captions and none of the right ones. From 0.2 on: one wrong caption more (10 %) for nine right ones
+        // (15 %), which 20 % would allow.
+        var captions = Captions(true, (0, 51), (0.2, 9)).Concat(Captions(false, (0, 6), (0.2, 1), (0.4, 3))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: false, 0.2, 0.3).ShouldBe(new ContradictionMeasurement(0.3, true, 60, 0, 10, 3));
+    }
+
+    [Theory]
+    [InlineData(24, 0.05, 24, 8)]
+    [InlineData(25, 0.5, 0, 1)]
+    public void One_in_four_flagged_captions_must_be_wrong(int beside, double threshold, int flagged, int caught)
+    {
+        // Right captions beside the seven wrong ones at 0.1; with the one at 0.9 a threshold below catches eight. 8 of 32 flags are one in
+        // four, 8 of 33 are fewer: then only the one at 0.9 is caught, for nothing.
+        var captions = Captions(true, (0, 808 - beside), (0.1, beside)).Concat(Captions(false, (0, 3), (0.1, 7), (0.9, 1))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: false, 0.05, 0.5).ShouldBe(new ContradictionMeasurement(threshold, true, 808, flagged, 11, caught));
+    }
+
+    [Theory]
+    [InlineData(0.125, 0.1875)]
+    [InlineData(0.25, 0.25)]
+    public void The_threshold_is_never_below_the_least(double least, double threshold) =>
+        ContradictionMeasurement.Of([.. Captions(true, (0.125, 60)), .. Captions(false, (0.25, 10))], namesChange: false, 0.05, 0.5, least)
+            .ShouldBe(new ContradictionMeasurement(threshold, true, 60, 0, 10, 10), "the middle between 0.125 and 0.25, or the least");
+
+    [Theory]
+    [InlineData(0.2, 0.5)]
+    [InlineData(0.7, 0.7)]
+    public void Where_no_threshold_is_worth_its_false_alarms_the_usual_one_is_kept(double least, double threshold) =>
+        ContradictionMeasurement.Of([.. Captions(true, (0, 58), (0.9, 2)), .. Captions(false, (0.1, 10))], namesChange: false, 0.05, 0.5, least)
+            .ShouldBe(new ContradictionMeasurement(threshold, false, 60, 2, 10, 0));
+
+    [Fact]
+    public void Shares_of_false_alarms_that_mean_nothing_are_refused()
+    {
+        foreach (var share in new[] { 0, 1.0 })
+            Should.Throw<ArgumentOutOfRangeException>(() => ContradictionMeasurement.Of([], namesChange: true, share, 0.5));
+    }
+
     [Theory]
     [InlineData(true, 0.0)]
     [InlineData(false, 1.0000000000000002)]
-    public void Where_nothing_can_be_told_apart_nothing_is_flagged(bool namesChange, double threshold)
+    public void Where_nothing_can_be_told_apart_and_the_usual_threshold_flags_too_many_nothing_is_flagged(bool namesChange, double threshold)
     {
         // All captions at certain evidence, or at none: a threshold that flags one flags all.
         var evidence = namesChange ? 0.0 : 1.0;

@@ -36,6 +36,15 @@ public sealed class CheckedCaptionerTests
         captions.Take(3).ShouldAllBe(c => c.Outcome == TileOutcome.Captioned);
     }
 
+    [Fact]
+    public void The_last_try_of_what_does_not_end_is_the_longest_answer_that_memory_is_planned_for()
+    {
+        Caption((_, _) => ScriptedCaptioner.Caption("A long", StopReason.Length));
+
+        _calls.Select(c => c.Options.MaxNewTokens).ShouldBe([20, 40, 80]);
+        CheckedCaptioner.LongestAnswer(20).ShouldBe(80);
+    }
+
     private IReadOnlyList<TileCaption> Caption(Func<TilePair, DecodingOptions, TileCaption> answer)
     {
         using var captioner = new CheckedCaptioner(new Recording(new ScriptedCaptioner { Answer = answer }, (tiles, options) =>

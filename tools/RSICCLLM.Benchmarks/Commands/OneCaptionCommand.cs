@@ -36,7 +36,8 @@ internal static class OneCaptionCommand
     {
         var package = parsed.GetValue(Model)!;
         var tokens = parsed.GetValue(Tokens);
-        var plan = MemoryPlan.For(PackageManifest.Load(package), ModelConfigurationReader.Load(package), "cpu", batch: 1, tokens, IntegerProducts.AreExact);
+        var manifest = PackageManifest.Load(package);
+        var plan = MemoryPlan.For(manifest, ModelConfigurationReader.Load(package), DeviceRequest.Cpu, batch: 1, tokens, PromptGraph.IsOpened(manifest, DeviceRequest.Cpu, CaptionEngines.OnnxRuntime));
         PeakMemory.Reset();
         var clock = Stopwatch.StartNew();
         using var captioner = CaptionerFactory.Open(package, new CaptionerOptions { Device = "cpu", BatchSize = 1 });

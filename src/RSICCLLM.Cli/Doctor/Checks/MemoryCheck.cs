@@ -1,4 +1,5 @@
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Inference.Answers;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
@@ -28,8 +29,9 @@ internal sealed class MemoryCheck : IHealthCheck
 
     private HealthLine Compare(PackageManifest manifest, ModelConfiguration configuration, CaptioningOptions captioning, string target, string device, long bytes, HealthLevel whenNothingFits)
     {
-        var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, captioning.MaxNewTokens, IntegerProducts.AreExact);
-        var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, captioning.MaxNewTokens, IntegerProducts.AreExact);
+        var (tokens, eightBitPrompts) = (CheckedCaptioner.LongestAnswer(captioning.MaxNewTokens), PromptGraph.IsOpened(manifest, target, captioning.Engine));
+        var plan = MemoryPlan.For(manifest, configuration, target, captioning.BatchSize, tokens, eightBitPrompts);
+        var largest = MemoryPlan.LargestBatchWithin(manifest, configuration, target, bytes, tokens, eightBitPrompts);
         var text = $"{device}: batches of {plan.Batch} need {ByteText.Of(plan.TotalBytes)} of {ByteText.Of(bytes)}";
         if (plan.TotalBytes <= bytes)
             return new HealthLine(HealthLevel.Green, Name, text);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Inference.Answers;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Inference.Devices;
 using RSICCLLM.Inference.Isolation;
@@ -19,7 +20,7 @@ internal sealed class SelfTestCheck : IHealthCheck
         if (context.Model is not { } folder)
             yield break;
         var manifest = PackageManifest.Load(folder);
-        var tokens = (context.Configuration?.Run?.Captioning ?? new CaptioningOptions()).MaxNewTokens;
+        var tokens = CheckedCaptioner.LongestAnswer((context.Configuration?.Run?.Captioning ?? new CaptioningOptions()).MaxNewTokens);
         if (manifest.Targets.Contains(DeviceRequest.Cpu, StringComparer.Ordinal))
             yield return Try(folder, DeviceRequest.Cpu, tokens, HealthLevel.Red, cancellation);
         if (!manifest.Targets.Contains(DeviceRequest.DirectML, StringComparer.Ordinal))

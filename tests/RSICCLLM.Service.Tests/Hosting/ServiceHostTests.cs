@@ -146,14 +146,17 @@ public sealed class ServiceHostTests : IDisposable
         };
         await using var host = await Started(service, captioner, clock);
         Submit(service, Pair("north", Roof));
-        await Task.Delay(3000, Test);
-        captioner.Batches.ShouldBe(0);
+        using var ledger = ServiceLedger.Open(service);
+        await WholeTurn(clock);
+        ledger.Find("north")!.WorkerKind.ShouldBeEmpty("work was given out before the window opened");
 
         clock.WallClock = clock.WallClock.AddHours(1);
         inWork.Wait(Patience, Test).ShouldBeTrue();
         clock.WallClock = clock.WallClock.AddHours(8);
         await Until(() => wasStopped, "the model went on outside the window");
-        await Task.Delay(2000, Test);
+
+        // A turn that finds the window closed ends with the jobs stopped.
+        await WholeTurn(clock);
         captioner.Batches.ShouldBe(2);
 
         clock.WallClock = clock.WallClock.AddHours(16);
@@ -270,6 +273,13 @@ public sealed class ServiceHostTests : IDisposable
         using var ledger = ServiceLedger.Open(service);
         await Until(() => ledger.Find(name)!.State == state, $"{name} did not come to be {state}: {ledger.Find(name)}");
         return ledger.Find(name)!;
+    }
+
+    // The window is looked at once a turn, before work is given out: of three looks from now on at least one began a turn that is over. (Keeping old results asks the clock once.)
+    private Task WholeTurn(SteppedClock clock)
+    {
+        var looks = clock.Looks;
+        return Until(() => clock.Looks >= looks + 3, "the window was not looked at");
     }
 
     private async Task Until(Func<bool> condition, string failure)

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using BitMiracle.LibTiff.Classic;
+using RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 using RSICCLLM.Imaging.Rasters.GeoTiff;
 
 namespace RSICCLLM.Imaging.Rasters.Codecs;
 
 /// <summary>
-/// PackBits, and what <see cref="Jpeg.JpegCodec"/> leaves of JPEG, through LibTiff.NET. Each block is handed over as a one-strip TIFF of its own in memory:
+/// PackBits, and what <see cref="JpegCodec"/> leaves of JPEG, through LibTiff.NET. Each block is handed over as a one-strip TIFF of its own in memory:
 /// LibTiff.NET sees neither the directories nor the size of the real file, and blocks can be decoded at the same time.
 /// </summary>
 internal sealed class LibTiffCodec : BlockCodec
@@ -69,7 +70,11 @@ internal sealed class LibTiffCodec : BlockCodec
     {
         var bands = _jpeg?.BlockBands ?? 1;
         var photometric = _jpeg is null || bands == 1 ? (int)Photometric.MINISBLACK : _jpeg.Photometric;
+
+        // What only lacks its end is whole; what lacks more gets no second warning. Behind another end it is not read.
+        ReadOnlySpan<byte> end = _jpeg is null ? [] : [0xFF, JpegMarkers.EndOfImage];
         var tables = _jpeg?.JpegTables ?? [];
+        var tablesAt = 8 + block.Count + end.Length;
         var entries = new List<(ushort Tag, ushort Type, uint Count, uint Value)>
         {
             (TiffTags.ImageWidth, Long, 1, (uint)(rowBytes / bands)),
@@ -80,24 +85,26 @@ internal sealed class LibTiffCodec : BlockCodec
             (TiffTags.StripOffsets, Long, 1, 8),
             (TiffTags.SamplesPerPixel, Short, 1, (uint)bands),
             (TiffTags.RowsPerStrip, Long, 1, (uint)height),
-            (TiffTags.StripByteCounts, Long, 1, (uint)block.Count),
+            (TiffTags.StripByteCounts, Long, 1, (uint)(block.Count + end.Length)),
             (TiffTags.PlanarConfiguration, Short, 1, 1),
         };
         if (bands > 3)
             entries.Add((TiffTags.ExtraSamples, Short, 1, 0));
         if (tables.Length > 4)
-            entries.Add((TiffTags.JpegTables, Undefined, (uint)tables.Length, (uint)(8 + block.Count)));
+            entries.Add((TiffTags.JpegTables, Undefined, (uint)(tables.Length + end.Length), (uint)tablesAt));
         if (photometric == (int)Photometric.YCBCR)
             entries.Add((TiffTags.YCbCrSubsampling, Short, 2, (uint)(_jpeg!.Subsampling.Horizontal | (_jpeg.Subsampling.Vertical << 16))));
 
-        var directory = (8 + block.Count + tables.Length + 1) & ~1;
+        var directory = (tablesAt + tables.Length + end.Length + 1) & ~1;
         var length = directory + 2 + (entries.Count * 12) + 4;
         var file = ArrayPool<byte>.Shared.Rent(length);
         file.AsSpan(directory - 1, length - directory + 1).Clear();
         "II*\0"u8.CopyTo(file);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(4), (uint)directory);
         block.AsSpan().CopyTo(file.AsSpan(8));
-        tables.CopyTo(file, 8 + block.Count);
+        end.CopyTo(file.AsSpan(8 + block.Count));
+        tables.CopyTo(file, tablesAt);
+        end.CopyTo(file.AsSpan(tablesAt + tables.Length));
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(directory), (ushort)entries.Count);
         for (var i = 0; i < entries.Count; i++)
         {

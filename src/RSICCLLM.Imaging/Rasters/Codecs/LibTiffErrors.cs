@@ -3,9 +3,14 @@ using BitMiracle.LibTiff.Classic;
 
 namespace RSICCLLM.Imaging.Rasters.Codecs;
 
-/// <summary>Keeps LibTiff.NET quiet (it prints by default) and remembers its first error on this thread.</summary>
+/// <summary>
+/// Keeps LibTiff.NET quiet (it prints by default) and remembers its first error on this thread, or warning of its JPEG decoder: that one fills
+/// damaged data with pixels of its own, and warns only once, so no warning can be passed over as harmless.
+/// </summary>
 internal sealed class LibTiffErrors : TiffErrorHandler
 {
+    private const string JpegDecoder = "JPEGLib";
+
     [ThreadStatic]
     private static string? FirstOnThread;
 
@@ -30,6 +35,8 @@ internal sealed class LibTiffErrors : TiffErrorHandler
 
     public override void WarningHandlerExt(Tiff tif, object clientData, string method, string format, params object[] args)
     {
+        if (method == JpegDecoder)
+            Remember(format, args);
     }
 
     private static void Remember(string format, object[] args) =>

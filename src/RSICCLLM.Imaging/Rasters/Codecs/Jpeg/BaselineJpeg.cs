@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
@@ -10,19 +9,17 @@ namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 internal static class BaselineJpeg
 {
     private const int Side = JpegPlane.Side;
-    private const int FirstRestart = 0xD0;
-    private const int EndOfImage = 0xD9;
-
-    // Blocks of one component whose samples fit an array.
-    private const int MostBlocks = 1 << 24;
 
     /// <summary>Decodes a scan.</summary>
     /// <param name="scan">The coded data, and what follows it.</param>
     /// <param name="frame">Its headers.</param>
     /// <param name="tables">Its tables.</param>
     /// <param name="yCbCr">Whether the components are YCbCr to be made RGB.</param>
-    /// <param name="destination">Exactly the frame's pixels, components side by side; memory taken is that much again, and 2 MB at most.</param>
-    /// <returns>False where the scan is damaged or not of this kind.</returns>
+    /// <param name="destination">
+    /// Exactly the frame's pixels, components side by side. Memory taken is as many bytes for width and height rounded up to 8 or, with colours of half
+    /// the size, 16 pixels (16 times the pixels where these are one column), and those of the scan.
+    /// </param>
+    /// <returns>False where the scan is damaged, goes on after its last block, or is not of this kind.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> scan, JpegFrame frame, JpegTables tables, bool yCbCr, Span<byte> destination)
     {
         var (across, down) = (frame.Components[0].Horizontal, frame.Components[0].Vertical);
@@ -32,29 +29,23 @@ internal static class BaselineJpeg
         foreach (var component in frame.Components)
             isKnown &= tables.Quantization[component.Quantization] is not null && tables.Dc[component.Dc] is not null && tables.Ac[component.Ac] is not null;
         var (columns, rows) = (Divide(frame.Width, Side * across), Divide(frame.Height, Side * down));
-        if (!isKnown || (long)columns * across * rows * down > MostBlocks)
+        var planes = new JpegPlane[frame.Components.Length];
+        var stride = columns * across * Side;
+        var size = (long)stride * rows * down * Side;
+        if (!isKnown || (size * planes.Length) + JpegPlane.Slack > Array.MaxLength)
             return false;
 
-        var planes = new JpegPlane[frame.Components.Length];
-        var data = ArrayPool<byte>.Shared.Rent(scan.Length + CoefficientReader.Padding);
-        try
-        {
-            for (var i = 0; i < planes.Length; i++)
-                planes[i] = new JpegPlane(columns * across, rows * down);
-            if (!TryFill(new ScanData(scan, data), frame, tables, planes, columns, rows))
-                return false;
-            if (yCbCr)
-                JpegColours.ToRgb(planes, frame.Width, frame.Height, destination);
-            else
-                Interleave(planes, frame.Width, frame.Height, destination);
-            return true;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(data);
-            foreach (var plane in planes)
-                plane?.Dispose();
-        }
+        using var samples = new DecodeMemory((int)(size * planes.Length) + JpegPlane.Slack);
+        using var data = new DecodeMemory(scan.Length + CoefficientReader.Padding);
+        for (var i = 0; i < planes.Length; i++)
+            planes[i] = new JpegPlane(samples.Bytes, (int)(size * i), stride);
+        if (!TryFill(new ScanData(scan, data.Bytes), frame, tables, planes, columns, rows))
+            return false;
+        if (yCbCr)
+            JpegColours.ToRgb(planes, frame.Width, frame.Height, destination);
+        else
+            Interleave(planes, frame.Width, frame.Height, destination);
+        return true;
     }
 
     // Compiled for speed from the first block on: a scene is often done before the runtime would do so by itself.
@@ -73,7 +64,7 @@ internal static class BaselineJpeg
                 if (unit % frame.RestartInterval == 0)
                 {
                     // Restarts are numbered from 0 to 7.
-                    if (unit > 0 && (reader.IsPastEnd || data.Marker != FirstRestart + (((unit / frame.RestartInterval) - 1) % 8)))
+                    if (unit > 0 && (!reader.IsAtEnd || data.Marker != JpegMarkers.FirstRestart + (((unit / frame.RestartInterval) - 1) % 8)))
                         return false;
                     if (!data.TryNext(out reader))
                         return false;
@@ -98,7 +89,7 @@ internal static class BaselineJpeg
             }
         }
 
-        return !reader.IsPastEnd && data.Marker == EndOfImage;
+        return reader.IsAtEnd && data.Marker == JpegMarkers.EndOfImage;
     }
 
     private static void Interleave(JpegPlane[] planes, int width, int height, Span<byte> destination)

@@ -11,6 +11,9 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
     /// <summary>More than one block can take: 64 codes and values of 32 bits each, and what is read ahead.</summary>
     public const int Padding = (64 * 4) + 16;
 
+    // Twice what samples of 8 bits come to without a factor, so that rounding has room.
+    private const int LegalDc = 2048;
+
     private readonly ReadOnlySpan<byte> _data = data;
     private int _at;
     private ulong _bits;
@@ -22,8 +25,11 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
         35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
     ];
 
-    /// <summary>Whether more was read than there is.</summary>
-    public readonly bool IsPastEnd => _at - (_count >> 3) > length;
+    /// <summary>Whether all was read, but for the bits that fill the last byte.</summary>
+    public readonly bool IsAtEnd => _at - (_count >> 3) == length;
+
+    // Whether more was read than there is.
+    private readonly bool IsPastEnd => _at - (_count >> 3) > length;
 
     /// <summary>Adds the next block, multiplied by its factors, to 64 zeros.</summary>
     /// <param name="block">64 coefficients, row by row.</param>
@@ -45,6 +51,8 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
         if (!TryCode(dc, ref bits, ref count, out var symbol))
             return -1;
         prediction += Value(symbol, ref bits, ref count);
+        if (prediction is < -LegalDc or >= LegalDc)
+            return -1;
         block[0] = prediction * factors[0];
 
         var coefficients = ac.Coefficients;

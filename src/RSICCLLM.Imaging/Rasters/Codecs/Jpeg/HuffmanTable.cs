@@ -26,7 +26,7 @@ internal sealed class HuffmanTable
     /// </summary>
     public int[] Coefficients { get; } = new int[1 << LookupBits];
 
-    /// <returns>Null where the lengths are those of no code, or a DC symbol is above 15.</returns>
+    /// <returns>Null where the lengths are those of no code, or leave none free, or a DC symbol is above 15.</returns>
     public static HuffmanTable? Create(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols, bool dc)
     {
         if (dc && symbols.ContainsAnyExceptInRange<byte>(0, 15))
@@ -36,10 +36,12 @@ internal sealed class HuffmanTable
         for (var length = 1; length <= 16; length++, code <<= 1)
         {
             table._offsets[length] = index - code;
+
+            // The code of ones alone is kept free (T.81, annex C).
+            if (counts[length - 1] > 0 && code + counts[length - 1] >= 1 << length)
+                return null;
             for (var i = 0; i < counts[length - 1]; i++, code++, index++)
             {
-                if (code >= 1 << length)
-                    return null;
                 if (length <= LookupBits)
                     table.Lookup.AsSpan(code << (LookupBits - length), 1 << (LookupBits - length)).Fill((ushort)((length << 8) | symbols[index]));
             }

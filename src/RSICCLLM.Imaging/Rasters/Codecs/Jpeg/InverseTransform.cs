@@ -5,10 +5,10 @@ using System.Runtime.Intrinsics;
 namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
 /// <summary>
-/// The inverse cosine transform of 8 x 8 coefficients in whole numbers: C. Loeffler, A. Ligtenberg, G. Moschytz, "Practical fast 1-D DCT
-/// algorithms with 11 multiplications", ICASSP 1989, with constants of 13 bits and 2 bits kept between columns and rows, as libjpeg's exact
-/// mode has them, so that pixels are the same. Colours of half the size are brought up in the transform itself, as libjpeg does since its
-/// version 7: the cosines are taken at 16 places. Eight columns or rows at a time.
+/// The inverse cosine transform of 8 x 8 coefficients (ITU-T T.81, A.3.3), columns before rows, as sums of products of whole numbers: cosines of
+/// 13 bits, and 2 bits kept between columns and rows, which is what libjpeg's exact mode comes to, so that pixels are the same. Colours
+/// of half the size are brought up in the transform itself, as libjpeg does since its version 7: the cosines are taken at 16 places. Eight
+/// columns or rows at a time.
 /// </summary>
 internal static class InverseTransform
 {
@@ -17,6 +17,14 @@ internal static class InverseTransform
     private const int KeptBits = 2;
     private const int ColumnShift = ConstantBits - KeptBits;
     private const int RowShift = ConstantBits + KeptBits + 3;
+
+    // The cosine of so many sixteenths of 180 degrees, times the root of 2, in ConstantBits, rounded.
+    private const int Cosine1 = 11_363;
+    private const int Cosine2 = 10_703;
+    private const int Cosine3 = 9_633;
+    private const int Cosine5 = 6_436;
+    private const int Cosine6 = 4_433;
+    private const int Cosine7 = 2_260;
 
     /// <summary>Writes 8 or 16 columns and rows of samples.</summary>
     /// <param name="block">64 coefficients, row by row.</param>
@@ -66,39 +74,20 @@ internal static class InverseTransform
         Write(ref rows, target, stride);
     }
 
+    // 8 values from 8 coefficients. The four places of the first half have the same sums of the even coefficients, but for signs. A factor is one
+    // more or less than the cosine where libjpeg's comes about as a sum of other rounded ones; all else is linear, and so equal in 32 bits.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pass(ref BlockRows v, int shift)
     {
-        // Even part.
-        var z1 = (v.R2 + v.R6) * 4433;
-        var t2 = z1 - (v.R6 * 15137);
-        var t3 = z1 + (v.R2 * 6270);
-        var t0 = (v.R0 + v.R4) << ConstantBits;
-        var t1 = (v.R0 - v.R4) << ConstantBits;
-        var (a0, a3, a1, a2) = (t0 + t3, t0 - t3, t1 + t2, t1 - t2);
-
-        // Odd part.
-        var z3 = v.R7 + v.R3;
-        var z4 = v.R5 + v.R1;
-        var z5 = (z3 + z4) * 9633;
-        z1 = (v.R7 + v.R1) * -7373;
-        var z2 = (v.R5 + v.R3) * -20995;
-        z3 = (z3 * -16069) + z5;
-        z4 = (z4 * -3196) + z5;
-        t0 = (v.R7 * 2446) + z1 + z3;
-        t1 = (v.R5 * 16819) + z2 + z4;
-        t2 = (v.R3 * 25172) + z2 + z3;
-        t3 = (v.R1 * 12299) + z1 + z4;
-
-        var half = Vector256.Create(1 << (shift - 1));
-        a0 += half;
-        a1 += half;
-        a2 += half;
-        a3 += half;
-        (v.R0, v.R7) = ((a0 + t3) >> shift, (a0 - t3) >> shift);
-        (v.R1, v.R6) = ((a1 + t2) >> shift, (a1 - t2) >> shift);
-        (v.R2, v.R5) = ((a2 + t1) >> shift, (a2 - t1) >> shift);
-        (v.R3, v.R4) = ((a3 + t0) >> shift, (a3 - t0) >> shift);
+        var f = v;
+        var first = (f.R0 << ConstantBits) + Vector256.Create(1 << (shift - 1));
+        var fourth = f.R4 << ConstantBits;
+        var (outer, inner) = (first + fourth, first - fourth);
+        var (steep, gentle) = ((f.R2 * Cosine2) + (f.R6 * Cosine6), (f.R2 * Cosine6) - (f.R6 * (Cosine2 + 1)));
+        (v.R0, v.R7) = Both(outer + steep, Odd(f, Cosine1, Cosine3, Cosine5 + 1, Cosine7), shift);
+        (v.R1, v.R6) = Both(inner + gentle, Odd(f, Cosine3, 1 - Cosine7, 1 - Cosine1, -Cosine5), shift);
+        (v.R2, v.R5) = Both(inner - gentle, Odd(f, Cosine5 + 1, 1 - Cosine1, Cosine7 + 1, Cosine3), shift);
+        (v.R3, v.R4) = Both(outer - steep, Odd(f, Cosine7, -Cosine5, Cosine3, -Cosine1), shift);
     }
 
     // 16 values from 8 coefficients: the first eight stay, the last eight are given back. A value and its mirror image share their products.
@@ -120,12 +109,15 @@ internal static class InverseTransform
 
     // The factors are those of coefficients 1 to 7: the cosines at a place, times the root of 2. Eight are one off, where libjpeg adds rounded ones.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<int> Value, Vector256<int> Mirror) Mirrored(in BlockRows f, Vector256<int> first, int shift, int c1, int c2, int c3, int c4, int c5, int c6, int c7)
-    {
-        var even = first + (f.R2 * c2) + (f.R4 * c4) + (f.R6 * c6);
-        var odd = (f.R1 * c1) + (f.R3 * c3) + (f.R5 * c5) + (f.R7 * c7);
-        return ((even + odd) >> shift, (even - odd) >> shift);
-    }
+    private static (Vector256<int> Value, Vector256<int> Mirror) Mirrored(in BlockRows f, Vector256<int> first, int shift, int c1, int c2, int c3, int c4, int c5, int c6, int c7) =>
+        Both(first + (f.R2 * c2) + (f.R4 * c4) + (f.R6 * c6), Odd(f, c1, c3, c5, c7), shift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Odd(in BlockRows f, int c1, int c3, int c5, int c7) => (f.R1 * c1) + (f.R3 * c3) + (f.R5 * c5) + (f.R7 * c7);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<int> Value, Vector256<int> Mirror) Both(Vector256<int> even, Vector256<int> odd, int shift) =>
+        ((even + odd) >> shift, (even - odd) >> shift);
 
     // Columns of samples around 0.
     private static void Write(ref BlockRows v, Span<byte> target, int stride)

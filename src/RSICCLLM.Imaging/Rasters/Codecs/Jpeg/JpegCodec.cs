@@ -4,7 +4,8 @@ namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
 /// <summary>
 /// JPEG blocks. What nearly every scene holds (see <see cref="BaselineJpeg"/>) is decoded here; LibTiff.NET decodes the rest, and
-/// every block in which something is wrong, so that what it tolerates is read and what it refuses is refused in its words.
+/// every block in which something is wrong, so that what it takes without a warning is read and all else is refused in its words.
+/// Pixels are the same, but where samples overshoot so far that LibTiff.NET, which clamps by a table, gives others than their limits.
 /// </summary>
 internal sealed class JpegCodec : BlockCodec
 {
@@ -21,7 +22,7 @@ internal sealed class JpegCodec : BlockCodec
         _bands = layout.BlockBands;
         _yCbCr = layout.Photometric == (int)BitMiracle.LibTiff.Classic.Photometric.YCBCR && _bands == 3;
         var tables = new JpegTables();
-        if (layout.JpegTables.Length <= 4 || JpegMarkers.TryRead(layout.JpegTables, tables, out _))
+        if (layout.JpegTables.Length <= 4 || (JpegMarkers.TryRead(layout.JpegTables, tables, out var frame) && frame is null))
             _tables = tables;
     }
 

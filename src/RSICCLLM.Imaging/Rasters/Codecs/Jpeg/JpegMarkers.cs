@@ -4,11 +4,25 @@ namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
 /// <summary>
 /// Markers of a JPEG (ITU-T T.81, annex B) up to the scan. Only what <see cref="BaselineJpeg"/> can decode is read; anything else,
-/// damage or another process alike, is no more than "not read". Nothing is allocated by what the markers claim.
+/// damage or another process alike, is no more than "not read". Nothing is allocated by what the markers claim, and few tables are made.
 /// </summary>
 internal static class JpegMarkers
 {
+    public const byte FirstRestart = 0xD0;
+    public const byte EndOfImage = 0xD9;
+    private const byte BaselineFrame = 0xC0;
+    private const byte ExtendedFrame = 0xC1;
+    private const byte HuffmanCodes = 0xC4;
+    private const byte StartOfScan = 0xDA;
+    private const byte QuantizationFactors = 0xDB;
+    private const byte RestartInterval = 0xDD;
+    private const byte FirstApplication = 0xE0;
+    private const byte LastApplication = 0xEF;
+    private const byte Comment = 0xFE;
     private const int MaximumSize = 65_500;
+
+    // Of each kind; a frame can name four and four. A table takes far more memory than the bytes that define it.
+    private const int MostDefinitions = 16;
 
     /// <summary>Reads tables, and the frame up to its scan; the frame is null where the stream ends after its tables.</summary>
     public static bool TryRead(ReadOnlySpan<byte> data, JpegTables tables, out JpegFrame? frame)
@@ -17,6 +31,7 @@ internal static class JpegMarkers
         if (!data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]))
             return false;
         var interval = 0;
+        var (huffman, quantization) = (MostDefinitions, MostDefinitions);
         for (var at = 2; ;)
         {
             while (at + 1 < data.Length && data[at] == 0xFF && data[at + 1] == 0xFF)
@@ -25,7 +40,7 @@ internal static class JpegMarkers
                 return false;
             var marker = data[at + 1];
             at += 2;
-            if (marker == 0xD9)
+            if (marker == EndOfImage)
                 return frame is null;
             if (at + 2 > data.Length || BinaryPrimitives.ReadUInt16BigEndian(data[at..]) is var length && (length < 2 || at + length > data.Length))
                 return false;
@@ -33,13 +48,13 @@ internal static class JpegMarkers
             at += length;
             switch (marker)
             {
-                case 0xC0 or 0xC1 when frame is null && TryFrame(body, out frame):
-                case 0xC4 when TryHuffman(body, tables):
-                case 0xDB when TryQuantization(body, tables):
-                case 0xDD when body.Length == 2 && (interval = BinaryPrimitives.ReadUInt16BigEndian(body)) >= 0:
-                case >= 0xE0 and <= 0xEF or 0xFE:
+                case BaselineFrame or ExtendedFrame when frame is null && TryFrame(body, out frame):
+                case HuffmanCodes when TryHuffman(body, tables, ref huffman):
+                case QuantizationFactors when TryQuantization(body, tables, ref quantization):
+                case RestartInterval when TryInterval(body, out interval):
+                case (>= FirstApplication and <= LastApplication) or Comment:
                     break;
-                case 0xDA when frame is not null:
+                case StartOfScan when frame is not null:
                     frame = frame with { RestartInterval = interval == 0 ? int.MaxValue : interval, ScanStart = at };
                     return TryScan(body, ref frame);
                 default:
@@ -88,12 +103,18 @@ internal static class JpegMarkers
         return true;
     }
 
-    private static bool TryQuantization(ReadOnlySpan<byte> body, JpegTables tables)
+    private static bool TryInterval(ReadOnlySpan<byte> body, out int interval)
+    {
+        interval = body.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(body) : 0;
+        return body.Length == 2;
+    }
+
+    private static bool TryQuantization(ReadOnlySpan<byte> body, JpegTables tables, ref int left)
     {
         while (!body.IsEmpty)
         {
             var (wide, number) = (body[0] >> 4, body[0] & 15);
-            if (wide > 1 || number >= JpegTables.Most || body.Length < 65 + (64 * wide))
+            if (left-- == 0 || wide > 1 || number >= JpegTables.Most || body.Length < 65 + (64 * wide))
                 return false;
             var table = new int[64];
             for (var k = 0; k < table.Length; k++)
@@ -105,18 +126,18 @@ internal static class JpegMarkers
         return true;
     }
 
-    private static bool TryHuffman(ReadOnlySpan<byte> body, JpegTables tables)
+    private static bool TryHuffman(ReadOnlySpan<byte> body, JpegTables tables, ref int left)
     {
         while (!body.IsEmpty)
         {
             var (type, number) = (body[0] >> 4, body[0] & 15);
-            if (type > 1 || number >= JpegTables.Most || body.Length < 17)
+            if (left-- == 0 || type > 1 || number >= JpegTables.Most || body.Length < 17)
                 return false;
             var counts = body.Slice(1, 16);
             var total = 0;
             foreach (var count in counts)
                 total += count;
-            if (total > 256 || body.Length < 17 + total || HuffmanTable.Create(counts, body.Slice(17, total), dc: type == 0) is not { } table)
+            if (total is 0 or > 256 || body.Length < 17 + total || HuffmanTable.Create(counts, body.Slice(17, total), dc: type == 0) is not { } table)
                 return false;
             (type == 0 ? tables.Dc : tables.Ac)[number] = table;
             body = body[(17 + total)..];

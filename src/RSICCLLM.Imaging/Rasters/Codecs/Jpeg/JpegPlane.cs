@@ -1,24 +1,21 @@
-using System.Buffers;
-
 namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
-/// <summary>Samples of one component, in whole blocks, in recycled memory.</summary>
-internal sealed class JpegPlane(int blocksAcross, int blocksDown) : IDisposable
+/// <summary>Samples of one component, in whole blocks.</summary>
+/// <param name="bytes">The memory that all planes share.</param>
+/// <param name="start">Where this one begins.</param>
+/// <param name="stride">Bytes from row to row.</param>
+internal sealed class JpegPlane(byte[] bytes, int start, int stride)
 {
     /// <summary>Columns and rows of a block.</summary>
     public const int Side = 8;
 
-    // Rows are read by vectors, the last one beyond its end.
-    private const int Slack = 32;
+    /// <summary>Bytes needed behind the last plane: rows are read by vectors, the last one beyond its end.</summary>
+    public const int Slack = 32;
 
-    private readonly byte[] _bytes = ArrayPool<byte>.Shared.Rent((blocksAcross * Side * blocksDown * Side) + Slack);
+    public int Stride => stride;
 
-    public int Stride { get; } = blocksAcross * Side;
-
-    public Span<byte> Bytes => _bytes;
+    public Span<byte> Bytes => bytes.AsSpan(start);
 
     /// <summary>A row and what follows it, at least 32 bytes.</summary>
-    public ReadOnlySpan<byte> Row(int row) => _bytes.AsSpan(row * Stride);
-
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+    public ReadOnlySpan<byte> Row(int row) => bytes.AsSpan(start + (row * stride));
 }

@@ -11,7 +11,7 @@ internal ref struct ScanData(ReadOnlySpan<byte> scan, Span<byte> buffer)
     /// <summary>The marker behind what was read last.</summary>
     public byte Marker { get; private set; }
 
-    /// <summary>Reads up to the next marker, without the zero behind each byte of ones; false where there is none. The reader before ends.</summary>
+    /// <summary>Reads up to the next marker, without the zero behind each byte of ones; more ones may stand before a marker. False where there is none. The reader before ends.</summary>
     public bool TryNext(out CoefficientReader reader)
     {
         reader = default;
@@ -19,12 +19,13 @@ internal ref struct ScanData(ReadOnlySpan<byte> scan, Span<byte> buffer)
         while (true)
         {
             var ones = _rest.IndexOf((byte)0xFF);
-            if (ones < 0 || ones + 1 >= _rest.Length)
+            var behind = ones < 0 ? -1 : _rest[ones..].IndexOfAnyExcept((byte)0xFF);
+            if (behind < 0)
                 return false;
             _rest[..(ones + 1)].CopyTo(_buffer[length..]);
             length += ones;
-            Marker = _rest[ones + 1];
-            _rest = _rest[(ones + 2)..];
+            Marker = _rest[ones + behind];
+            _rest = _rest[(ones + behind + 1)..];
             if (Marker != 0)
                 break;
             length++;

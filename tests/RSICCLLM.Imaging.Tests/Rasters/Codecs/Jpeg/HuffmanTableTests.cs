@@ -32,6 +32,27 @@ public sealed class HuffmanTableTests
         HuffmanTable.Create([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [16], dc: true).ShouldBeNull();
     }
 
+    [Fact]
+    public void A_code_of_ones_alone_is_refused()
+    {
+        HuffmanTable.Create([2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 2], dc: false).ShouldBeNull();
+        HuffmanTable.Create([1, 1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 2, 3, 4], dc: false).ShouldBeNull();
+        HuffmanTable.Create([1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1, 2, 3], dc: false).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Long_codes_of_two_lengths_are_told_apart()
+    {
+        // Codes 0; 10; 1100 0000 0000; 1100 0000 0001 00 and 1100 0000 0001 01.
+        var table = HuffmanTable.Create([1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0], [1, 2, 3, 4, 5], dc: false).ShouldNotBeNull();
+        table.Long(0b1100_0000_0000_0000).ShouldBe((3, 12));
+        table.Long(0b1100_0000_0000_1111).ShouldBe((3, 12));
+        table.Long(0b1100_0000_0001_0011).ShouldBe((4, 14));
+        table.Long(0b1100_0000_0001_0100).ShouldBe((5, 14));
+        table.Long(0b1100_0000_0001_0111).ShouldBe((5, 14));
+        table.Long(0b1100_0000_0001_1000).ShouldBe((0, 0));
+    }
+
     [Theory]
     [InlineData(0, 1, -1)]
     [InlineData(1, 1, 1)]

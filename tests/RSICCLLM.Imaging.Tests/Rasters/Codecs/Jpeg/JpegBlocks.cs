@@ -1,5 +1,6 @@
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Rasters.Codecs;
+using RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 using RSICCLLM.Imaging.Rasters.GeoTiff;
 using SkiaSharp;
 
@@ -42,11 +43,11 @@ internal static class JpegBlocks
         return Encode(bitmap, SKJpegEncoderDownsample.Downsample444, 90);
     }
 
-    public static TiffLayout Layout(int width, int height, int photometric = YCbCr) => new()
+    public static TiffLayout Layout(int width, int height, int photometric = YCbCr, byte[]? tables = null, int? bands = null) => new()
     {
         Width = width,
         Height = height,
-        Bands = photometric == Grey ? 1 : 3,
+        Bands = bands ?? (photometric == Grey ? 1 : 3),
         BitsPerSample = 8,
         SampleType = SampleType.UInt8,
         BigEndian = false,
@@ -59,7 +60,7 @@ internal static class JpegBlocks
         BlockHeight = height,
         Offsets = [8],
         ByteCounts = [1],
-        JpegTables = [],
+        JpegTables = tables ?? [],
         Subsampling = (2, 2),
     };
 
@@ -76,6 +77,23 @@ internal static class JpegBlocks
         {
             return (null, error.Message);
         }
+    }
+
+    /// <summary>The pixels of the decoder of our own.</summary>
+    public static byte[] DecodeOwn(byte[] block, TiffLayout layout, string what = "")
+    {
+        var pixels = new byte[layout.BlockBytes];
+        new JpegCodec(layout).TryDecode(block, pixels, layout.BlockRowBytes).ShouldBeTrue(what);
+        return pixels;
+    }
+
+    public static bool IsLeftToLibTiff(byte[] block, TiffLayout layout) =>
+        !new JpegCodec(layout).TryDecode(block, new byte[layout.BlockBytes], layout.BlockRowBytes);
+
+    public static void ShouldBeDecodedAlike(byte[] block, TiffLayout layout, string what)
+    {
+        var expected = Decode(new LibTiffCodec(layout), block, layout).Pixels.ShouldNotBeNull(what);
+        DecodeOwn(block, layout, what).AsSpan().CommonPrefixLength(expected).ShouldBe(expected.Length, what);
     }
 
     private static byte[] Encode(SKBitmap bitmap, SKJpegEncoderDownsample downsample, int quality)

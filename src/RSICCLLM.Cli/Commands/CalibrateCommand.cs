@@ -56,7 +56,7 @@ internal static class CalibrateCommand
             Change = Curve(change),
             NoChange = Curve(noChange),
             Triage = triage,
-            Contradiction = Contradictions(pairs, alarms, triage),
+            Contradiction = pairs.HasMaps ? Contradictions(pairs, alarms, triage) : null,
         };
         calibration.Attach(package);
         if (parsed.GetValue(Diagram) is { } diagram)

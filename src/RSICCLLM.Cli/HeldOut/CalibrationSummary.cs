@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using RSICCLLM.Evaluation.Reliability;
 using RSICCLLM.Model.Packages;
 
 namespace RSICCLLM.Cli.HeldOut;
@@ -20,9 +21,9 @@ internal static class CalibrationSummary
             text.Append("\nNo threshold for triage: no pair changed.\n");
         if (calibration.Contradiction is { } contradiction)
         {
-            text.Append(culture, $"\n| a caption contradicts the evidence where it says | and | threshold | wrong captions flagged | right captions flagged (at most {100 * contradiction.FalseAlarms:0.##} %) |\n|---|---|---|---|---|\n");
-            Threshold("a change is named", "no cell reaches", contradiction.Change);
-            Threshold("nothing has changed", "two cells reach", contradiction.NoChange);
+            text.Append(culture, $"\n| a caption contradicts the evidence where it says | and | threshold | wrong captions flagged (95 % interval) | right captions flagged (at most {100 * contradiction.FalseAlarms:0.##} %) |\n|---|---|---|---|---|\n");
+            Threshold("a change is named", "no cell reaches", contradiction.Change, contradiction.Change.IsBelowAll);
+            Threshold("nothing has changed", "two cells reach", contradiction.NoChange, contradiction.NoChange.IsAboveAll);
         }
 
         return text.ToString();
@@ -31,7 +32,14 @@ internal static class CalibrationSummary
             ? $"| {name} | too few | | |\n"
             : string.Create(culture, $"| {name} | {curve.Items} | {curve.ErrorBefore:0.000} | {curve.ErrorAfter:0.000} |\n"));
 
-        void Threshold(string name, string rule, ContradictionThreshold t) => text.Append(culture,
-            $"| {name} | {rule} | {t.Threshold:0.####}{(t.IsChosen ? "" : " (default: too few captions to choose)")} | {t.Caught} of {t.Wrong} | {t.Flagged} of {t.Right} |\n");
+        void Threshold(string name, string rule, ContradictionThreshold t, bool isNever) => text.Append(culture,
+            $"| {name} | {rule} | {(isNever ? "never" : t.Threshold.ToString("0.####", culture))}{(t.IsChosen ? "" : " (default: too little to choose by)")} | {Share(t.Caught, t.Wrong)} | {Share(t.Flagged, t.Right)} |\n");
+
+        // The interval knows of chance, not of the threshold having been chosen on these captions.
+        string Share(int flagged, int count)
+        {
+            var (low, high) = WilsonInterval.Of(flagged, count);
+            return count == 0 ? "none" : string.Create(culture, $"{flagged} of {count} ({100 * low:0.0} to {100 * high:0.0} %)");
+        }
     }
 }

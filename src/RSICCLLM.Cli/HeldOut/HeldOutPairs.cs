@@ -31,6 +31,9 @@ internal sealed class HeldOutPairs
     /// <summary>Evidence by which captions that say that nothing has changed are judged, and whether that was so.</summary>
     public List<(double Evidence, bool IsRight)> EvidenceOfNoChanges { get; } = [];
 
+    /// <summary>Whether the model draws an evidence map.</summary>
+    public bool HasMaps { get; private set; }
+
     /// <summary>Pairs that got no caption.</summary>
     public int Failed { get; private set; }
 
@@ -70,6 +73,7 @@ internal sealed class HeldOutPairs
 
     private void Add(TileCaption answer, IReadOnlyList<ChangeRecord> truth)
     {
+        HasMaps |= answer.Evidence.Values.Length > 0;
         Evidence.Add((answer.Evidence.Strongest, truth.Count > 0));
         if (answer.Outcome != TileOutcome.Captioned)
         {

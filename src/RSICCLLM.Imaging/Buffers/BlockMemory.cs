@@ -32,7 +32,7 @@ internal static unsafe partial class BlockMemory
             Users++;
     }
 
-    /// <summary>A raster was closed; with the last one nothing is kept any more.</summary>
+    /// <summary>A raster was closed; with the last one nothing is kept any more. One that is never disposed of counts as open.</summary>
     public static void Leave()
     {
         lock (Gate)

@@ -174,10 +174,16 @@ public sealed class GeoTiffFile : IRasterSource
     /// <inheritdoc/>
     public void Dispose()
     {
-        _file.Dispose();
-        _cache.Clear();
-        if (Interlocked.Exchange(ref _closed, 1) == 0)
-            BlockMemory.Leave();
+        try
+        {
+            _file.Dispose();
+            _cache.Clear();
+        }
+        finally
+        {
+            if (Interlocked.Exchange(ref _closed, 1) == 0)
+                BlockMemory.Leave();
+        }
     }
 
     private static bool SameBands(TiffLayout level, TiffLayout full) => level.Bands == full.Bands && level.SampleType == full.SampleType;

@@ -35,8 +35,8 @@ public sealed record CaptionerDescription(
 
     /// <summary>What there is to say of a calibration that was measured another way, in one sentence; <see langword="null"/> where there is nothing.</summary>
     public string? CalibrationNotice => IsCalibratedAsRun ? null
-        : PruningThreshold is null ? "The package's calibration was measured with pruning and it runs without: confidences may be worth something else; run 'rsiccllm calibrate' without --prune, or switch pruning on."
-        : "The package's calibration was measured without pruning and it runs with it: confidences may be worth something else; run 'rsiccllm calibrate --prune', or switch pruning off.";
+        : PruningThreshold is null ? "The package's calibration was measured with pruning and it runs without: confidences, and the thresholds of triage and of contradictions, may be worth something else; run 'rsiccllm calibrate' without --prune, or switch pruning on."
+        : "The package's calibration was measured without pruning and it runs with it: confidences, and the thresholds of triage and of contradictions, may be worth something else; run 'rsiccllm calibrate --prune', or switch pruning off.";
 
     /// <summary>Whether a tile with such evidence is captioned.</summary>
     public bool Keeps(EvidenceMap evidence) => !Triage || Calibration?.Triage is not { } triage || evidence.Strongest >= triage.Threshold;

@@ -53,7 +53,7 @@ public sealed record PackageCalibration
     public ContradictionThresholds? Contradiction { get; init; }
 
     /// <summary>Reads the calibration of a package; <see langword="null"/> when it has none.</summary>
-    /// <exception cref="ModelException">The file is damaged or of another version.</exception>
+    /// <exception cref="ModelException">The file is damaged, of another version, or holds numbers that cannot be.</exception>
     public static PackageCalibration? Load(string folder, PackageManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -63,9 +63,9 @@ public sealed record PackageCalibration
         try
         {
             var calibration = JsonSerializer.Deserialize<PackageCalibration>(BoundedFile.ReadAllBytes(path, MaxBytes), Json);
-            return calibration is { FormatVersion: >= OldestFormatVersion and <= CurrentFormatVersion } && calibration.IsSound
-                ? calibration
-                : throw new ModelException($"{path} is no calibration of format version {OldestFormatVersion} to {CurrentFormatVersion}; run 'rsiccllm calibrate' again.");
+            if (calibration is not { FormatVersion: >= OldestFormatVersion and <= CurrentFormatVersion })
+                throw new ModelException($"{path} is no calibration of format version {OldestFormatVersion} to {CurrentFormatVersion}; run 'rsiccllm calibrate' again.");
+            return calibration.IsSound ? calibration : throw new ModelException($"{path} holds numbers that no measurement gives, such as more flagged captions than captions; run 'rsiccllm calibrate' again.");
         }
         catch (Exception e) when (BoundedFile.IsDamage(e))
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using RSICCLLM.Model;
+using RSICCLLM.Model.Adapters;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
@@ -45,7 +47,7 @@ public sealed class SftTrainer : IDisposable
         var type = options.Weights == WeightStorage.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         _model = options.Architecture is not null
             ? ChangeCaptionModel.Create(options.Architecture, options.Seed, statistics, type)
-            : ModelLoader.Load(options.Checkpoint!, type, options.Difference ?? (options.Parts as LowRankAdaptation)?.BringsAlong(), options.Seed, statistics);
+            : ModelLoader.Load(options.Checkpoint!, type, FreshModule(options), options.Seed, statistics);
         TrainingEngine.Prepare(_model, options);
         var trained = options.Parts.Prepare(_model, options.Seed);
         var pruning = PruningPass.For(options, _model);
@@ -90,6 +92,18 @@ public sealed class SftTrainer : IDisposable
         _engine.Dispose();
         _heads.Dispose();
         _model.Dispose();
+    }
+
+    /// <summary>The module that a plain checkpoint gets: the one that an adapter to start from brings, with the threshold that it was trained for.</summary>
+    private static DifferenceConfiguration? FreshModule(SftOptions options)
+    {
+        if (options.Parts is not LowRankAdaptation { Start: { } start } lora || lora.BringsAlong() is not { } brought)
+            return options.Difference;
+
+        // The threshold is no setting of the module.
+        if (options.Difference is { } asked && asked with { PruningThreshold = brought.PruningThreshold } != brought)
+            throw new ModelException($"The adapter {start} brings another difference-aware module than \"difference\" asks for; leave \"difference\" out, or give the values of its {LoraAdapter.DifferenceFile}.");
+        return brought;
     }
 
     private SftResult Train(IProgress<SftProgress>? progress, CancellationToken cancellation)

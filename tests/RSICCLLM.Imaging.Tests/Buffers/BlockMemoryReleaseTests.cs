@@ -37,14 +37,21 @@ public sealed class BlockMemoryReleaseTests
     {
         const int Length = 23_456;
         BlockMemory.Enter();
-        var block = BlockMemory.Rent(Length);
+        try
+        {
+            var block = BlockMemory.Rent(Length);
 
-        BlockMemory.Return(block, Length);
+            BlockMemory.Return(block, Length);
 
-        BlockMemory.KeptBytes.ShouldBe(Length);
-        (BlockMemory.Rent(Length) == block).ShouldBeTrue();
-        BlockMemory.Return(block, Length);
-        BlockMemory.Leave();
+            BlockMemory.KeptBytes.ShouldBe(Length);
+            (BlockMemory.Rent(Length) == block).ShouldBeTrue();
+            BlockMemory.Return(block, Length);
+        }
+        finally
+        {
+            BlockMemory.Leave();
+        }
+
         BlockMemory.KeptBytes.ShouldBe(0);
     }
 

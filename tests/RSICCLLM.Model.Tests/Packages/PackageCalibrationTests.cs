@@ -52,18 +52,18 @@ public sealed class PackageCalibrationTests
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("{ \"formatVersion\": 3, \"pairs\": 1, \"pairsSha256\": \"\" }")]
-    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"unknown\": 1 }")]
-    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"triage\": { \"recall\": 1, \"threshold\": 7, \"measuredRecall\": 1, \"recallLow\": 1, \"saving\": 1, \"changed\": 1, \"unchanged\": 1 } }")]
-    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"contradiction\": { \"falseAlarms\": 0.05, \"change\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 1, \"flagged\": 2, \"wrong\": 0, \"caught\": 0 }, \"noChange\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 0, \"flagged\": 0, \"wrong\": 0, \"caught\": 0 } } }")]
-    public void A_damaged_calibration_is_named(string json)
+    [InlineData("{", "is damaged")]
+    [InlineData("{ \"formatVersion\": 3, \"pairs\": 1, \"pairsSha256\": \"\" }", "of format version 1 to 2")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"unknown\": 1 }", "is damaged")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"triage\": { \"recall\": 1, \"threshold\": 7, \"measuredRecall\": 1, \"recallLow\": 1, \"saving\": 1, \"changed\": 1, \"unchanged\": 1 } }", "numbers that no measurement gives")]
+    [InlineData("{ \"pairs\": 1, \"pairsSha256\": \"\", \"contradiction\": { \"falseAlarms\": 0.05, \"change\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 1, \"flagged\": 2, \"wrong\": 0, \"caught\": 0 }, \"noChange\": { \"threshold\": 0.5, \"isChosen\": true, \"right\": 0, \"flagged\": 0, \"wrong\": 0, \"caught\": 0 } } }", "numbers that no measurement gives")]
+    public void A_damaged_calibration_is_named(string json, string why)
     {
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
         Measured.Attach(folder.Path);
         File.WriteAllText(Path.Combine(folder.Path, PackageCalibration.FileName), json);
 
-        Should.Throw<ModelException>(() => PackageCalibration.Load(folder.Path, PackageManifest.Load(folder.Path))).Message.ShouldContain("calibration.json");
+        Should.Throw<ModelException>(() => PackageCalibration.Load(folder.Path, PackageManifest.Load(folder.Path))).Message.ShouldSatisfyAllConditions(m => m.ShouldContain("calibration.json"), m => m.ShouldContain(why));
     }
 }

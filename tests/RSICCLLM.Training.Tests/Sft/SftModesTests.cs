@@ -1,3 +1,4 @@
+using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Safetensors;
@@ -105,6 +106,13 @@ public class SftModesTests
         var second = options with { Output = folder.File("second"), Difference = null, Pruning = null, Parts = new LowRankAdaptation { Start = adapter } };
         using var further = LoraAdapter.Open(SftTrainer.Run(second).ModelFolder);
         further.Difference!.PruningThreshold.ShouldBe(0.2);
+
+        // Settings that were kept from the first training say "difference" still; another module they cannot ask for.
+        var kept = second with { Output = folder.File("kept"), Difference = data.Configuration.Difference };
+        using var again = LoraAdapter.Open(SftTrainer.Run(kept).ModelFolder);
+        again.Difference.ShouldBe(further.Difference);
+        var other = kept with { Output = folder.File("other"), Difference = data.Configuration.Difference! with { UseGeometricTexture = !data.Configuration.Difference.UseGeometricTexture } };
+        Should.Throw<ModelException>(() => SftTrainer.Run(other)).Message.ShouldContain("brings another difference-aware module than \"difference\" asks for");
     }
 
     private static SftOptions Adapt(TinyTraining data, string checkpoint, string output, int steps) =>

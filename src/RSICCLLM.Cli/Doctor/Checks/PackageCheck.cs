@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
 
@@ -20,8 +21,18 @@ internal sealed class PackageCheck : IHealthCheck
         if (manifest.SelfTest is null)
             yield return new HealthLine(HealthLevel.Yellow, Name, "no self-test in the package: a driver that computes wrongly goes unnoticed; convert the checkpoint again.");
         var calibration = PackageCalibration.Load(folder, manifest);
+        var hasMap = ModelConfigurationReader.Load(folder).Difference is not null;
         yield return calibration is { Change: { } curve }
-            ? new HealthLine(HealthLevel.Green, "calibration", string.Create(culture, $"measured on {calibration.Pairs} pairs, expected calibration error {curve.ErrorAfter:0.000}; thresholds for contradictions {(calibration.Contradiction is null ? "not measured: the default is used, run 'rsiccllm calibrate' again" : "measured")}"))
+            ? new HealthLine(HealthLevel.Green, "calibration", string.Create(culture, $"measured on {calibration.Pairs} pairs, expected calibration error {curve.ErrorAfter:0.000}{(hasMap ? $"; thresholds for contradictions {Contradictions(calibration.Contradiction)}" : "")}"))
             : new HealthLine(HealthLevel.Yellow, "calibration", "none: confidences are bare token probabilities; run 'rsiccllm calibrate' with held-out pairs.");
     }
+
+    private static string Contradictions(ContradictionThresholds? thresholds) => thresholds switch
+    {
+        null => "not measured: the default is used, run 'rsiccllm calibrate' again",
+        { Change.IsChosen: true, NoChange.IsChosen: true } => "chosen",
+        { Change.IsChosen: true } => "chosen for named changes only, for \"nothing has changed\" the default is used",
+        { NoChange.IsChosen: true } => "chosen for \"nothing has changed\" only, for named changes the default is used",
+        _ => "not chosen: the pairs gave too little to choose by, the default is used",
+    };
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class DecodedBlock : IDisposable
         _bytes = BlockMemory.Rent(length);
     }
 
-    // A raster that was forgotten open must not cost its cache for ever.
+    // A raster that was forgotten open must not cost its cache for ever; what BlockMemory keeps, it costs until the process ends.
     ~DecodedBlock()
     {
         if (_bytes is not null)

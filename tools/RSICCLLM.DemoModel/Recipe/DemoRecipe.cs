@@ -17,6 +17,9 @@ internal sealed record DemoRecipe
     /// <summary>Share of the changed training pairs that have several kinds of change; <see langword="null"/>: as in the held-out tiles.</summary>
     public double? SeveralShare { get; init; }
 
+    /// <summary>Weight of the auxiliary loss on where each class's pixels lie (<see cref="RSICCLLM.Training.Sft.AuxiliaryOptions.Extents"/>), in trainings that go on from a checkpoint.</summary>
+    public double Extents { get; init; }
+
     /// <summary>A demo checkpoint to go on from, at the refining rate and for pruning; <see langword="null"/>: from nothing.</summary>
     public string? Checkpoint { get; init; }
 

@@ -9,11 +9,9 @@ internal static class DemoTraining
     // Half the rate of the first part: about where its losses fall fastest.
     private const double RefiningRate = 5e-4;
 
-    private const double ExtentWeight = 2;
-
     /// <summary>
     /// Goes on from <see cref="DemoRecipe.Checkpoint"/> on the recipe's tiles, and teaches it to answer without the second date's unchanged tokens. Numbers
-    /// and places, which it finds hardest, weigh twice as much as before, and the places are told as numbers too.
+    /// and places, which it finds hardest, weigh twice as much as before.
     /// </summary>
     public static string Continue(DemoRecipe recipe, string name)
     {
@@ -22,7 +20,7 @@ internal static class DemoTraining
         {
             LearningRate = RefiningRate,
             Pruning = new PruningOptions(),
-            Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = ExtentWeight },
+            Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = recipe.Extents },
         };
         // A finished training of another start, on other tiles or with other settings is not taken for this one.
         var key = ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe.TrainingSet, recipe.Tiles, options with { Training = "", Validation = null, Output = "" });

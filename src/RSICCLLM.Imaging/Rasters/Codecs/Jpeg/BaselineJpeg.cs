@@ -19,9 +19,11 @@ internal static class BaselineJpeg
     /// Exactly the frame's pixels, components side by side. Memory taken is as many bytes for width and height rounded up to 8 or, with colours of half
     /// the size, 16 pixels (16 times the pixels where these are one column), and those of the scan.
     /// </param>
-    /// <returns>False where the scan is damaged, goes on after its last block, or is not of this kind.</returns>
-    public static bool TryDecode(ReadOnlySpan<byte> scan, JpegFrame frame, JpegTables tables, bool yCbCr, Span<byte> destination)
+    /// <param name="damaged">Whether the scan is not one, whatever another decoder makes of it: a wrong code, run or value, or bytes left over.</param>
+    /// <returns>False where the scan is damaged, lacks its end, or is not of this kind.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> scan, JpegFrame frame, JpegTables tables, bool yCbCr, Span<byte> destination, out bool damaged)
     {
+        damaged = false;
         var (across, down) = (frame.Components[0].Horizontal, frame.Components[0].Vertical);
         var isKnown = yCbCr ? (across, down) is ((1 or 2), (1 or 2)) : (across, down) is (1, 1);
         foreach (var component in frame.Components.AsSpan(1))
@@ -39,7 +41,7 @@ internal static class BaselineJpeg
         using var data = new DecodeMemory(scan.Length + CoefficientReader.Padding);
         for (var i = 0; i < planes.Length; i++)
             planes[i] = new JpegPlane(samples.Bytes, (int)(size * i), stride);
-        if (!TryFill(new ScanData(scan, data.Bytes), frame, tables, planes, columns, rows))
+        if (!TryFill(new ScanData(scan, data.Bytes), frame, tables, planes, columns, rows, out damaged))
             return false;
         if (yCbCr)
             JpegColours.ToRgb(planes, frame.Width, frame.Height, destination);
@@ -50,8 +52,9 @@ internal static class BaselineJpeg
 
     // Compiled for speed from the first block on: a scene is often done before the runtime would do so by itself.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool TryFill(ScanData data, JpegFrame frame, JpegTables tables, JpegPlane[] planes, int columns, int rows)
+    private static bool TryFill(ScanData data, JpegFrame frame, JpegTables tables, JpegPlane[] planes, int columns, int rows, out bool damaged)
     {
+        damaged = false;
         var (across, down) = (frame.Components[0].Horizontal, frame.Components[0].Vertical);
         Span<int> block = stackalloc int[Side * Side];
         Span<int> predictions = stackalloc int[planes.Length];
@@ -64,9 +67,8 @@ internal static class BaselineJpeg
                 if (unit % frame.RestartInterval == 0)
                 {
                     // Restarts are numbered from 0 to 7.
-                    if (unit > 0 && (!reader.IsAtEnd || data.Marker != JpegMarkers.FirstRestart + (((unit / frame.RestartInterval) - 1) % 8)))
-                        return false;
-                    if (!data.TryNext(out reader))
+                    damaged = unit > 0 && (!reader.IsAtEnd || data.Marker != JpegMarkers.FirstRestart + (((unit / frame.RestartInterval) - 1) % 8));
+                    if (damaged || !data.TryNext(out reader))
                         return false;
                     predictions.Clear();
                 }
@@ -79,7 +81,8 @@ internal static class BaselineJpeg
                     {
                         block.Clear();
                         var last = reader.Read(block, factors, dc, ac, ref predictions[i]);
-                        if (last < 0)
+                        damaged = last < 0;
+                        if (damaged)
                             return false;
                         var (blockColumn, blockRow) = ((column * across) + (part % component.Horizontal), (row * down) + (part / component.Horizontal));
                         var target = planes[i].Bytes[((blockRow * Side * planes[i].Stride) + (blockColumn * Side))..];
@@ -89,7 +92,8 @@ internal static class BaselineJpeg
             }
         }
 
-        return reader.IsAtEnd && data.Marker == JpegMarkers.EndOfImage;
+        damaged = !reader.IsAtEnd;
+        return !damaged && data.Marker == JpegMarkers.EndOfImage;
     }
 
     private static void Interleave(JpegPlane[] planes, int width, int height, Span<byte> destination)

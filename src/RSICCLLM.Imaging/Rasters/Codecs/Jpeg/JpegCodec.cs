@@ -4,11 +4,13 @@ namespace RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 
 /// <summary>
 /// JPEG blocks. What nearly every scene holds (see <see cref="BaselineJpeg"/>) is decoded here; LibTiff.NET decodes the rest, and
-/// every block in which something is wrong, so that what it takes without a warning is read and all else is refused in its words.
+/// every block in which something is wrong, and refuses it in its words; damage to which it has none is refused here.
 /// Pixels are the same, but where samples overshoot so far that LibTiff.NET, which clamps by a table, gives others than their limits.
 /// </summary>
 internal sealed class JpegCodec : BlockCodec
 {
+    internal const string Damaged = "its coded data does not come out as whole blocks of pixels";
+
     private readonly LibTiffCodec _libTiff;
     private readonly int _bands;
     private readonly bool _yCbCr;
@@ -28,18 +30,22 @@ internal sealed class JpegCodec : BlockCodec
 
     public override void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes)
     {
-        if (!TryDecode(block, destination, rowBytes))
-            _libTiff.Decode(block, destination, rowBytes);
+        if (TryDecode(block, destination, rowBytes, out var damaged))
+            return;
+        _libTiff.Decode(block, destination, rowBytes);
+        if (damaged)
+            throw new InvalidDataException(Damaged);
     }
 
     /// <summary>Decodes without LibTiff.NET; false where the block is left to it, with anything in the destination.</summary>
-    internal bool TryDecode(ReadOnlySpan<byte> block, Span<byte> destination, int rowBytes)
+    internal bool TryDecode(ReadOnlySpan<byte> block, Span<byte> destination, int rowBytes, out bool damaged)
     {
+        damaged = false;
         if (_tables is null)
             return false;
         var tables = _tables.Copy();
         return JpegMarkers.TryRead(block, tables, out var frame) && frame is not null
             && frame.Width == rowBytes / _bands && frame.Height == destination.Length / rowBytes && frame.Components.Length == _bands
-            && BaselineJpeg.TryDecode(block[frame.ScanStart..], frame, tables, _yCbCr, destination);
+            && BaselineJpeg.TryDecode(block[frame.ScanStart..], frame, tables, _yCbCr, destination, out damaged);
     }
 }

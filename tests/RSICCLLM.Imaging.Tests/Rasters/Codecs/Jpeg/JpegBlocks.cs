@@ -83,12 +83,12 @@ internal static class JpegBlocks
     public static byte[] DecodeOwn(byte[] block, TiffLayout layout, string what = "")
     {
         var pixels = new byte[layout.BlockBytes];
-        new JpegCodec(layout).TryDecode(block, pixels, layout.BlockRowBytes).ShouldBeTrue(what);
+        new JpegCodec(layout).TryDecode(block, pixels, layout.BlockRowBytes, out _).ShouldBeTrue(what);
         return pixels;
     }
 
     public static bool IsLeftToLibTiff(byte[] block, TiffLayout layout) =>
-        !new JpegCodec(layout).TryDecode(block, new byte[layout.BlockBytes], layout.BlockRowBytes);
+        !new JpegCodec(layout).TryDecode(block, new byte[layout.BlockBytes], layout.BlockRowBytes, out _);
 
     public static void ShouldBeDecodedAlike(byte[] block, TiffLayout layout, string what)
     {

@@ -10,7 +10,7 @@ namespace RSICCLLM.Benchmarks.Commands;
 /// <summary>Where a run's time goes beside the model, by a captioner that answers at once: what a scene costs, and what each of its tiles.</summary>
 internal static class RunPartsCommand
 {
-    private static readonly Option<string[]> Scenes = new("--scenes") { Description = "Folders with before.tif and after.tif, from the smallest scene to the largest.", Required = true, AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string[]> Scenes = new("--scenes") { Description = "Folders with before.tif and after.tif; of two sizes or more, to tell what a tile costs from what a scene costs.", Required = true, AllowMultipleArgumentsPerToken = true };
     private static readonly Option<int> Tile = new("--tile") { Description = "Edge of the tiles.", DefaultValueFactory = _ => 252 };
 
     public static Command Create()
@@ -50,9 +50,10 @@ internal static class RunPartsCommand
         }
 
         Directory.Delete(output, recursive: true);
-        var (small, large) = (medians[0], medians[^1]);
-        var tile = medians.Count < 2 ? 0 : (large.Whole - small.Whole) / (large.Tiles - small.Tiles);
-        var slope = medians.Count < 2 ? "" : $"\nFrom the smallest to the largest: {Figures.Seconds(tile)} a tile, and {Figures.Seconds(small.Whole - (tile * small.Tiles))} a scene.\n";
+        var (small, large) = (medians.MinBy(parts => parts.Tiles)!, medians.MaxBy(parts => parts.Tiles)!);
+        var sameSize = small.Tiles == large.Tiles;
+        var tile = sameSize ? 0 : (large.Whole - small.Whole) / (large.Tiles - small.Tiles);
+        var slope = sameSize ? "" : $"\nFrom the smallest to the largest: {Figures.Seconds(tile)} a tile, and {Figures.Seconds(small.Whole - (tile * small.Tiles))} a scene.\n";
         BenchmarkOptions.Publish(parsed, "run-parts", $"Tiles of {parsed.GetValue(Tile)} x {parsed.GetValue(Tile)} pixels, answered at once.\n\n{table}{slope}");
         return 0;
 

@@ -30,6 +30,8 @@ internal sealed record RunParts(int Tiles, double Before, double Captioning, dou
         var end = Stopwatch.GetTimestamp();
         if (!outcome.Succeeded)
             throw new InvalidOperationException($"The run failed: {outcome.Pairs[0].Failure}");
+        if (timed.Tiles == 0)
+            throw new InvalidOperationException("The run captioned no tile: the scenes have no common ground with data.");
         return new RunParts(
             timed.Tiles,
             Stopwatch.GetElapsedTime(start, timed.First).TotalSeconds,

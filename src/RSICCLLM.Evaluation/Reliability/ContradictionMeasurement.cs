@@ -39,12 +39,12 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
         usual = Math.Max(usual, least);
         var right = captions.Where(c => c.IsRight).Select(c => c.Evidence).ToList();
         var wrong = captions.Where(c => !c.IsRight).Select(c => c.Evidence).ToList();
-        if (right.Count < LeastRight || wrong.Count < LeastWrong)
+        if (right.Count < LeastRight)
             return At(usual, false);
 
         // A hair is left for numbers like 0.05 x 60.
         var most = (int)Math.Floor((falseAlarms * right.Count) + 1e-9);
-        var best = Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
+        var best = wrong.Count < LeastWrong ? null : Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
             .Where(m => m.Flagged <= most && m.Gain > 0 && m.Caught * MostFlagsForOneWrong >= m.Caught + m.Flagged)
             .OrderByDescending(m => m.Gain)
             .ThenBy(m => m.Flagged)

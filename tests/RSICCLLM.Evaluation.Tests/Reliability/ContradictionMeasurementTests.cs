@@ -35,6 +35,15 @@ public sealed class ContradictionMeasurementTests
     }
 
     [Fact]
+    public void Too_few_wrong_captions_are_no_licence_for_false_alarms()
+    {
+        // The usual threshold would flag ten of sixty right captions, where three are allowed, and nine wrong ones are too few to choose by.
+        var captions = Captions(true, (0.4, 10), (0.9, 50)).Concat(Captions(false, (0.1, 9))).ToList();
+
+        ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement(0, true, 60, 0, 9, 0));
+    }
+
+    [Fact]
     public void False_alarms_have_their_price()
     {
         // From 0.4 on: 3 of 10 wrong captions and none of the right ones. From 0.2 on: one wrong caption more (10 %) for nine right ones

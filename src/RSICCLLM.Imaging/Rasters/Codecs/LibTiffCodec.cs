@@ -35,6 +35,8 @@ internal sealed class LibTiffCodec : BlockCodec
         var height = destination.Length / rowBytes;
         var (file, length) = Wrap(block, rowBytes, height);
         var decoded = ArrayPool<byte>.Shared.Rent(destination.Length);
+        // What the library leaves out is black, and not what another block left there.
+        decoded.AsSpan(0, destination.Length).Clear();
         LibTiffErrors.Clear();
         int count;
         try

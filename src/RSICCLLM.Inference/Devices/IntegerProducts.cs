@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 namespace RSICCLLM.Inference.Devices;
 
 /// <summary>What this processor does to products of unsigned and signed bytes. Thread-safe.</summary>
-public static class IntegerProducts
+internal static class IntegerProducts
 {
     private const int FeatureLeaf = 7;
     private const int Avx512Vnni = 1 << 11;

@@ -8,6 +8,7 @@ internal abstract class BlockCodec
     /// <param name="destination">Exactly the bytes that the block's rows need.</param>
     /// <param name="rowBytes">Bytes of one row.</param>
     /// <exception cref="InvalidDataException">The block is damaged or too short.</exception>
+    /// <exception cref="NotSupportedException">It is of a kind that is not decoded.</exception>
     public abstract void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes);
 
     protected static InvalidDataException TooShort(int got, int wanted) =>

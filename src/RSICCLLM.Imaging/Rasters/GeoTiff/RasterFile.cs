@@ -5,6 +5,8 @@ namespace RSICCLLM.Imaging.Rasters.GeoTiff;
 /// <summary>A file read at positions; safe for several threads. Its errors name the file.</summary>
 internal sealed class RasterFile : IDisposable
 {
+    public const string GetAnother = "get another copy of the file";
+
     private readonly SafeFileHandle _handle;
 
     public RasterFile(string path)
@@ -55,9 +57,9 @@ internal sealed class RasterFile : IDisposable
         }
     }
 
-    public RasterException Corrupt(string what, Exception? inner = null)
+    public RasterException Corrupt(string what, Exception? inner = null, string advice = GetAnother)
     {
-        var message = $"The raster '{Path}' is truncated or damaged: {what}; get another copy of the file.";
+        var message = $"The raster '{Path}' is truncated or damaged: {what}; {advice}.";
         return inner is null ? new RasterException(message) : new RasterException(message, inner);
     }
 

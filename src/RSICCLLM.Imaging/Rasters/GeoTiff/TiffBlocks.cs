@@ -75,6 +75,11 @@ internal sealed class TiffBlocks
         }
     }
 
+    // JPEG has no checksum, and other programs are content with more.
+    private string Advice => Layout.Compression == TiffCompression.Jpeg
+        ? $"{RasterFile.GetAnother}, or, where other programs show it whole, convert it with 'gdal_translate -co COMPRESS=DEFLATE in.tif out.tif'"
+        : RasterFile.GetAnother;
+
     private DecodedBlock Decode(int index, int rows)
     {
         // A block can be stored larger than its content, but not without limit.
@@ -95,8 +100,10 @@ internal sealed class TiffBlocks
         catch (Exception error)
         {
             block.Dispose();
+            if (error is NotSupportedException)
+                throw _file.Unsupported(FormattableString.Invariant($"block {index} {error.Message}"), "-co COMPRESS=DEFLATE");
             if (error is InvalidDataException)
-                throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error);
+                throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error, Advice);
             throw;
         }
         finally

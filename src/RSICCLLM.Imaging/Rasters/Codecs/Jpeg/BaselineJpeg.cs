@@ -16,10 +16,10 @@ internal static class BaselineJpeg
     /// <param name="tables">Its tables.</param>
     /// <param name="yCbCr">Whether the components are YCbCr to be made RGB.</param>
     /// <param name="destination">
-    /// Exactly the frame's pixels, components side by side. Memory taken is as many bytes for width and height rounded up to 8 or, with colours of half
+    /// The frame's pixels, components side by side, or fewer whole rows of them. Memory taken is as many bytes for width and height rounded up to 8 or, with colours of half
     /// the size, 16 pixels (16 times the pixels where these are one column), and those of the scan.
     /// </param>
-    /// <param name="damaged">Whether the scan is not one, whatever another decoder makes of it: a wrong code, run or value, or bytes left over.</param>
+    /// <param name="damaged">Whether the scan is not one, whatever another decoder makes of it: a wrong code, run or value, or bytes left over that are no fill.</param>
     /// <returns>False where the scan is damaged, lacks its end, or is not of this kind.</returns>
     public static bool TryDecode(ReadOnlySpan<byte> scan, JpegFrame frame, JpegTables tables, bool yCbCr, Span<byte> destination, out bool damaged)
     {
@@ -43,10 +43,11 @@ internal static class BaselineJpeg
             planes[i] = new JpegPlane(samples.Bytes, (int)(size * i), stride);
         if (!TryFill(new ScanData(scan, data.Bytes), frame, tables, planes, columns, rows, out damaged))
             return false;
+        var height = destination.Length / (frame.Width * planes.Length);
         if (yCbCr)
-            JpegColours.ToRgb(planes, frame.Width, frame.Height, destination);
+            JpegColours.ToRgb(planes, frame.Width, height, destination);
         else
-            Interleave(planes, frame.Width, frame.Height, destination);
+            Interleave(planes, frame.Width, height, destination);
         return true;
     }
 

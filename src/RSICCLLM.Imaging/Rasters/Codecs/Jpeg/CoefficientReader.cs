@@ -14,6 +14,8 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
     // Twice what samples of 8 bits come to without a factor, so that rounding has room.
     private const int LegalDc = 2048;
 
+    private const int MostFill = 7;
+
     private readonly ReadOnlySpan<byte> _data = data;
     private int _at;
     private ulong _bits;
@@ -25,11 +27,11 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
         35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
     ];
 
-    /// <summary>Whether all was read, but for the bits that fill the last byte.</summary>
-    public readonly bool IsAtEnd => _at - (_count >> 3) == length;
+    /// <summary>Whether all was read, but for the bits that fill the last byte, and bytes of zeros or ones that fill a word of 8 bytes.</summary>
+    public readonly bool IsAtEnd => length - Taken is >= 0 and <= MostFill && !_data[Taken..length].ContainsAnyExcept((byte)0, (byte)0xFF);
 
-    // Whether more was read than there is.
-    private readonly bool IsPastEnd => _at - (_count >> 3) > length;
+    // Bytes of which all or some bits were taken.
+    private readonly int Taken => _at - (_count >> 3);
 
     /// <summary>Adds the next block, multiplied by its factors, to 64 zeros.</summary>
     /// <param name="block">64 coefficients, row by row.</param>
@@ -41,7 +43,7 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read(scoped Span<int> block, scoped ReadOnlySpan<int> factors, HuffmanTable dc, HuffmanTable ac, ref int prediction)
     {
-        if (IsPastEnd)
+        if (Taken > length)
             return -1;
 
         // Locals, so that they stay in registers.

@@ -10,9 +10,15 @@ internal static class JpegMarkers
 {
     public const byte FirstRestart = 0xD0;
     public const byte EndOfImage = 0xD9;
+    public const byte ProgressiveFrame = 0xC2;
+    private const byte StartOfImage = 0xD8;
+    private const byte Temporary = 0x01;
     private const byte BaselineFrame = 0xC0;
     private const byte ExtendedFrame = 0xC1;
     private const byte HuffmanCodes = 0xC4;
+    private const byte Reserved = 0xC8;
+    private const byte ArithmeticConditions = 0xCC;
+    private const byte LastFrame = 0xCF;
     private const byte StartOfScan = 0xDA;
     private const byte QuantizationFactors = 0xDB;
     private const byte RestartInterval = 0xDD;
@@ -32,20 +38,10 @@ internal static class JpegMarkers
             return false;
         var interval = 0;
         var (huffman, quantization) = (MostDefinitions, MostDefinitions);
-        for (var at = 2; ;)
+        for (var at = 2; TryNext(data, ref at, out var marker, out var body);)
         {
-            while (at + 1 < data.Length && data[at] == 0xFF && data[at + 1] == 0xFF)
-                at++;
-            if (at + 2 > data.Length || data[at] != 0xFF)
-                return false;
-            var marker = data[at + 1];
-            at += 2;
             if (marker == EndOfImage)
                 return frame is null;
-            if (at + 2 > data.Length || BinaryPrimitives.ReadUInt16BigEndian(data[at..]) is var length && (length < 2 || at + length > data.Length))
-                return false;
-            var body = data[(at + 2)..(at + length)];
-            at += length;
             switch (marker)
             {
                 case BaselineFrame or ExtendedFrame when frame is null && TryFrame(body, out frame):
@@ -61,6 +57,40 @@ internal static class JpegMarkers
                     return false;
             }
         }
+
+        return false;
+    }
+
+    /// <summary>What the header of the first frame says, of whatever process it is; null where there is none.</summary>
+    public static (byte Marker, int Width, int Height)? FindFrame(ReadOnlySpan<byte> data)
+    {
+        for (var at = 2; TryNext(data, ref at, out var marker, out var body) && marker is not (EndOfImage or StartOfScan);)
+        {
+            if (marker is >= BaselineFrame and <= LastFrame and not (HuffmanCodes or Reserved or ArithmeticConditions))
+                return body.Length < 5 ? null : (marker, BinaryPrimitives.ReadUInt16BigEndian(body[3..]), BinaryPrimitives.ReadUInt16BigEndian(body[1..]));
+        }
+
+        return null;
+    }
+
+    // The next marker, before which any number of ones may stand (B.1.1.2), and its parameters, which some have not.
+    private static bool TryNext(ReadOnlySpan<byte> data, ref int at, out byte marker, out ReadOnlySpan<byte> body)
+    {
+        marker = 0;
+        body = default;
+        while (at + 1 < data.Length && data[at] == 0xFF && data[at + 1] == 0xFF)
+            at++;
+        if (at + 2 > data.Length || data[at] != 0xFF)
+            return false;
+        marker = data[at + 1];
+        at += 2;
+        if (marker is EndOfImage or Temporary or (>= FirstRestart and < StartOfImage))
+            return true;
+        if (at + 2 > data.Length || BinaryPrimitives.ReadUInt16BigEndian(data[at..]) is var length && (length < 2 || at + length > data.Length))
+            return false;
+        body = data[(at + 2)..(at + length)];
+        at += length;
+        return true;
     }
 
     private static bool TryFrame(ReadOnlySpan<byte> body, out JpegFrame? frame)
@@ -85,11 +115,12 @@ internal static class JpegMarkers
         return true;
     }
 
-    // All components in one scan, in the order of the frame, all coefficients at once.
+    // All components in one scan, in the order of the frame, all coefficients at once: 0 to 63 without a shift. Some encoders write zeros (libjpeg, jdhuff.c);
+    // a sequential frame leaves no other meaning.
     private static bool TryScan(ReadOnlySpan<byte> body, ref JpegFrame frame)
     {
         var components = (JpegComponent[])frame.Components.Clone();
-        if (body.Length != 4 + (2 * components.Length) || body[0] != components.Length || !body[^3..].SequenceEqual((ReadOnlySpan<byte>)[0, 63, 0]))
+        if (body.Length != 4 + (2 * components.Length) || body[0] != components.Length || body[^3] != 0 || body[^2] is not (63 or 0) || body[^1] != 0)
             return false;
         for (var i = 0; i < components.Length; i++)
         {
@@ -99,6 +130,9 @@ internal static class JpegMarkers
             components[i] = components[i] with { Dc = tables >> 4, Ac = tables & 15 };
         }
 
+        // Alone, a component has one block in a unit, whatever its factors (A.2.2).
+        if (components.Length == 1)
+            components[0] = components[0] with { Horizontal = 1, Vertical = 1 };
         frame = frame with { Components = components };
         return true;
     }

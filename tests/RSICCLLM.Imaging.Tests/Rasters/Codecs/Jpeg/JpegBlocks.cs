@@ -43,7 +43,7 @@ internal static class JpegBlocks
         return Encode(bitmap, SKJpegEncoderDownsample.Downsample444, 90);
     }
 
-    public static TiffLayout Layout(int width, int height, int photometric = YCbCr, byte[]? tables = null, int? bands = null) => new()
+    public static TiffLayout Layout(int width, int height, int photometric = YCbCr, byte[]? tables = null, int? bands = null, int? rowsPerStrip = null) => new()
     {
         Width = width,
         Height = height,
@@ -55,9 +55,9 @@ internal static class JpegBlocks
         Predictor = 1,
         Photometric = photometric,
         Planar = false,
-        Tiled = true,
+        Tiled = rowsPerStrip is null,
         BlockWidth = width,
-        BlockHeight = height,
+        BlockHeight = rowsPerStrip ?? height,
         Offsets = [8],
         ByteCounts = [1],
         JpegTables = tables ?? [],
@@ -73,7 +73,7 @@ internal static class JpegBlocks
             codec.Decode(block, pixels, layout.BlockRowBytes);
             return (pixels, null);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or NotSupportedException)
         {
             return (null, error.Message);
         }

@@ -46,13 +46,4 @@ public sealed class JpegCodecTests
             JpegBlocks.ShouldBeDecodedAlike(block, layout, $"block {index}");
         }
     }
-
-    [Theory]
-    [InlineData(65, 64)]
-    [InlineData(64, 63)]
-    public void A_block_of_another_size_is_left_to_LibTiff(int width, int height)
-    {
-        var block = JpegBlocks.Write(64, 64, SKJpegEncoderDownsample.Downsample420, 90, 7);
-        JpegBlocks.IsLeftToLibTiff(block, JpegBlocks.Layout(width, height)).ShouldBeTrue();
-    }
 }

@@ -36,6 +36,8 @@ public sealed class JpegDamageTests
 
                 var (pixels, error) = Watched(codec);
                 var (expected, refusal) = Watched(reference);
+                if (IsOfOurOwn(error) || (error is null && IsLenient(refusal)))
+                    return;
                 error.ShouldBe(refusal ?? (error is null ? null : JpegCodec.Damaged));
 
                 // Far beyond its limits, LibTiff.NET gives a sample another value; here it is at a limit, which colours hide.
@@ -55,6 +57,12 @@ public sealed class JpegDamageTests
             },
             iter: 500);
     }
+
+    // Sizes and processes are refused before LibTiff.NET sees them.
+    private static bool IsOfOurOwn(string? error) => error is not null && (error.StartsWith("its JPEG picture has", StringComparison.Ordinal) || error.StartsWith("is a JPEG of process", StringComparison.Ordinal));
+
+    // Fill behind the last block, and zeros for a scan's coefficients.
+    private static bool IsLenient(string? refusal) => refusal is not null && (refusal.Contains("extraneous bytes", StringComparison.Ordinal) || refusal.Contains("SOS parameters", StringComparison.Ordinal));
 
     [Fact]
     public void What_was_lost_is_an_error()

@@ -4,6 +4,7 @@ using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Dashboard;
 using RSICCLLM.Service.Hosting;
+using RSICCLLM.Service.Submitting;
 using RSICCLLM.Service.Upkeep;
 
 namespace RSICCLLM.Cli.Commands;
@@ -40,6 +41,7 @@ internal static class ServeCommand
         var configuration = ServiceConfigurationReader.Load(file.ToString());
         if (parsed.GetValue(Check))
             return PrintCheck(configuration);
+        Submission.CheckSchedules(configuration);
 
         var captioner = Captioners.OpenAndTell(configuration.Run.Model, configuration.Run.Captioning, cancellation);
         var isAtRest = await ServiceHost.RunAsync(configuration, captioner, cancellation);

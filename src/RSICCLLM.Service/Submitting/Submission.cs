@@ -42,6 +42,24 @@ public static class Submission
             throw new ConfigurationException($"{outside} is not inside the shared folder {service.SharedFolder}; other machines could not reach it.");
     }
 
+    /// <summary>Checks the jobs of a service's schedules, so that what a night could not enter is told when the service starts. A job that is not there yet is read when its night begins.</summary>
+    /// <exception cref="ConfigurationException">A job cannot be read, or <see cref="Check"/> refuses it.</exception>
+    public static void CheckSchedules(ServiceConfiguration service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        foreach (var schedule in service.Schedules.Where(s => File.Exists(s.Job)))
+        {
+            try
+            {
+                Check(RunConfigurationReader.Load(schedule.Job), service);
+            }
+            catch (ConfigurationException e)
+            {
+                throw new ConfigurationException($"The schedule \"{schedule.Name}\" cannot run its job {schedule.Job}: {e.Message}", e);
+            }
+        }
+    }
+
     private static (string Device, string Engine, bool Triage, bool Pruning, int BatchSize) Model(CaptioningOptions options) =>
         (options.Device, options.Engine, options.Triage, options.Pruning, options.BatchSize);
 

@@ -47,6 +47,12 @@ public sealed class ServiceCommandsTests
                 answer.ShouldSucceed();
         }
 
+        // A schedule's job is told at the start, and not by its first night.
+        File.WriteAllText(job, File.ReadAllText(folder.ConfigureNorth()).Replace("\"batchSize\": 1", "\"batchSize\": 1, \"maxNewTokens\": 161", StringComparison.Ordinal));
+        var schedules = $$"""{ "schedules": [ { "name": "nightly", "cron": "0 22 * * *", "timeZone": "Europe/Berlin", "job": "{{job.Replace('\\', '/')}}" } ],""";
+        var scheduled = folder.Write("scheduled.json", schedules + File.ReadAllText(service.Configuration).TrimStart()[1..]);
+        CommandLine.Run("serve", "--config", scheduled).ShouldFail(2).ShouldContain("The schedule \"nightly\" cannot run its job");
+
         CommandLine.Run("status").ShouldFail(2).ShouldContain("--config");
         CommandLine.Run("serve").ShouldFail(2).ShouldContain("--config");
         CommandLine.Run("serve", "--config", folder.Write("bad.json", "{ \"output\": 1 }")).ShouldFail(2).ShouldContain("\"model\" is missing");

@@ -8,6 +8,11 @@ namespace RSICCLLM.Cli.HeldOut;
 /// <summary>A calibration as Markdown, for people and for documents.</summary>
 internal static class CalibrationSummary
 {
+    /// <summary>Why a threshold was not chosen, in a few words.</summary>
+    public static string WhyDefault(ContradictionThreshold threshold) => ContradictionMeasurement.IsEnough(threshold.Right, threshold.Wrong)
+        ? "no threshold was worth its false alarms"
+        : "too little to choose by";
+
     public static string Of(PackageCalibration calibration, int failed)
     {
         var culture = CultureInfo.InvariantCulture;
@@ -33,7 +38,7 @@ internal static class CalibrationSummary
             : string.Create(culture, $"| {name} | {curve.Items} | {curve.ErrorBefore:0.000} | {curve.ErrorAfter:0.000} |\n"));
 
         void Threshold(string name, string rule, ContradictionThreshold t, bool isNever) => text.Append(culture,
-            $"| {name} | {rule} | {(isNever ? "never" : t.Threshold.ToString("0.####", culture))}{(t.IsChosen ? "" : " (default: too little to choose by)")} | {Share(t.Caught, t.Wrong)} | {Share(t.Flagged, t.Right)} |\n");
+            $"| {name} | {rule} | {(isNever ? "never" : t.Threshold.ToString("0.####", culture))}{(t.IsChosen ? "" : $" (default: {WhyDefault(t)})")} | {Share(t.Caught, t.Wrong)} | {Share(t.Flagged, t.Right)} |\n");
 
         // The interval knows of chance, not of the threshold having been chosen on these captions.
         string Share(int flagged, int count)

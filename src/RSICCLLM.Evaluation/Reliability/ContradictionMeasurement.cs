@@ -22,6 +22,9 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
     /// <summary>One in so many flagged captions must be wrong: what is listed for a person to look at must be worth the look.</summary>
     public const int MostFlagsForOneWrong = 4;
 
+    /// <summary>Whether a threshold can be chosen on so many captions; that one is worth its false alarms is another matter.</summary>
+    public static bool IsEnough(int right, int wrong) => right >= LeastRight && wrong >= LeastWrong;
+
     /// <summary>Measures.</summary>
     /// <param name="captions">Evidence that speaks for a change, 0 to 1, and whether the caption is right.</param>
     /// <param name="namesChange">The captions name a change: suspicious below the threshold. Otherwise they say that nothing has changed: suspicious from it on.</param>
@@ -44,7 +47,7 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
 
         // A hair is left for numbers like 0.05 x 60.
         var most = (int)Math.Floor((falseAlarms * right.Count) + 1e-9);
-        var best = wrong.Count < LeastWrong ? null : Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
+        var best = !IsEnough(right.Count, wrong.Count) ? null : Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
             .Where(m => m.Flagged <= most && m.Gain > 0 && m.Caught * MostFlagsForOneWrong >= m.Caught + m.Flagged)
             .OrderByDescending(m => m.Gain)
             .ThenBy(m => m.Flagged)

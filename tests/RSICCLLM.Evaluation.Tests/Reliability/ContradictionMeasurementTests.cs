@@ -43,6 +43,16 @@ public sealed class ContradictionMeasurementTests
         ContradictionMeasurement.Of(captions, namesChange: true, 0.05, 0.5).ShouldBe(new ContradictionMeasurement(0, true, 60, 0, 9, 0));
     }
 
+    [Theory]
+    [InlineData(40, 10, true)]
+    [InlineData(39, 10, false)]
+    [InlineData(40, 9, false)]
+    public void A_threshold_is_chosen_by_enough_captions_of_both_kinds(int right, int wrong, bool isEnough)
+    {
+        ContradictionMeasurement.IsEnough(right, wrong).ShouldBe(isEnough);
+        ContradictionMeasurement.Of([.. Captions(true, (0.9, right)), .. Captions(false, (0.1, wrong))], namesChange: true, 0.05, 0.3).IsChosen.ShouldBe(isEnough);
+    }
+
     [Fact]
     public void False_alarms_have_their_price()
     {

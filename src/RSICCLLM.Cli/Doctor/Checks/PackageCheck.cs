@@ -1,4 +1,5 @@
 using System.Globalization;
+using RSICCLLM.Cli.HeldOut;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Model.Packages;
@@ -31,8 +32,8 @@ internal sealed class PackageCheck : IHealthCheck
     {
         null => "not measured: the default is used, run 'rsiccllm calibrate' again",
         { Change.IsChosen: true, NoChange.IsChosen: true } => "chosen",
-        { Change.IsChosen: true } => "chosen for named changes only, for \"nothing has changed\" the default is used",
-        { NoChange.IsChosen: true } => "chosen for \"nothing has changed\" only, for named changes the default is used",
-        _ => "not chosen: the pairs gave too little to choose by, the default is used",
+        { Change.IsChosen: true } t => $"chosen for named changes only, for \"nothing has changed\" the default is used ({CalibrationSummary.WhyDefault(t.NoChange)})",
+        { NoChange.IsChosen: true } t => $"chosen for \"nothing has changed\" only, for named changes the default is used ({CalibrationSummary.WhyDefault(t.Change)})",
+        _ => $"not chosen, the default is used: for named changes {CalibrationSummary.WhyDefault(thresholds.Change)}, for \"nothing has changed\" {CalibrationSummary.WhyDefault(thresholds.NoChange)}",
     };
 }

@@ -9,6 +9,14 @@ namespace RSICCLLM.Imaging.Tests.Buffers;
 [Collection(nameof(BlockMemoryReleaseTests))]
 public sealed class BlockMemoryReleaseTests
 {
+    public BlockMemoryReleaseTests()
+    {
+        // What other tests forgot comes back now and not in the middle.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        BlockMemory.KeptBytes.ShouldBe(0, "another test left a raster open");
+    }
+
     [Fact]
     public void Nothing_is_kept_once_the_last_raster_is_closed()
     {

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
@@ -61,10 +62,7 @@ public sealed class OperationsTests : IDisposable
     [Fact]
     public async Task Metrics_reach_a_receiver_of_OpenTelemetry()
     {
-        using var receiver = new HttpListener();
-        var port = FreePort();
-        receiver.Prefixes.Add($"http://127.0.0.1:{port}/");
-        receiver.Start();
+        using var receiver = StartReceiver(out var address);
         var bodies = new List<string>();
         var listening = Task.Run(
             async () =>
@@ -80,10 +78,18 @@ public sealed class OperationsTests : IDisposable
                 }
             },
             Test);
-        var service = Service() with { OtlpEndpoint = $"http://127.0.0.1:{port}/" };
+        var service = Service() with { OtlpEndpoint = address };
         using var captioner = new ScriptedCaptioner();
         var host = ServiceHost.Build(service, captioner, console: false);
         await host.StartAsync(Test);
+
+        // The first sending compiles and connects, which takes longer on a busy machine than a stop waits for its own.
+        var meters = host.Services.GetRequiredService<MeterProvider>();
+        for (var clock = Stopwatch.StartNew(); !meters.ForceFlush(); await Task.Delay(50, Test))
+            clock.Elapsed.ShouldBeLessThan(Patience, "nothing can be sent");
+        var before = Received();
+        before.ShouldNotBeEmpty();
+        before.ShouldAllBe(body => !body.Contains("rsiccllm.pairs.done", StringComparison.Ordinal));
         await Done(service, Submit(service));
 
         // What has not been sent yet is sent when the service stops.
@@ -92,10 +98,17 @@ public sealed class OperationsTests : IDisposable
         receiver.Stop();
         await listening.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-        var last = bodies[^1];
+        Received().Count.ShouldBeGreaterThan(before.Count, "nothing was sent at the stop");
+        var last = Received()[^1];
         last.ShouldStartWith("application/x-protobuf");
         foreach (var name in new[] { "RSICCLLM", "rsiccllm.tiles", "rsiccllm.tiles.rate", "rsiccllm.pairs.done", "rsiccllm.queue", "rsiccllm.device", captioner.Description.Device })
             last.ShouldContain(name);
+
+        List<string> Received()
+        {
+            lock (bodies)
+                return [.. bodies];
+        }
     }
 
     [Fact]
@@ -189,11 +202,27 @@ public sealed class OperationsTests : IDisposable
         return answer.StatusCode;
     }
 
-    private static int FreePort()
+    // Another test may take a free port before it is listened to.
+    private static HttpListener StartReceiver(out string address)
     {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 1; ; attempt++)
+        {
+            using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            free.Start();
+            address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            free.Stop();
+            var receiver = new HttpListener();
+            try
+            {
+                receiver.Prefixes.Add(address);
+                receiver.Start();
+                return receiver;
+            }
+            catch (HttpListenerException) when (attempt < 20)
+            {
+                receiver.Close();
+            }
+        }
     }
 
     private PairEntry Submit(ServiceConfiguration service)

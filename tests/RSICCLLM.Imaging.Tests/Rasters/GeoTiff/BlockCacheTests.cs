@@ -2,7 +2,8 @@ using RSICCLLM.Imaging.Rasters.GeoTiff;
 
 namespace RSICCLLM.Imaging.Tests.Rasters.GeoTiff;
 
-public sealed class BlockCacheTests
+/// <summary>Every block is disposed of: one that the collector finds would come back to the memory of the process during another test.</summary>
+public sealed class BlockCacheTests : IDisposable
 {
     private readonly BlockCache _cache = new(30);
 
@@ -42,7 +43,6 @@ public sealed class BlockCacheTests
     public void A_block_lives_as_long_as_somebody_holds_it()
     {
         var block = Add(1, 10);
-        block.Dispose();
         using (var held = _cache.Find((this, 1))!)
         {
             held.Bytes.Fill(7);
@@ -53,9 +53,12 @@ public sealed class BlockCacheTests
         Should.Throw<ObjectDisposedException>(() => block.Bytes.Length);
     }
 
+    public void Dispose() => _cache.Clear();
+
+    // From here on only the cache holds it.
     private DecodedBlock Add(int index, int length)
     {
-        var block = new DecodedBlock(length);
+        using var block = new DecodedBlock(length);
         _cache.Add((this, index), block);
         return block;
     }

@@ -1,6 +1,6 @@
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Jobs;
-using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Jobs;
 

@@ -1,6 +1,7 @@
 using Npgsql;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Ledger;
 

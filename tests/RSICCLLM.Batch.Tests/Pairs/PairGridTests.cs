@@ -4,6 +4,7 @@ using RSICCLLM.Batch.Tests.Support;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Rasters;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
 

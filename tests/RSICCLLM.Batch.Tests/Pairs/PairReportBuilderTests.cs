@@ -4,6 +4,7 @@ using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Tests.Support;
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
 

@@ -1,6 +1,7 @@
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
 

@@ -7,6 +7,7 @@ using RSICCLLM.Captions.Parsing;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
 

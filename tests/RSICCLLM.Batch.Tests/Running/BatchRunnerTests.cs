@@ -2,6 +2,7 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Batch.Tests.Support;
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Running;
 

@@ -3,6 +3,7 @@ using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Batch.Tests.Ledger;
 using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Running;
 

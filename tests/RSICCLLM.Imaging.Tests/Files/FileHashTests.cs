@@ -1,5 +1,5 @@
 using RSICCLLM.Imaging.Files;
-using RSICCLLM.Imaging.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Imaging.Tests.Files;
 

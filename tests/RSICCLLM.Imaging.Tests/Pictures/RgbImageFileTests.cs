@@ -1,6 +1,7 @@
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Imaging.Tests.Pictures;
 

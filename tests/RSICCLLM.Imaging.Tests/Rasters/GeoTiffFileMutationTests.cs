@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CsCheck;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Imaging.Tests.Rasters;
 

@@ -3,6 +3,7 @@ using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Tests.Support;
 using RSICCLLM.Imaging.Tiling;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Imaging.Tests.Rasters;
 

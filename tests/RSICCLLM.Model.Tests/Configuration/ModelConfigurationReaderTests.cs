@@ -145,7 +145,7 @@ public class ModelConfigurationReaderTests
     public void What_is_not_a_configuration_is_refused(string text, string expected)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["config.json"], text);
+        File.WriteAllText(folder.File("config.json"), text);
 
         Should.Throw<ModelException>(() => ModelConfigurationReader.Load(folder.Path)).Message.ShouldContain(expected);
     }
@@ -156,7 +156,7 @@ public class ModelConfigurationReaderTests
         using var folder = new TemporaryFolder();
         Should.Throw<ModelException>(() => ModelConfigurationReader.Load(folder.Path)).Message.ShouldContain("does not exist");
 
-        using (var file = File.Create(folder["config.json"]))
+        using (var file = File.Create(folder.File("config.json")))
             file.SetLength((4 << 20) + 1);
         Should.Throw<ModelException>(() => ModelConfigurationReader.Load(folder.Path)).Message.ShouldContain("at most 4194304");
     }
@@ -169,7 +169,7 @@ public class ModelConfigurationReaderTests
         config["difference_config"] = JsonNode.Parse("""{"pixel_difference":"vision_tokens","attention_size":24}""");
         TextMutation.Of(config.ToJsonString()).Sample(text =>
         {
-            File.WriteAllText(folder["config.json"], text);
+            File.WriteAllText(folder.File("config.json"), text);
             try
             {
                 var model = ModelConfigurationReader.Load(folder.Path);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Configuration;
 
@@ -28,7 +29,7 @@ public class ModelConfigurationWriterTests
         read.Difference.ShouldBe(model.Difference);
         read.Difference?.PruningThreshold.ShouldBe(0.05);
         read.ShouldBeEquivalentTo(model);
-        JsonNode.Parse(File.ReadAllText(target["config.json"]))!["torch_dtype"]!.GetValue<string>().ShouldBe("float32");
+        JsonNode.Parse(File.ReadAllText(target.File("config.json")))!["torch_dtype"]!.GetValue<string>().ShouldBe("float32");
         Directory.GetFiles(target.Path).Length.ShouldBe(1);
     }
 }

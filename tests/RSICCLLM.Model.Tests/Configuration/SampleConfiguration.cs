@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Configuration;
 
@@ -25,7 +26,7 @@ internal static class SampleConfiguration
 
     public static ModelConfiguration Load(TemporaryFolder folder, JsonObject config)
     {
-        File.WriteAllText(folder["config.json"], config.ToJsonString());
+        File.WriteAllText(folder.File("config.json"), config.ToJsonString());
         return ModelConfigurationReader.Load(folder.Path);
     }
 }

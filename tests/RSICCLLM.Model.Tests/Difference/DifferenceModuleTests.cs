@@ -1,6 +1,7 @@
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Difference;
 using RSICCLLM.Model.Tests.Configuration;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Difference;
 

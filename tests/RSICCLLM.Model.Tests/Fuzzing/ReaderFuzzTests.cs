@@ -19,7 +19,7 @@ public class ReaderFuzzTests
     [Fact]
     public void Safetensors_file() => Fuzz("model.safetensors", Shard(), folder =>
     {
-        using var file = SafetensorsFile.Open(folder["model.safetensors"]);
+        using var file = SafetensorsFile.Open(folder.File("model.safetensors"));
         foreach (var tensor in file.Tensors.Values.Where(t => t.Type.IsFloat()))
             file.ReadFloat32(tensor.Name).LongLength.ShouldBe(tensor.ElementCount);
     });
@@ -28,9 +28,9 @@ public class ReaderFuzzTests
     public void Safetensors_header() => Fuzz("model.safetensors", Encoding.UTF8.GetBytes(Header), folder =>
     {
         // The length in front is right, so that the JSON itself is what is tried.
-        var json = File.ReadAllBytes(folder["model.safetensors"]);
-        File.WriteAllBytes(folder["model.safetensors"], [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[16]]);
-        using var file = SafetensorsFile.Open(folder["model.safetensors"]);
+        var json = File.ReadAllBytes(folder.File("model.safetensors"));
+        File.WriteAllBytes(folder.File("model.safetensors"), [.. BitConverter.GetBytes((long)json.Length), .. json, .. new byte[16]]);
+        using var file = SafetensorsFile.Open(folder.File("model.safetensors"));
         file.Tensors.Values.Sum(t => t.Length).ShouldBe(16);
     });
 
@@ -41,8 +41,8 @@ public class ReaderFuzzTests
         checkpoint.Tensors.Keys.ShouldBeSubsetOf(["a", "b"]);
     }, prepare: folder =>
     {
-        File.WriteAllText(folder["config.json"], SampleConfiguration.Json().ToJsonString());
-        File.WriteAllBytes(folder["s.safetensors"], Shard());
+        File.WriteAllText(folder.File("config.json"), SampleConfiguration.Json().ToJsonString());
+        File.WriteAllBytes(folder.File("s.safetensors"), Shard());
     });
 
     [Fact]
@@ -73,14 +73,14 @@ public class ReaderFuzzTests
     public void Difference_configuration() => Fuzz(
         LoraAdapter.DifferenceFile,
         """{"pixel_difference":"patch_embedding","use_geometric_texture":true,"use_spatial_difference":true,"use_pixel_difference":true,"attention_size":0,"evidence_hidden_size":32,"evidence_cells":4}"""u8.ToArray(),
-        folder => ModelConfigurationReader.LoadDifference(folder[LoraAdapter.DifferenceFile]));
+        folder => ModelConfigurationReader.LoadDifference(folder.File(LoraAdapter.DifferenceFile)));
 
     [Fact]
     public void Manifest()
     {
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
-        ReaderFuzz.Run<ModelException>(folder[PackageLayout.ManifestFile], File.ReadAllBytes(folder[PackageLayout.ManifestFile]), () => PackageManifest.Load(folder.Path));
+        ReaderFuzz.Run<ModelException>(folder.File(PackageLayout.ManifestFile), File.ReadAllBytes(folder.File(PackageLayout.ManifestFile)), () => PackageManifest.Load(folder.Path));
     }
 
     [Fact]
@@ -90,14 +90,14 @@ public class ReaderFuzzTests
         SamplePackage.Write(folder);
         new PackageCalibration { Pairs = 500, PairsSha256 = new string('b', 64), Change = new ConfidenceCurve(2, 1.5, 300, 0.2, 0.03) }.Attach(folder.Path);
         var manifest = PackageManifest.Load(folder.Path);
-        ReaderFuzz.Run<ModelException>(folder[PackageCalibration.FileName], File.ReadAllBytes(folder[PackageCalibration.FileName]), () => PackageCalibration.Load(folder.Path, manifest));
+        ReaderFuzz.Run<ModelException>(folder.File(PackageCalibration.FileName), File.ReadAllBytes(folder.File(PackageCalibration.FileName)), () => PackageCalibration.Load(folder.Path, manifest));
     }
 
     [Fact]
     public void Self_test()
     {
         using var folder = new TemporaryFolder();
-        var path = folder[SelfTestData.FileName];
+        var path = folder.File(SelfTestData.FileName);
         new SelfTestData { Width = 2, Height = 1, Before = [1, 2, 3, 4, 5, 6], After = [6, 5, 4, 3, 2, 1], InputIds = [7, 8, 9], Logits = [0.5f, -1f] }.Save(path);
         ReaderFuzz.Run<ModelException>(path, File.ReadAllBytes(path), () => SelfTestData.Load(path));
     }
@@ -109,13 +109,13 @@ public class ReaderFuzzTests
     {
         using var folder = new TemporaryFolder();
         prepare?.Invoke(folder);
-        ReaderFuzz.Run<ModelException>(folder[file], good, () => read(folder));
+        ReaderFuzz.Run<ModelException>(folder.File(file), good, () => read(folder));
     }
 
     private static byte[] Shard()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["s"], [TensorData.FromFloat32("a", [2, 3], new float[6], TensorType.BFloat16), TensorData.FromFloat32("b", [], new float[1])]);
-        return File.ReadAllBytes(folder["s"]);
+        SafetensorsWriter.Write(folder.File("s"), [TensorData.FromFloat32("a", [2, 3], new float[6], TensorType.BFloat16), TensorData.FromFloat32("b", [], new float[1])]);
+        return File.ReadAllBytes(folder.File("s"));
     }
 }

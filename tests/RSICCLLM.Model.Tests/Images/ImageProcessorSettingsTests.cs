@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Images;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Images;
 
@@ -30,7 +31,7 @@ public class ImageProcessorSettingsTests
     public void The_newer_layout_has_the_limits_inside_size()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["preprocessor_config.json"], """{"size":{"shortest_edge":100,"longest_edge":200}}""");
+        File.WriteAllText(folder.File("preprocessor_config.json"), """{"size":{"shortest_edge":100,"longest_edge":200}}""");
         var settings = ImageProcessorSettings.Load(folder.Path);
         settings.MinPixels.ShouldBe(100);
         settings.MaxPixels.ShouldBe(200);
@@ -48,7 +49,7 @@ public class ImageProcessorSettingsTests
     public void A_wrong_value_is_refused(string json, string expected)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["preprocessor_config.json"], json);
+        File.WriteAllText(folder.File("preprocessor_config.json"), json);
         Should.Throw<ModelException>(() => ImageProcessorSettings.Load(folder.Path)).Message.ShouldContain(expected);
     }
 }

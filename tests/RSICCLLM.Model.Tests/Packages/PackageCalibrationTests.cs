@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 
@@ -17,7 +18,7 @@ public class PackageManifestTests
         read.Files.ShouldBe(manifest.Files);
         read.Targets.ShouldBe(manifest.Targets);
         (read with { Files = manifest.Files, Targets = manifest.Targets }).ShouldBe(manifest);
-        JsonNode.Parse(File.ReadAllText(folder["manifest.json"]))!.AsObject().Select(p => p.Key).ShouldBe(
+        JsonNode.Parse(File.ReadAllText(folder.File("manifest.json")))!.AsObject().Select(p => p.Key).ShouldBe(
         [
             "formatVersion", "name", "sourceCheckpoint", "sourceAdapter", "settings", "versions", "createdWith", "tileWidth", "tileHeight", "groundSamplingDistance",
             "quantization", "targets", "hasDifferenceModule", "license", "trainingNote", "selfTest", "files",
@@ -29,9 +30,9 @@ public class PackageManifestTests
     {
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
-        Directory.CreateDirectory(folder["cpu"]);
-        File.WriteAllText(folder["cpu/a.bin"], "abc");
-        File.WriteAllText(folder["b.tmp"], "");
+        Directory.CreateDirectory(folder.File("cpu"));
+        File.WriteAllText(folder.File("cpu/a.bin"), "abc");
+        File.WriteAllText(folder.File("b.tmp"), "");
 
         var files = PackageManifest.ListFiles(folder.Path);
 
@@ -64,9 +65,9 @@ public class PackageManifestTests
     {
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
-        var manifest = JsonNode.Parse(File.ReadAllText(folder["manifest.json"]))!;
+        var manifest = JsonNode.Parse(File.ReadAllText(folder.File("manifest.json")))!;
         manifest[key] = JsonNode.Parse(json);
-        File.WriteAllText(folder["manifest.json"], manifest.ToJsonString());
+        File.WriteAllText(folder.File("manifest.json"), manifest.ToJsonString());
 
         var message = Should.Throw<ModelException>(() => PackageManifest.Load(folder.Path)).Message;
         message.ShouldContain(expected);
@@ -79,7 +80,7 @@ public class PackageManifestTests
     public void Damage_is_told_in_words_with_what_to_do(string text, string expected)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["manifest.json"], text);
+        File.WriteAllText(folder.File("manifest.json"), text);
 
         var message = Should.Throw<ModelException>(() => PackageManifest.Load(folder.Path)).Message;
         message.ShouldContain(expected);
@@ -122,10 +123,10 @@ public class PackageManifestTests
     {
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
-        var good = File.ReadAllText(folder["manifest.json"]);
+        var good = File.ReadAllText(folder.File("manifest.json"));
         TextMutation.Of(good).Sample(text =>
         {
-            File.WriteAllText(folder["manifest.json"], text);
+            File.WriteAllText(folder.File("manifest.json"), text);
             try
             {
                 PackageManifest.Load(folder.Path).FormatVersion.ShouldBe(1);
@@ -149,7 +150,7 @@ public class PackageManifestTests
     public void The_packages_hash_is_that_of_its_manifest()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["manifest.json"], "abc");
+        File.WriteAllText(folder.File("manifest.json"), "abc");
         PackageManifest.Hash(folder.Path).ShouldBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 }

@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 
@@ -9,7 +10,7 @@ public class PackageVerifierTests
     {
         using var folder = new TemporaryFolder();
         var manifest = SamplePackage.Write(folder);
-        File.WriteAllText(folder["notes.txt"], "mine");
+        File.WriteAllText(folder.File("notes.txt"), "mine");
 
         PackageVerifier.Verify(folder.Path).Name.ShouldBe(manifest.Name);
     }
@@ -20,12 +21,12 @@ public class PackageVerifierTests
         using var folder = new TemporaryFolder();
         SamplePackage.Write(folder);
 
-        File.WriteAllText(folder["tokenizer.json"], "tokenizer.jsoN");
+        File.WriteAllText(folder.File("tokenizer.json"), "tokenizer.jsoN");
         Message().ShouldContain("\"tokenizer.json\" was altered");
-        File.WriteAllText(folder["vision.onnx"], "vision");
+        File.WriteAllText(folder.File("vision.onnx"), "vision");
         Message().ShouldContain("\"vision.onnx\" has 6 bytes and the manifest says 11");
-        File.Delete(folder["decoder.onnx.data"]);
-        File.Delete(folder["vision.onnx"]);
+        File.Delete(folder.File("decoder.onnx.data"));
+        File.Delete(folder.File("vision.onnx"));
         Message().ShouldContain("\"decoder.onnx.data\" is missing");
 
         string Message() => Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message;
@@ -35,9 +36,9 @@ public class PackageVerifierTests
     public void A_folder_that_is_no_package_is_told()
     {
         using var folder = new TemporaryFolder();
-        Should.Throw<ModelException>(() => PackageVerifier.Verify(folder["none"])).Message.ShouldContain("does not exist");
+        Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.File("none"))).Message.ShouldContain("does not exist");
         Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message.ShouldContain("it has no manifest.json");
-        File.WriteAllText(folder["manifest.json"], "{}");
+        File.WriteAllText(folder.File("manifest.json"), "{}");
         Should.Throw<ModelException>(() => PackageVerifier.Verify(folder.Path)).Message.ShouldContain("no \"formatVersion\"");
     }
 }

@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Packages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 
@@ -8,7 +9,7 @@ internal static class SamplePackage
     public static PackageManifest Write(TemporaryFolder folder)
     {
         foreach (var name in new[] { "vision.onnx", "embedding.onnx", "decoder_cpu.onnx", "decoder.onnx.data", "config.json", "tokenizer.json", "preprocessor_config.json" })
-            File.WriteAllText(folder[name], name);
+            File.WriteAllText(folder.File(name), name);
         var manifest = Manifest(folder);
         manifest.Save(folder.Path);
         return manifest;

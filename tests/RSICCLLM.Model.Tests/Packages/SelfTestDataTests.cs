@@ -1,5 +1,6 @@
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Packages;
 
@@ -19,8 +20,8 @@ public class SelfTestDataTests
     public void What_was_written_reads_back_equal()
     {
         using var folder = new TemporaryFolder();
-        Sample.Save(folder["t"]);
-        SelfTestData.Load(folder["t"]).ShouldBeEquivalentTo(Sample);
+        Sample.Save(folder.File("t"));
+        SelfTestData.Load(folder.File("t")).ShouldBeEquivalentTo(Sample);
     }
 
     [Fact]
@@ -36,16 +37,16 @@ public class SelfTestDataTests
     public void Tensors_that_do_not_fit_are_refused()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["t"],
+        SafetensorsWriter.Write(folder.File("t"),
         [
             TensorData.FromBytes("before", TensorType.UInt8, [1, 2, 3], Sample.Before),
             TensorData.FromBytes("after", TensorType.UInt8, [2, 1, 3], Sample.After),
             TensorData.FromInt64("input_ids", [1], new long[] { 1 }),
             TensorData.FromFloat32("logits", [1], new[] { 1f }),
         ]);
-        Should.Throw<ModelException>(() => SelfTestData.Load(folder["t"])).Message.ShouldContain("not a self-test");
+        Should.Throw<ModelException>(() => SelfTestData.Load(folder.File("t"))).Message.ShouldContain("not a self-test");
 
-        SafetensorsWriter.Write(folder["t"], [TensorData.FromBytes("before", TensorType.UInt8, [1, 2, 3], Sample.Before)]);
-        Should.Throw<ModelException>(() => SelfTestData.Load(folder["t"])).Message.ShouldContain("no tensor \"input_ids\"");
+        SafetensorsWriter.Write(folder.File("t"), [TensorData.FromBytes("before", TensorType.UInt8, [1, 2, 3], Sample.Before)]);
+        Should.Throw<ModelException>(() => SelfTestData.Load(folder.File("t"))).Message.ShouldContain("no tensor \"input_ids\"");
     }
 }

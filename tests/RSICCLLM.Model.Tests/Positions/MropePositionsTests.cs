@@ -2,6 +2,7 @@ using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Positions;
 using RSICCLLM.Model.Tests.Configuration;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Positions;
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Prompts;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Prompts;
 
@@ -30,7 +31,7 @@ public class PromptTemplateTests
     public void What_is_not_a_template_is_refused(string json)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["prompt_template.json"], json);
+        File.WriteAllText(folder.File("prompt_template.json"), json);
         Should.Throw<ModelException>(() => PromptTemplate.Load(folder.Path)).Message.ShouldContain("prompt_template.json");
     }
 }

@@ -47,7 +47,7 @@ public class CheckpointReadAheadTests
     {
         using var folder = new TemporaryFolder();
         using var checkpoint = Large(folder);
-        File.Delete(folder["model.safetensors"]);
+        File.Delete(folder.File("model.safetensors"));
         Should.Throw<IOException>(() =>
         {
             using var reader = new CheckpointReadAhead(checkpoint);
@@ -69,9 +69,9 @@ public class CheckpointReadAheadTests
 
     private static Checkpoint Large(TemporaryFolder folder)
     {
-        File.WriteAllText(folder["config.json"], Configuration.SampleConfiguration.Json().ToJsonString());
+        File.WriteAllText(folder.File("config.json"), Configuration.SampleConfiguration.Json().ToJsonString());
         var values = Enumerable.Range(0, 2 << 20).Select(i => (float)i).ToArray();
-        SafetensorsWriter.Write(folder["model.safetensors"], [TensorData.FromFloat32("x", [values.Length], values)]);
+        SafetensorsWriter.Write(folder.File("model.safetensors"), [TensorData.FromFloat32("x", [values.Length], values)]);
         return Checkpoint.Open(folder.Path);
     }
 }

@@ -41,7 +41,7 @@ public class CheckpointTests
     public void A_tensor_that_its_shard_does_not_hold_is_told()
     {
         using var folder = Folder();
-        SafetensorsWriter.Write(folder["s.safetensors"], [TensorData.FromInt64("x", [1], new long[] { 1 })]);
+        SafetensorsWriter.Write(folder.File("s.safetensors"), [TensorData.FromInt64("x", [1], new long[] { 1 })]);
         WriteIndex(folder, new() { ["x"] = "s.safetensors", ["y"] = "s.safetensors" });
 
         Should.Throw<ModelException>(() => Checkpoint.Open(folder.Path)).Message.ShouldContain("\"s.safetensors\" holds tensor \"y\"");
@@ -53,7 +53,7 @@ public class CheckpointTests
     public void An_index_without_a_map_is_refused(string json)
     {
         using var folder = Folder();
-        File.WriteAllText(folder[Checkpoint.IndexFile], json);
+        File.WriteAllText(folder.File(Checkpoint.IndexFile), json);
 
         Should.Throw<ModelException>(() => Checkpoint.Open(folder.Path)).Message.ShouldContain("no \"weight_map\"");
     }
@@ -66,7 +66,7 @@ public class CheckpointTests
     public void A_damaged_index_is_refused(string json, string expected)
     {
         using var folder = Folder();
-        File.WriteAllText(folder[Checkpoint.IndexFile], json);
+        File.WriteAllText(folder.File(Checkpoint.IndexFile), json);
 
         Should.Throw<ModelException>(() => Checkpoint.Open(folder.Path)).Message.ShouldContain(expected);
     }
@@ -75,7 +75,7 @@ public class CheckpointTests
     public void A_folder_that_is_missing_or_empty_is_told()
     {
         using var folder = Folder();
-        Should.Throw<ModelException>(() => Checkpoint.Open(folder["none"])).Message.ShouldContain("does not exist");
+        Should.Throw<ModelException>(() => Checkpoint.Open(folder.File("none"))).Message.ShouldContain("does not exist");
         Should.Throw<ModelException>(() => Checkpoint.Open(folder.Path)).Message.ShouldContain("has no weights");
     }
 
@@ -83,10 +83,10 @@ public class CheckpointTests
     public void A_mutated_index_is_read_or_refused_with_a_sentence()
     {
         using var folder = Folder();
-        SafetensorsWriter.Write(folder["s.safetensors"], [TensorData.FromInt64("x", [1], new long[] { 1 })]);
+        SafetensorsWriter.Write(folder.File("s.safetensors"), [TensorData.FromInt64("x", [1], new long[] { 1 })]);
         TextMutation.Of("""{"metadata":{"total_size":8},"weight_map":{"x":"s.safetensors"}}""").Sample(text =>
         {
-            File.WriteAllText(folder[Checkpoint.IndexFile], text);
+            File.WriteAllText(folder.File(Checkpoint.IndexFile), text);
             try
             {
                 using var checkpoint = Checkpoint.Open(folder.Path);
@@ -102,10 +102,10 @@ public class CheckpointTests
     private static TemporaryFolder Folder()
     {
         var folder = new TemporaryFolder();
-        File.WriteAllText(folder["config.json"], SampleConfiguration.Json().ToJsonString());
+        File.WriteAllText(folder.File("config.json"), SampleConfiguration.Json().ToJsonString());
         return folder;
     }
 
     private static void WriteIndex(TemporaryFolder folder, Dictionary<string, string> map) =>
-        File.WriteAllText(folder[Checkpoint.IndexFile], JsonSerializer.Serialize(new { weight_map = map }));
+        File.WriteAllText(folder.File(Checkpoint.IndexFile), JsonSerializer.Serialize(new { weight_map = map }));
 }

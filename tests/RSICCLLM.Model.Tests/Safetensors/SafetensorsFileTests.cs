@@ -23,7 +23,7 @@ public class SafetensorsFileTests
     {
         // 1.5 and -2 in each float type, 1 and -2 (or 1 and 254, 1 and 1) in each integer type.
         using var folder = new TemporaryFolder();
-        var path = RawFile.Write(folder["a.safetensors"],
+        var path = RawFile.Write(folder.File("a.safetensors"),
             """
             {"bf":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]},"h":{"dtype":"F16","shape":[2],"data_offsets":[4,8]},
             "s":{"dtype":"F32","shape":[2],"data_offsets":[8,16]},"d":{"dtype":"F64","shape":[2],"data_offsets":[16,32]},
@@ -50,8 +50,8 @@ public class SafetensorsFileTests
     {
         using var folder = new TemporaryFolder();
         var values = Enumerable.Range(0, 1000).Select(i => (float)i).ToArray();
-        SafetensorsWriter.Write(folder["a"], [TensorData.FromFloat32("x", [10, 100], values, TensorType.Float16)]);
-        using var file = SafetensorsFile.Open(folder["a"]);
+        SafetensorsWriter.Write(folder.File("a"), [TensorData.FromFloat32("x", [10, 100], values, TensorType.Float16)]);
+        using var file = SafetensorsFile.Open(folder.File("a"));
 
         var part = new float[37];
         file.ReadFloat32("x", 500, part);
@@ -64,8 +64,8 @@ public class SafetensorsFileTests
     public void The_wrong_kind_of_number_and_a_missing_tensor_are_told()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["a"], [TensorData.FromInt64("n", [1], new long[] { 3 }), TensorData.FromFloat32("x", [1], new[] { 1f })]);
-        using var file = SafetensorsFile.Open(folder["a"]);
+        SafetensorsWriter.Write(folder.File("a"), [TensorData.FromInt64("n", [1], new long[] { 3 }), TensorData.FromFloat32("x", [1], new[] { 1f })]);
+        using var file = SafetensorsFile.Open(folder.File("a"));
 
         Should.Throw<ModelException>(() => file.ReadFloat32("n")).Message.ShouldContain("I64 where real numbers");
         Should.Throw<ModelException>(() => file.ReadInt64("x")).Message.ShouldContain("F32 where whole numbers");
@@ -76,8 +76,8 @@ public class SafetensorsFileTests
     public void Nothing_is_read_after_disposal()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["a"], [TensorData.FromFloat32("x", [1], new[] { 1f })]);
-        var file = SafetensorsFile.Open(folder["a"]);
+        SafetensorsWriter.Write(folder.File("a"), [TensorData.FromFloat32("x", [1], new[] { 1f })]);
+        var file = SafetensorsFile.Open(folder.File("a"));
         file.Dispose();
         file.Dispose();
 
@@ -111,7 +111,7 @@ public class SafetensorsFileTests
     public void A_damaged_header_is_refused(string header, int dataBytes, string expected)
     {
         using var folder = new TemporaryFolder();
-        var path = RawFile.Write(folder["bad.safetensors"], header, new byte[dataBytes]);
+        var path = RawFile.Write(folder.File("bad.safetensors"), header, new byte[dataBytes]);
 
         var message = Should.Throw<ModelException>(() => SafetensorsFile.Open(path).Dispose()).Message;
         message.ShouldContain(expected);
@@ -130,11 +130,11 @@ public class SafetensorsFileTests
             (new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 1 }, "limit of 100000000"),
         })
         {
-            File.WriteAllBytes(folder["a"], bytes);
-            Should.Throw<ModelException>(() => SafetensorsFile.Open(folder["a"])).Message.ShouldContain(expected);
+            File.WriteAllBytes(folder.File("a"), bytes);
+            Should.Throw<ModelException>(() => SafetensorsFile.Open(folder.File("a"))).Message.ShouldContain(expected);
         }
 
-        Should.Throw<ModelException>(() => SafetensorsFile.Open(folder["none"])).Message.ShouldContain("does not exist");
+        Should.Throw<ModelException>(() => SafetensorsFile.Open(folder.File("none"))).Message.ShouldContain("does not exist");
         Should.Throw<ModelException>(() => SafetensorsFile.Open(folder.Path)).Message.ShouldContain("cannot be read");
     }
 }

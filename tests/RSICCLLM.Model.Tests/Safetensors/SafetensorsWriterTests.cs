@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Model.Tests.Configuration;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Safetensors;
 
@@ -11,10 +12,10 @@ public class SafetensorsWriterTests
     public void Bytes_are_as_the_format_says()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["a"], [TensorData.FromFloat32("x", [2], new[] { 1f, 2f }, TensorType.BFloat16)],
+        SafetensorsWriter.Write(folder.File("a"), [TensorData.FromFloat32("x", [2], new[] { 1f, 2f }, TensorType.BFloat16)],
             new Dictionary<string, string> { ["format"] = "pt" });
 
-        var bytes = File.ReadAllBytes(folder["a"]);
+        var bytes = File.ReadAllBytes(folder.File("a"));
         var length = BitConverter.ToInt64(bytes);
         (length % 8).ShouldBe(0);
         System.Text.Encoding.UTF8.GetString(bytes, 8, (int)length).TrimEnd()
@@ -39,8 +40,8 @@ public class SafetensorsWriterTests
                     ? TensorData.FromFloat32(name, [s.rows, s.columns], values.Select(v => (float)v).ToArray())
                     : TensorData.FromInt64(name, [s.rows, s.columns], values.Select(v => (long)v).ToArray());
             }).ToArray();
-            SafetensorsWriter.Write(folder["a"], tensors, new Dictionary<string, string> { ["note"] = text });
-            using var file = SafetensorsFile.Open(folder["a"]);
+            SafetensorsWriter.Write(folder.File("a"), tensors, new Dictionary<string, string> { ["note"] = text });
+            using var file = SafetensorsFile.Open(folder.File("a"));
             file.Metadata["note"].ShouldBe(text);
             file.Tensors.Count.ShouldBe(tensors.Length);
             for (var i = 0; i < shapes.Length; i++)
@@ -60,13 +61,13 @@ public class SafetensorsWriterTests
     public void Shards_are_filled_and_indexed_and_an_earlier_save_is_cleared_away()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["config.json"], SampleConfiguration.Json().ToJsonString());
+        File.WriteAllText(folder.File("config.json"), SampleConfiguration.Json().ToJsonString());
         var tensors = Enumerable.Range(0, 5).Select(i => TensorData.FromFloat32($"t{i}", [3], new float[] { i, i, i })).ToArray();
 
         SafetensorsWriter.WriteSharded(folder.Path, tensors, maxShardBytes: 24);
 
         Names(folder).ShouldBe(["config.json", "model-00001-of-00003.safetensors", "model-00002-of-00003.safetensors", "model-00003-of-00003.safetensors", "model.safetensors.index.json"]);
-        JsonNode.Parse(File.ReadAllText(folder["model.safetensors.index.json"]))!["metadata"]!["total_size"]!.GetValue<int>().ShouldBe(60);
+        JsonNode.Parse(File.ReadAllText(folder.File("model.safetensors.index.json")))!["metadata"]!["total_size"]!.GetValue<int>().ShouldBe(60);
         using (var checkpoint = Checkpoint.Open(folder.Path))
         {
             checkpoint.Tensors.Count.ShouldBe(5);
@@ -85,14 +86,14 @@ public class SafetensorsWriterTests
     public void A_failed_write_leaves_the_old_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
-        SafetensorsWriter.Write(folder["a"], [TensorData.FromInt64("x", [1], new long[] { 1 })]);
-        var before = File.ReadAllBytes(folder["a"]);
+        SafetensorsWriter.Write(folder.File("a"), [TensorData.FromInt64("x", [1], new long[] { 1 })]);
+        var before = File.ReadAllBytes(folder.File("a"));
 
-        Should.Throw<InvalidOperationException>(() => SafetensorsWriter.Write(folder["a"],
+        Should.Throw<InvalidOperationException>(() => SafetensorsWriter.Write(folder.File("a"),
             [new TensorData("x", TensorType.Int64, [2], stream => stream.Write(new byte[8]))])).Message.ShouldContain("16 bytes");
 
         Names(folder).ShouldBe(["a"]);
-        File.ReadAllBytes(folder["a"]).ShouldBe(before);
+        File.ReadAllBytes(folder.File("a")).ShouldBe(before);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public class SafetensorsWriterTests
         Should.Throw<ArgumentException>(() => TensorData.FromFloat32("x", [1], new[] { 1f }, TensorType.Int32));
         Should.Throw<ArgumentException>(() => new TensorData("x", TensorType.Int64, [long.MaxValue, 2], _ => { }));
         var twice = TensorData.FromInt64("x", [1], new long[] { 1 });
-        Should.Throw<ArgumentException>(() => SafetensorsWriter.Write(folder["a"], [twice, twice]));
+        Should.Throw<ArgumentException>(() => SafetensorsWriter.Write(folder.File("a"), [twice, twice]));
     }
 
     private static string[] Names(TemporaryFolder folder) =>

@@ -175,7 +175,7 @@ public class QwenTokenizerTests
         var end = text.IndexOf("\"an\":", start, StringComparison.Ordinal);
         Gen.OneOf(TextMutation.Of(text[..start]).Select(t => t + text[start..]), TextMutation.Of(text[end..]).Select(t => text[..end] + t)).Sample(mutated =>
         {
-            File.WriteAllText(folder["tokenizer.json"], mutated);
+            File.WriteAllText(folder.File("tokenizer.json"), mutated);
             try
             {
                 var tokenizer = QwenTokenizer.Load(folder.Path);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Model.Tests.Tokenization;
 
@@ -40,7 +41,7 @@ internal static class SmallTokenizer
     public static QwenTokenizer Load(JsonObject json)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["tokenizer.json"], json.ToJsonString());
+        File.WriteAllText(folder.File("tokenizer.json"), json.ToJsonString());
         return QwenTokenizer.Load(folder.Path);
     }
 

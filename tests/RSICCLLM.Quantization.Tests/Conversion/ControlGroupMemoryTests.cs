@@ -1,5 +1,5 @@
 using RSICCLLM.Quantization.Conversion;
-using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Conversion;
 

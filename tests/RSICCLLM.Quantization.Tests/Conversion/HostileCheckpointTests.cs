@@ -5,6 +5,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Conversion;
 

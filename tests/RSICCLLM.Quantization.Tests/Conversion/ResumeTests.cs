@@ -3,6 +3,7 @@ using RSICCLLM.Model.Packages;
 using RSICCLLM.Quantization.Calibration;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Conversion;
 

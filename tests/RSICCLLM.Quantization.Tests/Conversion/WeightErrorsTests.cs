@@ -2,6 +2,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Onnx;
 using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Conversion;
 

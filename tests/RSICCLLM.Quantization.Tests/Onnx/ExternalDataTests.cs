@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using RSICCLLM.Quantization.Onnx;
-using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Onnx;
 

@@ -1,6 +1,6 @@
 using RSICCLLM.Model;
 using RSICCLLM.Quantization.Onnx;
-using RSICCLLM.Quantization.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Onnx;
 

@@ -1,6 +1,5 @@
 using RSICCLLM.Quantization.Conversion;
 using RSICCLLM.Quantization.Scratch;
-using RSICCLLM.Quantization.Tests.Support;
 using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Scratch;

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using RSICCLLM.Quantization.Onnx;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Quantization.Tests.Support;
 

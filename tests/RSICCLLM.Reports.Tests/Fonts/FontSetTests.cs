@@ -1,4 +1,5 @@
 using RSICCLLM.Reports.Fonts;
+using RSICCLLM.Tests.Shared;
 using SkiaSharp;
 
 namespace RSICCLLM.Reports.Tests.Fonts;
@@ -37,9 +38,9 @@ public class FontSetTests
     public void A_configured_file_is_used()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder["house.ttf"], EmbeddedFont.Read("Light"));
+        File.WriteAllBytes(folder.File("house.ttf"), EmbeddedFont.Read("Light"));
 
-        using var fonts = FontSet.Load(folder["house.ttf"]);
+        using var fonts = FontSet.Load(folder.File("house.ttf"));
 
         fonts.Description.ShouldContain("house.ttf");
     }
@@ -52,8 +53,8 @@ public class FontSetTests
     public void A_file_that_is_no_font_is_refused()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["x.ttf"], "no font");
+        File.WriteAllText(folder.File("x.ttf"), "no font");
 
-        Should.Throw<ReportException>(() => FontSet.Load(folder["x.ttf"])).Message.ShouldContain("no TrueType or OpenType font");
+        Should.Throw<ReportException>(() => FontSet.Load(folder.File("x.ttf"))).Message.ShouldContain("no TrueType or OpenType font");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using RSICCLLM.Captions.Lexicon;
 using RSICCLLM.Reports.Languages;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Languages;
 
@@ -62,7 +63,7 @@ public sealed class ReportLanguageTests : IDisposable
 
     private string Write(string json)
     {
-        var file = Path.Combine(Directory.CreateDirectory(_folder["languages"]).FullName, "language.json");
+        var file = Path.Combine(Directory.CreateDirectory(_folder.File("languages")).FullName, "language.json");
         File.WriteAllText(file, json);
         return file;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Output;
 
@@ -16,36 +17,36 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void Writes_its_files_and_nothing_else()
     {
-        ReportWriter.WriteAll(SampleReports.Create(2), _folder["out"], new());
+        ReportWriter.WriteAll(SampleReports.Create(2), _folder.File("out"), new());
 
-        Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order().ShouldBe(Names);
+        Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName).Order().ShouldBe(Names);
     }
 
     [Fact]
     public void The_same_report_gives_the_same_bytes()
     {
-        ReportWriter.WriteAll(SampleReports.Create(4), _folder["a"], new());
+        ReportWriter.WriteAll(SampleReports.Create(4), _folder.File("a"), new());
         // Another report in between: no state of the process may show.
-        ReportWriter.WriteAll(SampleReports.Create(1), _folder["c"], new());
-        ReportWriter.WriteAll(SampleReports.Create(4), _folder["b"], new());
+        ReportWriter.WriteAll(SampleReports.Create(1), _folder.File("c"), new());
+        ReportWriter.WriteAll(SampleReports.Create(4), _folder.File("b"), new());
 
         foreach (var name in Names)
-            File.ReadAllBytes(Path.Combine(_folder["a"], name)).ShouldBe(File.ReadAllBytes(Path.Combine(_folder["b"], name)), name);
+            File.ReadAllBytes(Path.Combine(_folder.File("a"), name)).ShouldBe(File.ReadAllBytes(Path.Combine(_folder.File("b"), name)), name);
     }
 
     [Fact]
     public void A_failure_leaves_the_old_files_as_they_were()
     {
         var good = SampleReports.Create(1);
-        ReportWriter.WriteAll(good, _folder["out"], new());
-        var old = Names.ToDictionary(n => n, n => File.ReadAllBytes(Path.Combine(_folder["out"], n)));
+        ReportWriter.WriteAll(good, _folder.File("out"), new());
+        var old = Names.ToDictionary(n => n, n => File.ReadAllBytes(Path.Combine(_folder.File("out"), n)));
         var bad = good with { Changes = [good.Changes[0] with { Caption = "x", Pictures = good.Changes[0].Pictures with { Before = () => throw new IOException("gone") } }] };
 
-        Should.Throw<IOException>(() => ReportWriter.WriteAll(bad, _folder["out"], new())).Message.ShouldBe("gone");
+        Should.Throw<IOException>(() => ReportWriter.WriteAll(bad, _folder.File("out"), new())).Message.ShouldBe("gone");
 
-        Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order().ShouldBe(Names);
+        Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName).Order().ShouldBe(Names);
         foreach (var name in Names)
-            File.ReadAllBytes(Path.Combine(_folder["out"], name)).ShouldBe(old[name]);
+            File.ReadAllBytes(Path.Combine(_folder.File("out"), name)).ShouldBe(old[name]);
     }
 
     [Fact]
@@ -55,26 +56,26 @@ public sealed class ReportWriterTests : IDisposable
         var report = SampleReports.Create(4);
         report = report with { Changes = [.. report.Changes.Select(c => c with { Pictures = c.Pictures with { After = () => { source.Cancel(); return c.Pictures.After(); } } })] };
 
-        Should.Throw<OperationCanceledException>(() => ReportWriter.WriteAll(report, _folder["out"], new(), source.Token));
+        Should.Throw<OperationCanceledException>(() => ReportWriter.WriteAll(report, _folder.File("out"), new(), source.Token));
 
-        Directory.GetFiles(_folder["out"]).ShouldBeEmpty();
+        Directory.GetFiles(_folder.File("out")).ShouldBeEmpty();
     }
 
     [Fact]
     public void Leftovers_of_a_killed_run_are_replaced()
     {
-        Directory.CreateDirectory(_folder["out"]);
-        File.WriteAllText(Path.Combine(_folder["out"], "changes.gpkg.part"), "half");
+        Directory.CreateDirectory(_folder.File("out"));
+        File.WriteAllText(Path.Combine(_folder.File("out"), "changes.gpkg.part"), "half");
 
-        ReportWriter.WriteAll(SampleReports.Create(1), _folder["out"], new());
+        ReportWriter.WriteAll(SampleReports.Create(1), _folder.File("out"), new());
 
-        Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order().ShouldBe(Names);
+        Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName).Order().ShouldBe(Names);
     }
 
     [Fact]
     public void Json_has_the_report_and_the_configuration()
     {
-        var files = ReportWriter.WriteAll(SampleReports.Create(3), _folder["out"], new() { ConfigurationJson = """{"tile": {"size": 256}}""" });
+        var files = ReportWriter.WriteAll(SampleReports.Create(3), _folder.File("out"), new() { ConfigurationJson = """{"tile": {"size": 256}}""" });
 
         using var json = JsonDocument.Parse(File.ReadAllBytes(files.Json));
         var root = json.RootElement;
@@ -90,7 +91,7 @@ public sealed class ReportWriterTests : IDisposable
 
     [Fact]
     public void Configuration_that_is_not_json_is_refused() =>
-        Should.Throw<ReportException>(() => ReportWriter.WriteAll(SampleReports.Create(0), _folder["out"], new() { ConfigurationJson = "{" }))
+        Should.Throw<ReportException>(() => ReportWriter.WriteAll(SampleReports.Create(0), _folder.File("out"), new() { ConfigurationJson = "{" }))
             .Message.ShouldContain("not well-formed JSON");
 
     [Fact]
@@ -100,10 +101,10 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void A_logo_that_is_no_image_costs_a_sentence_and_no_report()
     {
-        var file = Path.Combine(Directory.CreateDirectory(_folder["logo"]).FullName, "logo.png");
+        var file = Path.Combine(Directory.CreateDirectory(_folder.File("logo")).FullName, "logo.png");
         File.WriteAllText(file, "not a picture");
 
-        var files = ReportWriter.WriteAll(SampleReports.Create(1), _folder["out"], new() { LogoFile = file });
+        var files = ReportWriter.WriteAll(SampleReports.Create(1), _folder.File("out"), new() { LogoFile = file });
 
         files.Remarks.ShouldBe(["The logo 'logo.png' is no PNG or JPEG image; the report was made without it."]);
         File.Exists(files.Pdf[0]).ShouldBeTrue();
@@ -112,9 +113,9 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void A_long_report_comes_in_volumes_of_few_enough_pages()
     {
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder["out"]).FullName, "report-9.pdf"), "somebody's file");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder.File("out")).FullName, "report-9.pdf"), "somebody's file");
 
-        var files = ReportWriter.WriteAll(SampleReports.Create(30), _folder["out"], new() { PagesPerVolume = 10 });
+        var files = ReportWriter.WriteAll(SampleReports.Create(30), _folder.File("out"), new() { PagesPerVolume = 10 });
         var pages = files.Pdf.Select(f => Read(f, p => p.NumberOfPages)).ToList();
 
         pages.Count.ShouldBeGreaterThan(1);
@@ -125,17 +126,17 @@ public sealed class ReportWriterTests : IDisposable
         var titles = files.Pdf.SelectMany(f => Read(f, p => p.TryGetBookmarks(out var b) ? b.GetNodes().Where(n => n.Level == 1 && char.IsDigit(n.Title[0])).Select(n => int.Parse(n.Title.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).ToList() : [])).ToList();
         titles.ShouldBe(Enumerable.Range(1, 30));
         Read(files.Pdf[0], p => string.Join(' ', p.GetPages().SelectMany(x => x.GetWords()).Select(w => w.Text))).ShouldContain($"Volume 1 of {pages.Count}");
-        File.Exists(_folder[Path.Combine("out", "report-9.pdf")]).ShouldBeTrue();
+        File.Exists(_folder.File(Path.Combine("out", "report-9.pdf"))).ShouldBeTrue();
     }
 
     [Fact]
     public void Volumes_of_an_earlier_report_are_removed()
     {
-        ReportWriter.WriteAll(SampleReports.Create(30), _folder["out"], new() { PagesPerVolume = 10 });
+        ReportWriter.WriteAll(SampleReports.Create(30), _folder.File("out"), new() { PagesPerVolume = 10 });
 
-        ReportWriter.WriteAll(SampleReports.Create(2), _folder["out"], new() { PagesPerVolume = 10 });
+        ReportWriter.WriteAll(SampleReports.Create(2), _folder.File("out"), new() { PagesPerVolume = 10 });
 
-        Directory.GetFiles(_folder["out"], "*.pdf").Select(Path.GetFileName).ShouldBe(["report.pdf"]);
+        Directory.GetFiles(_folder.File("out"), "*.pdf").Select(Path.GetFileName).ShouldBe(["report.pdf"]);
     }
 
     private static T Read<T>(string file, Func<UglyToad.PdfPig.PdfDocument, T> read)

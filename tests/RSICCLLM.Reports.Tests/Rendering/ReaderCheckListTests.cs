@@ -5,6 +5,7 @@ using RSICCLLM.Reports.Fonts;
 using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Rendering.Skia;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 using SkiaSharp;
 using UglyToad.PdfPig;
 using UglyToad.PdfPig.Content;
@@ -52,7 +53,7 @@ public class ReaderCheckListTests
         // Letters of the private use area, which no font has.
         var report = Saying("道路の隣に \uE000\uE001 新しい");
 
-        var files = ReportWriter.WriteAll(report, folder["out"], new());
+        var files = ReportWriter.WriteAll(report, folder.File("out"), new());
 
         files.Remarks.ShouldContain(r => r.Contains("No font has", StringComparison.Ordinal));
         Check(File.ReadAllBytes(files.Pdf[0]), report);
@@ -62,10 +63,10 @@ public class ReaderCheckListTests
     public void A_logo_that_is_not_an_image()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["logo.png"], "<svg/>");
+        File.WriteAllText(folder.File("logo.png"), "<svg/>");
         var report = SampleReports.Create(1);
 
-        var files = ReportWriter.WriteAll(report, folder["out"], new() { LogoFile = folder["logo.png"] });
+        var files = ReportWriter.WriteAll(report, folder.File("out"), new() { LogoFile = folder.File("logo.png") });
 
         files.Remarks.ShouldContain(r => r.Contains("is no PNG or JPEG image", StringComparison.Ordinal));
         Check(File.ReadAllBytes(files.Pdf[0]), report);

@@ -4,6 +4,7 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Hosting;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Dashboard;
 

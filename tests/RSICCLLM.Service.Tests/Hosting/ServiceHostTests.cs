@@ -10,6 +10,7 @@ using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Dashboard;
 using RSICCLLM.Service.Hosting;
 using RSICCLLM.Service.Submitting;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Hosting;
 

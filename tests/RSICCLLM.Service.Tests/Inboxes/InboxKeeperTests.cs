@@ -5,6 +5,7 @@ using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Inboxes;
+using RSICCLLM.Tests.Shared;
 using DrawnScenes = RSICCLLM.Batch.Tests.Support.SceneFiles;
 
 namespace RSICCLLM.Service.Tests.Inboxes;

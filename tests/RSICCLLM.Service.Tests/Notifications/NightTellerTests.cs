@@ -5,6 +5,7 @@ using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Notifications;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Notifications;
 

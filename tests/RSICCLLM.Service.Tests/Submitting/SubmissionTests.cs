@@ -1,6 +1,7 @@
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Submitting;
 

@@ -4,6 +4,7 @@ using RSICCLLM.Batch.Jobs;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Upkeep;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Upkeep;
 

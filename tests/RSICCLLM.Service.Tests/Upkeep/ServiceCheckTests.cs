@@ -1,5 +1,6 @@
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Upkeep;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Upkeep;
 

@@ -1,6 +1,6 @@
 using RSICCLLM.Shared;
 using RSICCLLM.Simulator.Commands;
-using RSICCLLM.Simulator.Tests.Support;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Simulator.Tests.Commands;
 

@@ -4,8 +4,8 @@ using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Simulator.Rendering;
 using RSICCLLM.Simulator.Scenes;
-using RSICCLLM.Simulator.Tests.Support;
 using RSICCLLM.Simulator.Worlds;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Simulator.Tests.Scenes;
 

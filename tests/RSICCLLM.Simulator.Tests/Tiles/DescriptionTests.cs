@@ -1,6 +1,6 @@
 using RSICCLLM.Captions.Datasets;
-using RSICCLLM.Simulator.Tests.Support;
 using RSICCLLM.Simulator.Tiles;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Simulator.Tests.Tiles;
 

@@ -1,7 +1,7 @@
 using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging.Pictures;
-using RSICCLLM.Simulator.Tests.Support;
 using RSICCLLM.Simulator.Tiles;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Simulator.Tests.Tiles;
 

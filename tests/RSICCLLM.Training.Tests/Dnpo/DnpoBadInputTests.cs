@@ -3,6 +3,7 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Sft;
@@ -15,22 +16,17 @@ namespace RSICCLLM.Training.Tests.Dnpo;
 public sealed class DnpoBadInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly TinyTraining _data;
     private readonly string _pairs;
     private readonly DnpoOptions _options;
 
     public DnpoBadInputTests()
     {
-        _data = new TinyTraining(_folder, pairs: 4);
-        _pairs = _data.WritePreferences("rsicp.jsonl", 4);
-        _options = _data.Preferences("out", SftTrainer.Run(_data.Options("start", 1) with { SaveBFloat16 = false }).ModelFolder, _pairs, 1);
+        var data = new TinyTraining(_folder, pairs: 4);
+        _pairs = data.WritePreferences("rsicp.jsonl", 4);
+        _options = data.Preferences("out", SftTrainer.Run(data.Options("start", 1) with { SaveBFloat16 = false }).ModelFolder, _pairs, 1);
     }
 
-    public void Dispose()
-    {
-        _data.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("cut", "line 3")]

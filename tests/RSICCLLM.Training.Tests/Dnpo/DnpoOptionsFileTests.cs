@@ -1,4 +1,5 @@
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Tests.Support;
 
@@ -10,7 +11,7 @@ public class DnpoOptionsFileTests
     public void Reads_what_it_says_and_leaves_the_rest_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 2);
+        var data = new TinyTraining(folder, pairs: 2);
         data.WritePreferences("pairs.jsonl", 2);
         File.WriteAllText(folder.File("c.json"), """
             { "checkpoint": "starter", "training": "pairs.jsonl", "output": "out", "maxSteps": 3, "beta": 1.5, "lengthNormalised": true, "negatives": "selection" }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using RSICCLLM.Model;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Modeling;
@@ -22,7 +23,7 @@ public class DnpoTrainerTests
     public void Chosen_answers_win_and_every_figure_is_logged(bool lora)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 6);
+        var data = new TinyTraining(folder, pairs: 6);
         var start = Start(data);
         var pairs = data.WritePreferences("rsicp.jsonl", 6);
         var options = data.Preferences("out", start, pairs, 30) with
@@ -54,7 +55,7 @@ public class DnpoTrainerTests
     public void Stopped_and_resumed_gives_the_losses_and_the_result_of_an_uninterrupted_run(int workers, bool lora)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 9);
+        var data = new TinyTraining(folder, pairs: 9);
         var start = Start(data);
         var straight = data.Preferences("straight", start, data.WritePreferences("rsicp.jsonl", 9), 7) with
         {
@@ -84,7 +85,7 @@ public class DnpoTrainerTests
     public void The_reference_is_worked_out_once()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var start = Start(data);
         var options = data.Preferences("a", start, data.WritePreferences("rsicp.jsonl", 4), 1) with { ReferenceCache = folder.File("cache") };
         DnpoTrainer.Run(options);
@@ -101,7 +102,7 @@ public class DnpoTrainerTests
     public void A_training_that_collapses_is_stopped_and_the_checkpoint_from_before_is_the_result()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var options = data.Preferences("out", Start(data), data.WritePreferences("rsicp.jsonl", 4), 200) with
         {
             LearningRate = 0.05,
@@ -128,7 +129,7 @@ public class DnpoTrainerTests
     public void Rewards_per_token_are_another_training_and_smaller()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var options = data.Preferences("summed", Start(data), data.WritePreferences("rsicp.jsonl", 4), 2) with { SaveEvery = 1, Beta = 1, Collapse = new() { ChosenRewardDrop = 0, KlLimit = 0 } };
         var summed = new List<DnpoProgress>();
         var normalised = new List<DnpoProgress>();
@@ -145,7 +146,7 @@ public class DnpoTrainerTests
     public void Negatives_of_one_kind_can_be_asked_for_and_must_be_there()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var start = Start(data);
         var pairs = data.WritePreferences("rsicp.jsonl", 1);
         var options = data.Preferences("out", start, pairs, 1) with { Negatives = NegativeStrategy.Replacement };
@@ -156,7 +157,7 @@ public class DnpoTrainerTests
     public void A_training_goes_on_with_its_own_pairs_only_and_with_checkpoints_of_earlier_versions()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var options = data.Preferences("out", Start(data), data.WritePreferences("rsicp.jsonl", 4), 1) with { SaveEvery = 1 };
         DnpoTrainer.Run(options);
         var pairs = File.ReadAllText(options.Training);

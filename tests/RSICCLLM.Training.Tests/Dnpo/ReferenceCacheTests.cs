@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Tests.Support;
@@ -15,7 +16,7 @@ public class ReferenceCacheTests
     public void Pairs_of_an_earlier_start_are_told_first_and_once(string? existing, int done)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 2);
+        var data = new TinyTraining(folder, pairs: 2);
         var pair = PreferenceReader.Read(data.WritePreferences("rsicp.jsonl", 1), NegativeStrategy.Both)[0];
         Directory.CreateDirectory(folder.File("key"));
         if (existing is not null)

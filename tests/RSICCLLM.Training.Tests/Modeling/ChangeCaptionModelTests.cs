@@ -1,4 +1,5 @@
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Generation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Tests.Support;

@@ -4,6 +4,7 @@ using RSICCLLM.Model.Difference;
 using RSICCLLM.Model.Packages;
 using RSICCLLM.Model.Safetensors;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Tests.Support;
 using static TorchSharp.torch;

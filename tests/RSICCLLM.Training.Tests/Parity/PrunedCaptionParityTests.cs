@@ -6,6 +6,7 @@ using RSICCLLM.Model.Positions;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
 using RSICCLLM.Quantization.Conversion;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Generation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Tests.Support;

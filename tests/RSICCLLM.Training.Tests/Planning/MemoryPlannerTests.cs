@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Benchmarks.Training;
 using RSICCLLM.Model.Configuration;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Planning;
@@ -65,7 +66,7 @@ public class MemoryPlannerTests
     public void Reads_sizes_from_the_data_and_speaks_json()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var plan = MemoryPlanner.Plan(data.Options("out", 1) with { Accumulation = 2 });
         // 56 x 56 pixels are 4 x 4 patches; four pairs in two parts.
         (plan.Facts.Patches, plan.Facts.Pairs, plan.Facts.Samples).ShouldBe((16, 2, 4));
@@ -117,7 +118,7 @@ public class MemoryPlannerTests
         if (Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") != "1")
             Assert.Skip("takes a minute; set RSICCLLM_SLOW_TESTS=1 to run it");
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var counts = new List<(long Tensors, long Bytes)>();
         SftTrainer.Run(data.Options("out", 1000) with { LogEvery = 100, Validation = null }, new Seen<SftProgress>(_ =>
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Sft;
 using RSICCLLM.Training.Tests.Support;
@@ -21,7 +22,7 @@ public class KillTests
         if (Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") != "1")
             Assert.Skip("takes a minute; set RSICCLLM_SLOW_TESTS=1 to run it");
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 6);
+        var data = new TinyTraining(folder, pairs: 6);
         var straight = data.Options("straight", Steps) with { Architecture = null, Checkpoint = Start(data), Tokenizer = null, SaveEvery = 1, Validation = null };
         SftTrainer.Run(straight);
         File.WriteAllText(folder.File("c.json"), JsonSerializer.Serialize(new

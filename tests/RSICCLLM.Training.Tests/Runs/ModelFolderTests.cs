@@ -1,5 +1,5 @@
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Runs;
-using RSICCLLM.Training.Tests.Support;
 
 namespace RSICCLLM.Training.Tests.Runs;
 

@@ -2,6 +2,7 @@ using RSICCLLM.Captions.Datasets;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Planning;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Support;
@@ -16,7 +17,7 @@ public class BadInputTests
     public void A_broken_line_is_named_or_left_out_as_asked()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 5);
+        var data = new TinyTraining(folder, pairs: 5);
         var lines = File.ReadAllLines(data.Samples).ToList();
         lines[2] = lines[2][..30];
         File.WriteAllLines(data.Samples, lines);
@@ -34,7 +35,7 @@ public class BadInputTests
     public void A_missing_image_is_named_with_its_line_before_training_starts()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         File.Delete(folder.File("1b.png"));
         var message = Should.Throw<DatasetException>(() => SftTrainer.Run(data.Options("out", 1))).Message;
         message.ShouldContain("line 2");
@@ -48,7 +49,7 @@ public class BadInputTests
     public void Images_of_other_sizes_are_named_with_their_line(string file, int width, int height, string expected)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         RgbImageFile.WritePng(folder.File(file), new RgbImage(width, height));
         var message = Should.Throw<ModelException>(() => SftTrainer.Run(data.Options("out", 1) with { Validation = null })).Message;
         message.ShouldContain("train.jsonl, line 3, sample '2'");
@@ -60,7 +61,7 @@ public class BadInputTests
     public void A_file_that_is_no_image_is_named_with_its_line()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         File.WriteAllText(folder.File("3a.png"), "no picture");
         Should.Throw<ModelException>(() => SftTrainer.Run(data.Options("out", 1) with { Validation = null })).Message.ShouldContain("line 4, sample '3'");
     }
@@ -69,7 +70,7 @@ public class BadInputTests
     public void An_answer_beyond_the_context_is_named_with_its_line()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var samples = RsiciFile.Read(data.Samples).ToList();
         samples[1] = samples[1] with { Caption = string.Concat(Enumerable.Repeat("A house has been built. ", 200)) };
         RsiciFile.Write(data.Samples, samples);
@@ -82,7 +83,7 @@ public class BadInputTests
     public void A_loss_that_is_not_a_number_stops_the_training_and_keeps_the_newest_checkpoint()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var options = data.Options("out", 200) with { SaveEvery = 1, BFloat16 = false };
         // Poisoned where a real divergence ends: one weight of the newest checkpoint is not a number.
         SftTrainer.Run(options with { MaxSteps = 2 });

@@ -3,6 +3,7 @@ using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Losses;
@@ -25,7 +26,7 @@ public class PruningTrainingTests
     public void Answers_are_told_as_if_the_tokens_were_not_there()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 5);
+        var data = new TinyTraining(folder, pairs: 5);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         using var model = ChangeCaptionModel.Create(data.Configuration, 3);
@@ -58,7 +59,7 @@ public class PruningTrainingTests
     public void Auxiliary_losses_leave_moved_tokens_out()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 3);
+        var data = new TinyTraining(folder, pairs: 3);
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
         var batch = Batch(folder, data);
@@ -91,7 +92,7 @@ public class PruningTrainingTests
     public void A_trained_checkpoint_goes_on_being_trained_for_it_and_an_adapter_cannot_change_it()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var first = SftTrainer.Run(data.Options("first", 2) with { Pruning = new PruningOptions { Threshold = 1 } }).ModelFolder;
         ModelConfigurationReader.Load(first).Difference!.PruningThreshold.ShouldBe(1);
         var on = data.Options("second", 1) with { Architecture = null, Checkpoint = first, Tokenizer = null };
@@ -109,7 +110,7 @@ public class PruningTrainingTests
     public void It_is_read_from_the_settings_file()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 1);
+        var data = new TinyTraining(folder, pairs: 1);
         File.WriteAllText(folder.File("c.json"), """{ "checkpoint": "starter", "training": "train.jsonl", "output": "out", "maxSteps": 1, "pruning": { "threshold": 0.1 } }""");
         SftOptionsFile.Load(folder.File("c.json")).Pruning.ShouldBe(new PruningOptions { Share = 0.5, Threshold = 0.1 });
         File.WriteAllText(folder.File("c.json"), """{ "checkpoint": "starter", "training": "train.jsonl", "output": "out", "maxSteps": 1, "pruning": { "share": 2, "threshold": 0 } }""");

@@ -2,6 +2,7 @@ using RSICCLLM.Model;
 using RSICCLLM.Model.Adapters;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Safetensors;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Adaptation;
 using RSICCLLM.Training.Runs;
 using RSICCLLM.Training.Sft;
@@ -17,7 +18,7 @@ public class SftModesTests
     public void Lora_learns_and_the_merged_checkpoint_has_learnt_the_same()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 3);
+        var data = new TinyTraining(folder, pairs: 3);
         var start = SftTrainer.Run(data.Options("start", 20) with { SaveBFloat16 = false });
         // The output layer of a model this young has much to learn itself.
         var lora = new LowRankAdaptation { Rank = 8, Targets = [.. new LowRankAdaptation().Targets, "lm_head"], SavedModules = [] };
@@ -38,7 +39,7 @@ public class SftModesTests
     public void Training_the_difference_module_alone_leaves_every_other_weight_to_the_bit()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var start = SftTrainer.Run(data.Options("start", 2) with { SaveBFloat16 = false }).ModelFolder;
         var options = Adapt(data, start, "difference", 3) with { Parts = new DifferenceModuleOnly(), SaveBFloat16 = false };
         using var original = Checkpoint.Open(start);
@@ -55,7 +56,7 @@ public class SftModesTests
     public void Stopped_and_resumed_gives_the_losses_and_the_result_of_an_uninterrupted_run(string mode)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 9);
+        var data = new TinyTraining(folder, pairs: 9);
         var start = SftTrainer.Run(data.Options("start", 2)).ModelFolder;
         var straight = Mode(Adapt(data, start, "straight", 8), mode) with { Workers = 2, LogEvery = 3 };
         var broken = straight with { Output = folder.File("broken") };
@@ -77,7 +78,7 @@ public class SftModesTests
     public void A_plain_checkpoint_gets_a_module_through_an_adapter()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var plain = SftTrainer.Run(data.Options("plain", 2) with { Architecture = data.Configuration with { Difference = null } }).ModelFolder;
         var options = Adapt(data, plain, "lora", 3) with { Parts = new LowRankAdaptation(), Difference = data.Configuration.Difference };
         var adapter = SftTrainer.Run(options).ModelFolder;
@@ -94,7 +95,7 @@ public class SftModesTests
     public void An_adapter_that_brings_the_module_brings_its_pruning_too()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var plain = SftTrainer.Run(data.Options("plain", 1) with { Architecture = data.Configuration with { Difference = null } }).ModelFolder;
         var options = Adapt(data, plain, "lora", 1) with { Parts = new LowRankAdaptation(), Difference = data.Configuration.Difference, Pruning = new PruningOptions { Threshold = 0.2 } };
 

@@ -1,4 +1,5 @@
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tests.Support;
 
@@ -28,7 +29,7 @@ public class SftOptionsFileTests
     public void Reads_what_it_says_with_paths_relative_to_the_file()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 2);
+        var data = new TinyTraining(folder, pairs: 2);
         File.WriteAllText(folder.File("c.json"), """
             {
               // The rest are defaults.

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RSICCLLM.Model;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Generation;
 using RSICCLLM.Training.Modeling;
 using RSICCLLM.Training.Sft;
@@ -18,7 +19,7 @@ public class SftTrainerTests
     public void A_tiny_model_learns_a_few_pairs_by_heart_and_says_them()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 6);
+        var data = new TinyTraining(folder, pairs: 6);
         var first = double.NaN;
         var result = SftTrainer.Run(data.Options("out", 150), new Seen<SftProgress>(p => first = double.IsNaN(first) ? p.Losses.Answer : first));
 
@@ -37,7 +38,7 @@ public class SftTrainerTests
     public void Stopped_and_resumed_gives_the_losses_and_the_model_of_an_uninterrupted_run(int workers)
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 9);
+        var data = new TinyTraining(folder, pairs: 9);
         var straight = data.Options("straight", 8) with { Workers = workers };
         var broken = data.Options("broken", 8) with { Workers = workers };
         SftTrainer.Run(straight);
@@ -55,7 +56,7 @@ public class SftTrainerTests
     public void Accumulation_gives_the_same_gradients()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var norms = new List<double>();
         foreach (var parts in new[] { 1, 2 })
             SftTrainer.Run(data.Options($"out{parts}", 1) with { Accumulation = parts, BFloat16 = false }, new Seen<SftProgress>(p => norms.Add(p.GradientNorm)));
@@ -66,7 +67,7 @@ public class SftTrainerTests
     public void The_result_is_a_checkpoint_that_training_can_start_from()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var first = SftTrainer.Run(data.Options("first", 3) with { SaveBFloat16 = false });
         var second = SftTrainer.Run(data.Options("second", 1) with { Architecture = null, Checkpoint = first.ModelFolder, Tokenizer = null });
         using var model = ModelLoader.Load(second.ModelFolder);
@@ -77,7 +78,7 @@ public class SftTrainerTests
     public void A_checkpoint_of_other_settings_is_refused()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         SftTrainer.Run(data.Options("out", 2) with { SaveEvery = 1 });
         Should.Throw<ModelException>(() => SftTrainer.Run(data.Options("out", 3) with { Seed = 2 })).Message.ShouldContain("other settings or data (seed 1; here seed 2)");
     }
@@ -86,7 +87,7 @@ public class SftTrainerTests
     public void A_training_goes_on_with_its_own_samples_only_and_with_checkpoints_of_earlier_versions()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var options = data.Options("out", 1) with { SaveEvery = 1 };
         SftTrainer.Run(options);
         var samples = File.ReadAllText(options.Training);
@@ -114,7 +115,7 @@ public class SftTrainerTests
     public void The_last_step_is_reported_once_with_its_gradient_and_what_was_measured()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         var seen = new List<SftProgress>();
         // Reports fall on step 2 and, at the end, on step 3.
         var result = SftTrainer.Run(data.Options("out", 3) with { LogEvery = 2 }, new Seen<SftProgress>(seen.Add));
@@ -130,7 +131,7 @@ public class SftTrainerTests
     public void No_tensor_is_left_behind()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 4);
+        var data = new TinyTraining(folder, pairs: 4);
         SftTrainer.Run(data.Options("warm", 1));
         Collect();
         var before = Tensor.TotalCount;

@@ -6,14 +6,15 @@ using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Model.Configuration;
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Sft;
 using RSICCLLM.Training.Tokenization;
 
 namespace RSICCLLM.Training.Tests.Support;
 
-/// <summary>A few drawn pairs of 56 x 56 pixels with a vocabulary of their own, enough to train for some steps.</summary>
-internal sealed class TinyTraining : IDisposable
+/// <summary>A few drawn pairs of 56 x 56 pixels with a vocabulary of their own, enough to train for some steps; they go with the folder that they lie in.</summary>
+internal sealed class TinyTraining
 {
     private static readonly string[] Captions = ["Nothing has changed.", "A house has been built on the left.", "Two roads were built on the right."];
     private readonly TemporaryFolder _folder;
@@ -92,10 +93,6 @@ internal sealed class TinyTraining : IDisposable
         EvaluateEvery = 0,
         SaveEvery = 100,
     };
-
-    public void Dispose()
-    {
-    }
 
     private RsiciSample Draw(int pair)
     {

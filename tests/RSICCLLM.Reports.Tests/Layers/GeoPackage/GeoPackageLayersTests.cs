@@ -5,6 +5,7 @@ using NetTopologySuite.IO;
 using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Layers.GeoPackage;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Layers.GeoPackage;
 
@@ -115,7 +116,7 @@ public sealed class GeoPackageLayersTests : IDisposable
 
     private string Write(PairReport report, string name = "changes.gpkg")
     {
-        var path = _folder[name];
+        var path = _folder.File(name);
         GeoPackageLayers.Write(SampleReports.Context(report), path);
         return path;
     }

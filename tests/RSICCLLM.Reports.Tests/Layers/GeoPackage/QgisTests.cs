@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Reports.Layers.GeoPackage;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Layers.GeoPackage;
 
@@ -55,11 +56,11 @@ public sealed class QgisTests : IDisposable
     public void Shows_the_layers_in_the_reports_style()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") == "1", "RSICCLLM_SLOW_TESTS is not 1.");
-        GeoPackageLayers.Write(SampleReports.Context(SampleReports.Create(6)), _folder["changes.gpkg"]);
+        GeoPackageLayers.Write(SampleReports.Context(SampleReports.Create(6)), _folder.File("changes.gpkg"));
 
-        var result = Run(_folder["changes.gpkg"], _folder["map.png"]);
+        var result = Run(_folder.File("changes.gpkg"), _folder.File("map.png"));
         if (Environment.GetEnvironmentVariable("RSICCLLM_REPORT_SAMPLES") is { Length: > 0 } samples)
-            File.Copy(_folder["map.png"], Path.Combine(Directory.CreateDirectory(samples).FullName, "qgis.png"), overwrite: true);
+            File.Copy(_folder.File("map.png"), Path.Combine(Directory.CreateDirectory(samples).FullName, "qgis.png"), overwrite: true);
 
         var (changes, rest) = (result.GetProperty("layers").GetProperty("changes"), result.GetProperty("layers").GetProperty("not_analysed"));
         changes.ToString().ShouldBe("""{"valid": true, "features": 6, "crs": "EPSG:25832", "styled": true, "outline": "213,94,0,255", "fill": "no", "label": "number"}""");

@@ -5,6 +5,7 @@ using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Output.Html;
 using RSICCLLM.Reports.Rendering.Skia;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Output.Html;
 
@@ -80,7 +81,7 @@ public sealed class HtmlPageTests : IDisposable
             document.title = ["probe", clip, shown, loaded + "/" + document.images.length, wide, document.activeElement === slider].join("|");
             }</script>
             """;
-        var file = Path.Combine(Directory.CreateDirectory(_folder["page"]).FullName, "report.html");
+        var file = Path.Combine(Directory.CreateDirectory(_folder.File("page")).FullName, "report.html");
         File.WriteAllText(file, Write(SampleReports.Create(3)).Replace("</body>", probe + "</body>", StringComparison.Ordinal));
 
         using var process = Start("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=5000", "--window-size=1100,900", "--dump-dom", file);

@@ -1,6 +1,7 @@
 using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Output.Stored;
 using RSICCLLM.Reports.Tests.Content;
+using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Reports.Tests.Output.Stored;
 
@@ -15,8 +16,8 @@ public sealed class StoredReportTests : IDisposable
     {
         var first = Run();
 
-        using var stored = StoredReport.Open(_folder["out"]);
-        var second = ReportWriter.WriteAgain(stored, _folder["again"], new());
+        using var stored = StoredReport.Open(_folder.File("out"));
+        var second = ReportWriter.WriteAgain(stored, _folder.File("again"), new());
 
         foreach (var (a, b) in first.All.Zip(second.All))
             File.ReadAllBytes(b).ShouldBe(File.ReadAllBytes(a), Path.GetFileName(a));
@@ -27,12 +28,12 @@ public sealed class StoredReportTests : IDisposable
     {
         Run();
 
-        using var stored = StoredReport.Open(_folder["out"]);
-        ReportWriter.WriteAgain(stored, _folder["de"], new() { Language = "de" });
+        using var stored = StoredReport.Open(_folder.File("out"));
+        ReportWriter.WriteAgain(stored, _folder.File("de"), new() { Language = "de" });
 
-        using var german = StoredReport.Open(_folder["de"]);
+        using var german = StoredReport.Open(_folder.File("de"));
         german.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())).ShouldBe(stored.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())));
-        File.ReadAllText(Path.Combine(_folder["de"], "report.html")).ShouldContain("2 Gebäude neu angelegt");
+        File.ReadAllText(Path.Combine(_folder.File("de"), "report.html")).ShouldContain("2 Gebäude neu angelegt");
     }
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class StoredReportTests : IDisposable
         var report = SampleReports.Create(5);
         Run();
 
-        using var stored = StoredReport.Open(_folder["out"]);
+        using var stored = StoredReport.Open(_folder.File("out"));
 
         var read = stored.Report;
         (read.Name, read.Agency, read.Before, read.After, read.Grid, read.Tiles).ShouldBe((report.Name, report.Agency, report.Before, report.After, report.Grid, report.Tiles));
@@ -64,10 +65,10 @@ public sealed class StoredReportTests : IDisposable
     public void A_damaged_file_is_refused_with_its_name(string name, string content, string reason)
     {
         Run();
-        File.WriteAllText(Path.Combine(_folder["out"], name), content);
+        File.WriteAllText(Path.Combine(_folder.File("out"), name), content);
 
-        Should.Throw<ReportException>(() => StoredReport.Open(_folder["out"]).Dispose()).Message.ShouldContain(reason);
+        Should.Throw<ReportException>(() => StoredReport.Open(_folder.File("out")).Dispose()).Message.ShouldContain(reason);
     }
 
-    private ReportFiles Run() => ReportWriter.WriteAll(SampleReports.Create(5), _folder["out"], new() { ConfigurationJson = """{"model": "m"}""" });
+    private ReportFiles Run() => ReportWriter.WriteAll(SampleReports.Create(5), _folder.File("out"), new() { ConfigurationJson = """{"model": "m"}""" });
 }

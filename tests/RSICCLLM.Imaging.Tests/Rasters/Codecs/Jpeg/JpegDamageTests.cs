@@ -4,6 +4,7 @@ using RSICCLLM.Imaging.Rasters.Codecs;
 using RSICCLLM.Imaging.Rasters.Codecs.Jpeg;
 using RSICCLLM.Imaging.Rasters.GeoTiff;
 using RSICCLLM.Imaging.Tests.Support;
+using RSICCLLM.Tests.Shared;
 using SkiaSharp;
 
 namespace RSICCLLM.Imaging.Tests.Rasters.Codecs.Jpeg;

@@ -68,7 +68,7 @@ internal static class BaselineJpeg
                 if (unit % frame.RestartInterval == 0)
                 {
                     // Restarts are numbered from 0 to 7.
-                    damaged = unit > 0 && (!reader.IsAtEnd || data.Marker != JpegMarkers.FirstRestart + (((unit / frame.RestartInterval) - 1) % 8));
+                    damaged = unit > 0 && (!IsAtEnd(reader, frame, tables, predictions) || data.Marker != JpegMarkers.FirstRestart + (((unit / frame.RestartInterval) - 1) % 8));
                     if (damaged || !data.TryNext(out reader))
                         return false;
                     predictions.Clear();
@@ -93,8 +93,28 @@ internal static class BaselineJpeg
             }
         }
 
-        damaged = !reader.IsAtEnd;
+        damaged = !IsAtEnd(reader, frame, tables, predictions);
         return !damaged && data.Marker == JpegMarkers.EndOfImage;
+    }
+
+    // Zeros and ones are no fill where they hold another unit: then blocks were lost before them, or the size is wrong. Predictions are changed.
+    private static bool IsAtEnd(CoefficientReader reader, JpegFrame frame, JpegTables tables, Span<int> predictions)
+    {
+        if (reader.Left <= 0 || !reader.IsAtEnd)
+            return reader.IsAtEnd;
+        Span<int> block = stackalloc int[Side * Side];
+        for (var i = 0; i < frame.Components.Length; i++)
+        {
+            var component = frame.Components[i];
+            var (factors, dc, ac) = (tables.Quantization[component.Quantization], tables.Dc[component.Dc]!, tables.Ac[component.Ac]!);
+            for (var part = 0; part < component.Horizontal * component.Vertical; part++)
+            {
+                if (reader.Read(block, factors, dc, ac, ref predictions[i]) < 0)
+                    return true;
+            }
+        }
+
+        return reader.Left < 0;
     }
 
     private static void Interleave(JpegPlane[] planes, int width, int height, Span<byte> destination)

@@ -28,7 +28,10 @@ internal ref struct CoefficientReader(ReadOnlySpan<byte> data, int length)
     ];
 
     /// <summary>Whether all was read, but for the bits that fill the last byte, and bytes of zeros or ones that fill a word of 8 bytes.</summary>
-    public readonly bool IsAtEnd => length - Taken is >= 0 and <= MostFill && !_data[Taken..length].ContainsAnyExcept((byte)0, (byte)0xFF);
+    public readonly bool IsAtEnd => Left is >= 0 and <= MostFill && !_data[Taken..length].ContainsAnyExcept((byte)0, (byte)0xFF);
+
+    /// <summary>Bytes of which nothing was taken; negative where more was taken than there is.</summary>
+    public readonly int Left => length - Taken;
 
     // Bytes of which all or some bits were taken.
     private readonly int Taken => _at - (_count >> 3);

@@ -35,11 +35,21 @@ public sealed class JpegEncodersTests
     [Fact]
     public void Fill_is_no_block()
     {
-        // Two blocks, of which one is there: zeros are codes as well, 0 0000 (15 below) 0, but those of one block more.
-        byte[] one = [0b0_1010_0_11];
-        var layout = JpegBlocks.Layout(24, 8, JpegBlocks.Grey);
-        JpegBlocks.Decode(new JpegCodec(layout), HandmadeJpeg.Stream(24, 8, 1, 0, Codes, [.. one, 0]), layout).Error.ShouldNotBeNull();
-        JpegBlocks.Decode(new JpegCodec(layout), HandmadeJpeg.Stream(24, 8, 1, 1, Codes, [.. one, 0, 0xFF, 0xD0, .. one]), layout).Error.ShouldNotBeNull();
+        // Zeros are codes as well, 0 0000 (15 below) 0: behind the only block nine more, behind the first of two one more.
+        byte[] one = [0b0_1010_0_00];
+        Error(8, JpegBlocks.Grey, 0, [.. one, 0, 0, 0, 0, 0, 0, 0]).ShouldNotBeNull();
+        Error(16, JpegBlocks.Grey, 1, [.. one, 0, 0xFF, 0xD0, .. one]).ShouldNotBeNull();
+
+        // In three colours they are one more from 18 bits on; 14 are fill.
+        byte[] three = [0b0_1010_0_0_1, 0b010_0_0_101, 0b0_0_000000];
+        Error(8, JpegBlocks.Rgb, 0, [.. three, 0]).ShouldBeNull();
+        Error(8, JpegBlocks.Rgb, 0, [.. three, 0, 0]).ShouldNotBeNull();
+
+        static string? Error(int width, int photometric, byte interval, byte[] scan)
+        {
+            var layout = JpegBlocks.Layout(width, 8, photometric);
+            return JpegBlocks.Decode(new JpegCodec(layout), HandmadeJpeg.Stream(width, 8, layout.Bands, interval, Codes, scan), layout).Error;
+        }
     }
 
     [Fact]

@@ -11,6 +11,9 @@ internal abstract class BlockCodec
     /// <exception cref="NotSupportedException">It is of a kind that is not decoded.</exception>
     public abstract void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes);
 
+    /// <summary>As <see cref="Decode(ArraySegment{byte}, Span{byte}, int)"/>, of a tile of which the image has only some columns and rows; the rest may be anything.</summary>
+    public virtual void Decode(ArraySegment<byte> block, Span<byte> destination, int rowBytes, int usedColumns, int usedRows) => Decode(block, destination, rowBytes);
+
     protected static InvalidDataException TooShort(int got, int wanted) =>
         new(FormattableString.Invariant($"its data ends after {got} of {wanted} bytes"));
 }

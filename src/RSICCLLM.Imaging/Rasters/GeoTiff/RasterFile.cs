@@ -65,4 +65,6 @@ internal sealed class RasterFile : IDisposable
 
     public UnsupportedRasterException Unsupported(string what, string conversion) =>
         new($"The raster '{Path}' is not supported: {what}; convert it, for example with 'gdal_translate {conversion} in.tif out.tif'.");
+
+    public UnsupportedRasterException UnsupportedBlock(string what, string advice) => new($"The raster '{Path}' is not supported: {what}; {advice}.");
 }

@@ -40,7 +40,7 @@ internal sealed class TiffBlocks
             return null;
         if (_cache.Find((this, index)) is { } kept)
             return kept;
-        var block = Decode(index, Layout.RowsOf(blockRow));
+        var block = Decode(index, blockRow, blockColumn);
         Interlocked.Increment(ref _decoded);
         _cache.Add((this, index), block);
         return block;
@@ -77,22 +77,22 @@ internal sealed class TiffBlocks
 
     // JPEG has no checksum, and other programs are content with more.
     private string Advice => Layout.Compression == TiffCompression.Jpeg
-        ? $"{RasterFile.GetAnother}, or, where other programs show it whole, convert it with 'gdal_translate -co COMPRESS=DEFLATE in.tif out.tif'"
+        ? $"{RasterFile.GetAnother}, or, where other programs show it whole without a warning, convert it with 'gdal_translate -co COMPRESS=DEFLATE in.tif out.tif'"
         : RasterFile.GetAnother;
 
-    private DecodedBlock Decode(int index, int rows)
+    private DecodedBlock Decode(int index, int blockRow, int blockColumn)
     {
         // A block can be stored larger than its content, but not without limit.
         var stored = Layout.ByteCounts[index];
         if (stored > (2L * Layout.BlockBytes) + (1 << 20))
             throw _file.Corrupt(FormattableString.Invariant($"block {index} takes {stored} bytes for {Layout.BlockBytes} bytes of pixels"));
         var raw = ArrayPool<byte>.Shared.Rent((int)stored);
-        var block = new DecodedBlock(Layout.BlockRowBytes * rows);
+        var block = new DecodedBlock(Layout.BlockRowBytes * Layout.RowsOf(blockRow));
         try
         {
             var packed = new ArraySegment<byte>(raw, 0, (int)stored);
             _file.ReadExactly(Layout.Offsets[index], packed);
-            _codec.Decode(packed, block.Bytes, Layout.BlockRowBytes);
+            Unpack(index, packed, block.Bytes, Layout.UsedColumns(blockColumn), Layout.UsedRows(blockRow));
             if (Layout.Compression != TiffCompression.Jpeg && Layout.BitsPerSample > 1)
                 Predictors.Undo(Layout.Predictor, block.Bytes, Layout.BlockRowBytes, Layout.BlockBands, Layout.BitsPerSample / 8, Layout.BigEndian);
             return block;
@@ -100,8 +100,6 @@ internal sealed class TiffBlocks
         catch (Exception error)
         {
             block.Dispose();
-            if (error is NotSupportedException)
-                throw _file.Unsupported(FormattableString.Invariant($"block {index} {error.Message}"), "-co COMPRESS=DEFLATE");
             if (error is InvalidDataException)
                 throw _file.Corrupt(FormattableString.Invariant($"block {index} cannot be decoded: {error.Message.TrimEnd('.')}"), error, Advice);
             throw;
@@ -109,6 +107,18 @@ internal sealed class TiffBlocks
         finally
         {
             ArrayPool<byte>.Shared.Return(raw);
+        }
+    }
+
+    private void Unpack(int index, ArraySegment<byte> packed, Span<byte> bytes, int usedColumns, int usedRows)
+    {
+        try
+        {
+            _codec.Decode(packed, bytes, Layout.BlockRowBytes, usedColumns, usedRows);
+        }
+        catch (NotSupportedException error)
+        {
+            throw _file.UnsupportedBlock(FormattableString.Invariant($"block {index} {error.Message}"), Advice);
         }
     }
 }

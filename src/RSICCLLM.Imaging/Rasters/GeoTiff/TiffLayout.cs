@@ -31,6 +31,9 @@ internal sealed class TiffLayout
 
     public required int BlockHeight { get; init; }
 
+    /// <summary>Rows of every strip but the last, 1 to 65,535: as declared, also where the image has fewer, but within the limit of blocks. 0 where there are tiles.</summary>
+    public required int RowsPerStrip { get; init; }
+
     public required long[] Offsets { get; init; }
 
     public required long[] ByteCounts { get; init; }
@@ -52,6 +55,12 @@ internal sealed class TiffLayout
     /// <summary>Bytes of a decoded block.</summary>
     public int BlockBytes => BlockRowBytes * BlockHeight;
 
+    /// <summary>Columns of a block that the image has.</summary>
+    public int UsedColumns(int blockColumn) => Math.Min(BlockWidth, Width - (blockColumn * BlockWidth));
+
+    /// <summary>Rows of a block that the image has.</summary>
+    public int UsedRows(int blockRow) => Math.Min(BlockHeight, Height - (blockRow * BlockHeight));
+
     /// <summary>Rows that a block really has: the last strip is shorter, the last tile is padded.</summary>
-    public int RowsOf(int blockRow) => Tiled ? BlockHeight : Math.Min(BlockHeight, Height - (blockRow * BlockHeight));
+    public int RowsOf(int blockRow) => Tiled ? BlockHeight : UsedRows(blockRow);
 }

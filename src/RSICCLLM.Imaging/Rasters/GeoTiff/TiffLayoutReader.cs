@@ -18,9 +18,10 @@ internal static class TiffLayoutReader
         var planar = directory.Number(TiffTags.PlanarConfiguration, 1) == 2 && bands > 1;
         var tiled = directory.Has(TiffTags.TileWidth) || directory.Has(TiffTags.TileOffsets);
         var blockWidth = tiled ? Size(file, directory, TiffTags.TileWidth, "tile width") : width;
-        var blockHeight = tiled
+        var declaredRows = tiled
             ? Size(file, directory, TiffTags.TileLength, "tile height")
-            : (int)Math.Min(height, InRange(file, directory.Number(TiffTags.RowsPerStrip, height), 1, long.MaxValue, "rows per strip"));
+            : InRange(file, directory.Number(TiffTags.RowsPerStrip, uint.MaxValue), 1, long.MaxValue, "rows per strip");
+        var blockHeight = (int)(tiled ? declaredRows : Math.Min(height, declaredRows));
         if (directory.Number(TiffTags.FillOrder, 1) != 1)
             throw file.Unsupported("its bits are in reversed order (FillOrder 2)", "-co COMPRESS=DEFLATE");
 
@@ -62,6 +63,7 @@ internal static class TiffLayoutReader
             Tiled = tiled,
             BlockWidth = blockWidth,
             BlockHeight = blockHeight,
+            RowsPerStrip = tiled ? 0 : (int)Math.Min(ushort.MaxValue, Math.Min(declaredRows, maximumBlockBytes / rowBytes)),
             Offsets = offsets,
             ByteCounts = counts,
             JpegTables = compression == TiffCompression.Jpeg ? directory.Bytes(TiffTags.JpegTables) : [],

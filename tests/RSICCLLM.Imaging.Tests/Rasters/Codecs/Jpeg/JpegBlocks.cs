@@ -58,6 +58,7 @@ internal static class JpegBlocks
         Tiled = rowsPerStrip is null,
         BlockWidth = width,
         BlockHeight = rowsPerStrip ?? height,
+        RowsPerStrip = rowsPerStrip ?? 0,
         Offsets = [8],
         ByteCounts = [1],
         JpegTables = tables ?? [],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CsCheck;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Rasters.Codecs;
@@ -37,7 +39,7 @@ public sealed class JpegDamageTests
 
                 var (pixels, error) = Watched(codec);
                 var (expected, refusal) = Watched(reference);
-                if (IsOfOurOwn(error) || (error is null && IsLenient(refusal)))
+                if (IsOfOurOwn(error) || (error is null && IsLenient(refusal, bytes)))
                     return;
                 error.ShouldBe(refusal ?? (error is null ? null : JpegCodec.Damaged));
 
@@ -60,10 +62,29 @@ public sealed class JpegDamageTests
     }
 
     // Sizes and processes are refused before LibTiff.NET sees them.
-    private static bool IsOfOurOwn(string? error) => error is not null && (error.StartsWith("its JPEG picture has", StringComparison.Ordinal) || error.StartsWith("is a JPEG of process", StringComparison.Ordinal));
+    private static bool IsOfOurOwn(string? error) => error is not null && (error.StartsWith("is a JPEG of process", StringComparison.Ordinal)
+        || (error.StartsWith("has a JPEG picture of ", StringComparison.Ordinal) && !error.StartsWith("has a JPEG picture of 64 x 48 pixels", StringComparison.Ordinal)));
 
     // Fill behind the last block, and zeros for a scan's coefficients.
-    private static bool IsLenient(string? refusal) => refusal is not null && (refusal.Contains("extraneous bytes", StringComparison.Ordinal) || refusal.Contains("SOS parameters", StringComparison.Ordinal));
+    private static bool IsLenient(string? refusal, byte[] block)
+    {
+        if (refusal is null || refusal.Contains("SOS parameters", StringComparison.Ordinal))
+            return refusal is not null;
+        var told = Regex.Match(refusal, "([0-9]+) extraneous bytes before marker 0x([0-9a-fA-F]+)");
+        return told.Success && IsFill(block, int.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), Convert.ToByte(told.Groups[2].Value, 16));
+    }
+
+    // Whether so many bytes before such a marker are zeros or ones, and at most seven, or twice seven with a zero behind each.
+    private static bool IsFill(byte[] block, int count, byte marker)
+    {
+        for (var at = block.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]); at + 1 < block.Length; at++)
+        {
+            if (block[at] == 0xFF && block[at + 1] == marker && at >= count && count <= 14 && !block.AsSpan(at - count, count).ContainsAnyExcept((byte)0, (byte)0xFF))
+                return true;
+        }
+
+        return false;
+    }
 
     [Fact]
     public void What_was_lost_is_an_error()

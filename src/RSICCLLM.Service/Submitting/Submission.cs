@@ -42,20 +42,45 @@ public static class Submission
             throw new ConfigurationException($"{outside} is not inside the shared folder {service.SharedFolder}; other machines could not reach it.");
     }
 
-    /// <summary>Checks the jobs of a service's schedules, so that what a night could not enter is told when the service starts. A job that is not there yet is read when its night begins.</summary>
-    /// <exception cref="ConfigurationException">A job cannot be read, or <see cref="Check"/> refuses it.</exception>
-    public static void CheckSchedules(ServiceConfiguration service)
+    /// <summary>
+    /// Checks the jobs of a service's schedules, so that what a night could not enter is told when the service starts. A job that is not there yet, or that
+    /// somebody is still writing, is read when its night begins: it costs the other schedules nothing.
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="notice">Told in one sentence of each job that cannot be read.</param>
+    /// <exception cref="ConfigurationException"><see cref="Check"/> refuses jobs; all of them are listed.</exception>
+    public static void CheckSchedules(ServiceConfiguration service, Action<string> notice)
     {
         ArgumentNullException.ThrowIfNull(service);
+        ArgumentNullException.ThrowIfNull(notice);
+        var refused = new List<string>();
         foreach (var schedule in service.Schedules.Where(s => File.Exists(s.Job)))
         {
+            if (Read(schedule) is not { } run)
+                continue;
             try
             {
-                Check(RunConfigurationReader.Load(schedule.Job), service);
+                Check(run, service);
             }
             catch (ConfigurationException e)
             {
-                throw new ConfigurationException($"The schedule \"{schedule.Name}\" cannot run its job {schedule.Job}: {e.Message}", e);
+                refused.Add($"The schedule \"{schedule.Name}\" cannot run its job {schedule.Job}: {e.Message}");
+            }
+        }
+
+        if (refused.Count > 0)
+            throw new ConfigurationException(string.Join('\n', refused));
+
+        RunConfiguration? Read(ScheduleOptions schedule)
+        {
+            try
+            {
+                return RunConfigurationReader.Load(schedule.Job);
+            }
+            catch (ConfigurationException e)
+            {
+                notice($"The job of the schedule \"{schedule.Name}\" cannot be read; mend it before its next night, which reads it again: {e.Message}");
+                return null;
             }
         }
     }

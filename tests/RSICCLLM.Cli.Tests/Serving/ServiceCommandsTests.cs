@@ -51,7 +51,9 @@ public sealed class ServiceCommandsTests
         File.WriteAllText(job, File.ReadAllText(folder.ConfigureNorth()).Replace("\"batchSize\": 1", "\"batchSize\": 1, \"maxNewTokens\": 161", StringComparison.Ordinal));
         var schedules = $$"""{ "schedules": [ { "name": "nightly", "cron": "0 22 * * *", "timeZone": "Europe/Berlin", "job": "{{job.Replace('\\', '/')}}" } ],""";
         var scheduled = folder.Write("scheduled.json", schedules + File.ReadAllText(service.Configuration).TrimStart()[1..]);
-        CommandLine.Run("serve", "--config", scheduled).ShouldFail(2).ShouldContain("The schedule \"nightly\" cannot run its job");
+        CommandLine.Run("serve", "--config", scheduled).ShouldFail(2).ShouldSatisfyAllConditions(
+            error => error.ShouldContain("The schedule \"nightly\" cannot run its job"),
+            error => error.ShouldContain("captions of up to 161 tokens"));
 
         CommandLine.Run("status").ShouldFail(2).ShouldContain("--config");
         CommandLine.Run("serve").ShouldFail(2).ShouldContain("--config");

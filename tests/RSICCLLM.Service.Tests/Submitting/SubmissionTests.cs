@@ -12,35 +12,73 @@ public sealed class SubmissionTests : IDisposable
     [Theory]
     [InlineData("\"maxNewTokens\": 201", "captions of up to 201 tokens, the service plans memory for 200")]
     [InlineData("\"maxNewTokens\": 200, \"batchSize\": 3", "another \"captioning\" device, engine, triage, pruning or batchSize")]
-    [InlineData("\"maxNewTokens\": 9999", "\"captioning.maxNewTokens\"")]
     [InlineData("\"maxNewTokens\": 200", null)]
     public void A_schedule_whose_job_the_service_cannot_do_is_refused(string captioning, string? reason)
     {
-        var service = Service();
-        Should.NotThrow(() => Submission.CheckSchedules(service), "the job is not there yet");
+        Should.NotThrow(() => CheckSchedules("job.json"), "the job is not there yet");
 
-        File.WriteAllText(_folder.File("job.json"), $$"""
-            { "model": "model", "output": "out", "captioning": { {{captioning}} }, "pairs": [ { "name": "north", "before": { "path": "a.tif" }, "after": { "path": "b.tif" } } ] }
-            """);
+        WriteJob("job.json", captioning);
         if (reason is null)
         {
-            Should.NotThrow(() => Submission.CheckSchedules(service));
+            CheckSchedules("job.json").ShouldBeEmpty();
             return;
         }
 
-        var message = Should.Throw<ConfigurationException>(() => Submission.CheckSchedules(service)).Message;
-        message.ShouldStartWith($"The schedule \"nightly\" cannot run its job {_folder.File("job.json")}: ");
+        var message = Should.Throw<ConfigurationException>(() => CheckSchedules("job.json")).Message;
+        message.ShouldStartWith($"The schedule \"of-job.json\" cannot run its job {_folder.File("job.json")}: ");
         message.ShouldContain(reason);
+    }
+
+    [Fact]
+    public void All_schedules_that_it_cannot_do_are_named()
+    {
+        WriteJob("long.json", "\"maxNewTokens\": 201");
+        WriteJob("good.json", "\"maxNewTokens\": 200");
+        WriteJob("wide.json", "\"batchSize\": 3");
+
+        var lines = Should.Throw<ConfigurationException>(() => CheckSchedules("long.json", "good.json", "wide.json")).Message.Split('\n');
+
+        lines.Select(line => line.Split(" cannot run ")[0]).ShouldBe(["The schedule \"of-long.json\"", "The schedule \"of-wide.json\""]);
+    }
+
+    [Theory]
+    [InlineData("""{ "model": "model", "out""", "is not valid JSON")]
+    [InlineData("", "is not valid JSON")]
+    [InlineData("""{ "model": "model", "output": "out", "captioning": { "maxNewTokens": 9999 }, "pairs": [] }""", "\"captioning.maxNewTokens\"")]
+    public void A_job_that_cannot_be_read_is_told_and_does_not_keep_the_service_from_starting(string job, string reason)
+    {
+        File.WriteAllText(_folder.File("half.json"), job);
+        WriteJob("good.json", "\"maxNewTokens\": 200");
+
+        CheckSchedules("half.json", "good.json").ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            notice => notice.ShouldStartWith("The job of the schedule \"of-half.json\" cannot be read; mend it before its next night, which reads it again: "),
+            notice => notice.ShouldContain(_folder.File("half.json")),
+            notice => notice.ShouldContain(reason));
+    }
+
+    [Fact]
+    public void A_job_that_another_program_holds_is_told()
+    {
+        WriteJob("held.json", "\"maxNewTokens\": 201");
+        using var held = new FileStream(_folder.File("held.json"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        CheckSchedules("held.json").ShouldHaveSingleItem().ShouldContain("held.json cannot be read");
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private ServiceConfiguration Service() => ServiceConfigurationReader.Parse(
-        """
-        {
-          "model": "model", "output": "out", "captioning": { "maxNewTokens": 200 },
-          "schedules": [ { "name": "nightly", "cron": "0 22 * * *", "timeZone": "Europe/Berlin", "job": "job.json" } ]
-        }
-        """,
-        _folder.Path);
+    private void WriteJob(string name, string captioning) => File.WriteAllText(_folder.File(name), $$"""
+        { "model": "model", "output": "out", "captioning": { {{captioning}} }, "pairs": [ { "name": "north", "before": { "path": "a.tif" }, "after": { "path": "b.tif" } } ] }
+        """);
+
+    // The notices of a service that plans for 200 tokens and has a schedule for each job.
+    private List<string> CheckSchedules(params string[] jobs)
+    {
+        var schedules = jobs.Select(job => $$"""{ "name": "of-{{job}}", "cron": "0 22 * * *", "timeZone": "Europe/Berlin", "job": "{{job}}" }""");
+        var service = ServiceConfigurationReader.Parse(
+            $$"""{ "model": "model", "output": "out", "captioning": { "maxNewTokens": 200 }, "schedules": [ {{string.Join(", ", schedules)}} ] }""",
+            _folder.Path);
+        var notices = new List<string>();
+        Submission.CheckSchedules(service, notices.Add);
+        return notices;
+    }
 }

@@ -1,4 +1,5 @@
 using Hangfire;
+using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Inference.Captioning;
@@ -16,12 +17,20 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
     {
         if (entry.State != PairState.Prepared)
             return;
+        CheckLength(Run.Work(pairId).Configuration.Captioning.MaxNewTokens);
         Hold(Run.Ledger.Claims.Claim(pairId, block, Run.Worker), (claim, lease) => Caption(entry, claim, block, lease.Token), cancellation);
 
         // Also when the block was done before: the job may have stopped just here the last time.
         if (!Run.Ledger.HasOpenBlocks(pairId))
             Run.EnqueueFinish(pairId);
     });
+
+    // A pair may be older than the service's limit, or come from a machine that has another.
+    private void CheckLength(int tokens)
+    {
+        if (tokens > Run.PlannedNewTokens)
+            throw new ConfigurationException(FormattableString.Invariant($"The pair asks for captions of up to {tokens} tokens, the service on {Environment.MachineName} plans memory for {Run.PlannedNewTokens}; raise its \"captioning.maxNewTokens\" and send the pair on with 'rsiccllm retry', or submit the pair with fewer."));
+    }
 
     private void Caption(PairEntry entry, WorkClaim claim, int block, CancellationToken cancellation)
     {

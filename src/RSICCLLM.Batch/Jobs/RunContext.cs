@@ -23,6 +23,8 @@ internal sealed class RunContext(RunConfiguration configuration, RunLedger ledge
 
     public RunConfiguration Configuration => configuration;
 
+    public override int PlannedNewTokens => configuration.Captioning.MaxNewTokens;
+
     /// <summary>Completes when every pair is done or failed, or the run is stopped; never on the thread of a job, which is waited for after it.</summary>
     public Task AllEnded => _allEnded.Task;
 

@@ -26,6 +26,9 @@ internal abstract class WorkContext : IDisposable
 
     public JobQueues Queues { get; }
 
+    /// <summary>Most tokens of a caption that the captioner has memory planned for.</summary>
+    public abstract int PlannedNewTokens { get; }
+
     /// <summary>Name of this process in claims, for people.</summary>
     public string Worker { get; } = $"{Environment.MachineName}/{Environment.ProcessId}";
 

@@ -23,6 +23,8 @@ internal sealed class ServiceContext(ServiceConfiguration configuration, RunLedg
 
     public override TimeSpan Heartbeat => TimeSpan.FromSeconds(configuration.Storage.LeaseSeconds / HeartbeatsPerLease);
 
+    public override int PlannedNewTokens => configuration.Run.Captioning.MaxNewTokens;
+
     public override PairWork Work(int pairId) => _pairs.GetOrAdd(pairId, id =>
     {
         if (_pairs.Count >= MostPairs)

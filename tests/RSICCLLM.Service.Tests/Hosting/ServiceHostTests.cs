@@ -65,6 +65,24 @@ public sealed class ServiceHostTests : IDisposable
         await Until(service, "north", PairState.Done);
     }
 
+    [Fact]
+    public async Task A_pair_that_wants_longer_captions_than_are_planned_for_fails_at_once_with_its_reason()
+    {
+        // As it stands in the ledger when the service's limit was lowered after its entry.
+        var service = Service("memory");
+        var before = service with { Run = service.Run with { Captioning = service.Run.Captioning with { MaxNewTokens = 161 } } };
+        Submit(before, Pair("north", Roof));
+        using var captioner = new ScriptedCaptioner();
+        await using (await Started(service, captioner))
+        {
+            (await Until(service, "north", PairState.Failed)).Reason.ShouldNotBeNull().ShouldSatisfyAllConditions(
+                reason => reason.ShouldStartWith("The pair asks for captions of up to 161 tokens, the service on "),
+                reason => reason.ShouldContain(" plans memory for 160; raise its \"captioning.maxNewTokens\""));
+        }
+
+        captioner.Batches.ShouldBe(0);
+    }
+
     [Theory]
     [MemberData(nameof(Storages))]
     public async Task A_cancelled_pair_stops_in_its_block_and_goes_on_from_what_is_done(string storage)

@@ -21,8 +21,13 @@ internal sealed partial class TemporaryFolder : IDisposable
                 _folder.Delete(recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < MostAttempts && Directory.Exists(Path))
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
+                if (!Directory.Exists(Path))
+                    return;
+                if (attempt == MostAttempts)
+                    throw;
+
                 // Work that a test left hanging may be writing its last.
                 Thread.Sleep(100);
             }

@@ -47,17 +47,20 @@ public sealed record ContradictionMeasurement(double Threshold, bool IsChosen, i
 
         // A hair is left for numbers like 0.05 x 60.
         var most = (int)Math.Floor((falseAlarms * right.Count) + 1e-9);
-        var best = !IsEnough(right.Count, wrong.Count) ? null : Candidates().Where(threshold => threshold >= least).Select(threshold => At(threshold, true))
+        if (IsEnough(right.Count, wrong.Count) && Best() is { } best)
+            return best;
+        var unchosen = At(usual, false);
+        return unchosen.Flagged <= most ? unchosen : At(namesChange ? 0 : Math.BitIncrement(1.0), true);
+
+        ContradictionMeasurement? Best() => Candidates()
+            .Where(threshold => threshold >= least)
+            .Select(threshold => At(threshold, true))
             .Where(m => m.Flagged <= most && m.Gain > 0 && m.Caught * MostFlagsForOneWrong >= m.Caught + m.Flagged)
             .OrderByDescending(m => m.Gain)
             .ThenBy(m => m.Flagged)
             .ThenBy(m => Math.Abs(m.Threshold - usual))
             .ThenBy(m => m.Threshold)
             .FirstOrDefault();
-        if (best is not null)
-            return best;
-        var unchosen = At(usual, false);
-        return unchosen.Flagged <= most ? unchosen : At(namesChange ? 0 : Math.BitIncrement(1.0), true);
 
         ContradictionMeasurement At(double threshold, bool isChosen) =>
             new(threshold, isChosen, right.Count, Flagged(right, threshold), wrong.Count, Flagged(wrong, threshold));

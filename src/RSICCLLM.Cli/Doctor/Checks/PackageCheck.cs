@@ -28,12 +28,16 @@ internal sealed class PackageCheck : IHealthCheck
             : new HealthLine(HealthLevel.Yellow, "calibration", "none: confidences are bare token probabilities; run 'rsiccllm calibrate' with held-out pairs.");
     }
 
-    private static string Contradictions(ContradictionThresholds? thresholds) => thresholds switch
+    private static string Contradictions(ContradictionThresholds? thresholds)
     {
-        null => "not measured: the default is used, run 'rsiccllm calibrate' again",
-        { Change.IsChosen: true, NoChange.IsChosen: true } => "chosen",
-        { Change.IsChosen: true } t => $"chosen for named changes only, for \"nothing has changed\" the default is used ({CalibrationSummary.WhyDefault(t.NoChange)})",
-        { NoChange.IsChosen: true } t => $"chosen for \"nothing has changed\" only, for named changes the default is used ({CalibrationSummary.WhyDefault(t.Change)})",
-        _ => $"not chosen, the default is used: for named changes {CalibrationSummary.WhyDefault(thresholds.Change)}, for \"nothing has changed\" {CalibrationSummary.WhyDefault(thresholds.NoChange)}",
-    };
+        if (thresholds is not { Change: var named, NoChange: var unchanged })
+            return "not measured: the default is used, run 'rsiccllm calibrate' again";
+        return (named.IsChosen, unchanged.IsChosen) switch
+        {
+            (true, true) => "chosen",
+            (true, false) => $"chosen for named changes only, for \"nothing has changed\" the default is used ({CalibrationSummary.WhyDefault(unchanged)})",
+            (false, true) => $"chosen for \"nothing has changed\" only, for named changes the default is used ({CalibrationSummary.WhyDefault(named)})",
+            (false, false) => $"not chosen, the default is used: for named changes {CalibrationSummary.WhyDefault(named)}, for \"nothing has changed\" {CalibrationSummary.WhyDefault(unchanged)}",
+        };
+    }
 }

@@ -4,10 +4,10 @@ using RSICCLLM.Imaging.Rasters;
 namespace RSICCLLM.Imaging.Alignment;
 
 /// <summary>
-/// Measures the residual shift of a pair by phase correlation on windows spread evenly over the common grid. Each window gives a shift; the
-/// shift that most windows agree on wins, so that changed places, crops and shadows do not count; the spectra of those windows are summed and
-/// give the final figure. A second pass with the windows of the later date moved by whole pixels keeps the windows' fading from pulling it to zero.
-/// The same scenes give the same figures.
+/// Measures the residual shift of a pair by phase correlation on windows spread evenly over the common grid. The spectra of all windows are
+/// summed, so that what both dates have in common adds up and changed places, crops and shadows do not; then each window counts as much as it
+/// shows the shift that was found. The later date's windows follow the shift, so that both dates show the same ground. The same scenes give the
+/// same figures.
 /// </summary>
 public static class ShiftEstimator
 {
@@ -16,18 +16,29 @@ public static class ShiftEstimator
 
     private const int LargestEdge = 128;
     private const int SmallestEdge = 32;
-    private const int WindowsAlong = 8;
 
-    // Windows agree where they differ by less than this many pixels.
-    private const double Agreement = 0.5;
+    // So many windows fit beside each other where the shift is refined: parts that are left out in turn need ground of their own.
+    private const int WindowsAbreast = 3;
+
+    // Kept free at the scene's borders, so that shifts up to this are measured on the same ground.
+    private const int Margin = 8;
+
+    // How far the refined shift may lie from the first one along each axis, and when it has settled.
+    private const int RefinedReach = 4;
+    private const int MostPasses = 4;
+    private const double Settled = 0.003;
+
+    // The highest of some thousand chance values lies four deviations up.
+    private const double LeastOverChance = 5.5;
+
+    // Two layers of a scene, roofs and ground, may each have a shift; where chance could make another one the highest there is no one shift.
+    private const double LeastOverRival = 3;
+    private const double LeastShareOverRival = 0.1;
+
+    // A window agrees where its own correlation at the shift stands so many deviations above chance.
+    private const double AgreeingOverChance = 2;
     private const int LeastAgreeing = 4;
-    private const double LeastShare = 0.4;
-    private const double LeastValidShare = 0.98;
-
-    // In small scenes neighbouring windows share three quarters of their pixels along each axis, so sixteen of them count as one; what they share
-    // by chance they share together, so their agreement alone proves nothing. The highest of some thousand chance values lies four deviations up.
-    private const int WindowsPerIndependent = 16;
-    private const double LeastPeakOverNoise = 6;
+    private const double GreatestError = 0.5;
 
     /// <summary>Measures the shift between two dates of one grid.</summary>
     /// <param name="pair">Reads both scenes, neither of them corrected yet.</param>
@@ -36,67 +47,69 @@ public static class ShiftEstimator
     public static ShiftEstimate Measure(PairReader pair, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        var edge = LargestEdge;
-        while (edge > Math.Min(pair.Grid.Width, pair.Grid.Height))
-            edge /= 2;
-        if (edge < SmallestEdge)
-            return ShiftEstimate.None(0);
-        var windows = Places(pair.Grid.Height, edge).SelectMany(_ => Places(pair.Grid.Width, edge), (row, column) => new PixelWindow(column, row, edge, edge)).ToList();
-        var rough = Pass(pair, windows, 0, 0, Math.Min(Reach, edge / 4), cancellation);
-        if (!rough.IsFound)
-            return rough;
-        var (columns, rows) = ((int)Math.Round(rough.Shift.Columns), (int)Math.Round(rough.Shift.Rows));
-        var fine = (columns, rows) == (0, 0) ? rough : Pass(pair, windows, columns, rows, 2, cancellation);
-        return fine.IsFound ? fine : rough;
+        var size = Math.Min(pair.Grid.Width, pair.Grid.Height);
+        if (size < SmallestEdge)
+            return new ShiftEstimate(default, false, 0, 0, 0);
+        var rough = Edge(size);
+        var stack = WindowStack.Read(pair, rough, 0, default, cancellation);
+        stack.FadeFor(default);
+        var sum = stack.Sum();
+        var (shift, height, rival) = sum.Peak(Math.Min(Reach, rough / 4));
+        var noise = CrossPowerSpectrum.Noise(rough, stack.Independent);
+        var fine = Refined(pair, Math.Max(SmallestEdge, Edge(size / WindowsAbreast)), shift, cancellation);
+        var isClear = IsClear(height / noise, rival / noise) && fine.IsFound;
+        return fine with { IsFound = isClear, Shift = isClear ? fine.Shift : default, StandardError = isClear ? fine.StandardError : 0, OverChance = Math.Min(height / noise, fine.OverChance) };
     }
 
-    private static ShiftEstimate Pass(PairReader pair, List<PixelWindow> windows, int columns, int rows, int reach, CancellationToken cancellation)
+    // In deviations of chance.
+    private static bool IsClear(double peak, double rival) => peak >= LeastOverChance && peak - rival >= Math.Max(LeastOverRival, LeastShareOverRival * peak);
+
+    private static int Edge(int size)
     {
-        var found = new List<(CrossPowerSpectrum Spectrum, Shift Shift)>();
-        foreach (var window in windows)
+        var edge = LargestEdge;
+        while (edge > size)
+            edge /= 2;
+        return edge;
+    }
+
+    private static ShiftEstimate Refined(PairReader pair, int edge, Shift shift, CancellationToken cancellation)
+    {
+        var (moved, stack, weights, rest) = ((0, 0), (WindowStack?)null, Array.Empty<double>(), default(Shift));
+        for (var pass = 0; pass < MostPasses; pass++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (Spectrum(pair, window, columns, rows) is { } spectrum)
-                found.Add((spectrum, spectrum.Peak(reach).Shift));
+            var whole = ((int)Math.Round(shift.Columns), (int)Math.Round(shift.Rows));
+            if (stack is null || whole != moved)
+                stack = WindowStack.Read(pair, edge, Margin, moved = whole, cancellation);
+            stack.FadeFor(shift);
+            rest = pass == 0 ? stack.Sum().Peak(RefinedReach).Shift : stack.Rest(shift);
+            weights = [.. stack.Spectra.Select(s => Math.Max(0, s.Spectrum.HeightAt(rest)))];
+            rest = stack.Sum(weights).Refined(rest);
+            var change = stack.Whole(rest).DistanceTo(shift);
+            shift = stack.Whole(rest);
+            if (change < Settled)
+                break;
         }
 
-        if (found.Count == 0)
-            return ShiftEstimate.None(0);
-        var centre = found.MaxBy(f => found.Count(g => g.Shift.DistanceTo(f.Shift) < Agreement)).Shift;
-        var agreeing = found.Where(f => f.Shift.DistanceTo(centre) < Agreement).ToList();
-        if (agreeing.Count < LeastAgreeing || agreeing.Count < LeastShare * found.Count)
-            return ShiftEstimate.None(found.Count, agreeing.Count);
-        var sum = CrossPowerSpectrum.Empty(windows[0].Width);
-        agreeing.ForEach(f => sum.Add(f.Spectrum));
-        var (shift, height) = sum.Peak(reach);
-        if (height < LeastPeakOverNoise * CrossPowerSpectrum.Noise(windows[0].Width, Math.Max(1, agreeing.Count / (double)WindowsPerIndependent)))
-            return ShiftEstimate.None(found.Count, agreeing.Count);
-        var distances = agreeing.Select(f => f.Shift.DistanceTo(shift)).Order().ToList();
-        return new ShiftEstimate(new Shift(shift.Columns + columns, shift.Rows + rows), true, found.Count, agreeing.Count, distances[distances.Count / 2]);
+        return Judged(stack!, weights, rest, edge);
     }
 
-    private static CrossPowerSpectrum? Spectrum(PairReader pair, PixelWindow window, int columns, int rows)
+    private static ShiftEstimate Judged(WindowStack stack, double[] weights, Shift rest, int edge)
     {
-        var before = pair.ReadBefore(window);
-        if (before.Valid.ValidShare < LeastValidShare)
-            return null;
-        var after = pair.ReadAfter(window with { Column = window.Column + columns, Row = window.Row + rows });
-        return after.Valid.ValidShare < LeastValidShare ? null : CrossPowerSpectrum.Of(Brightness(before.Image), Brightness(after.Image), window.Width);
-    }
-
-    private static float[] Brightness(RgbImage image)
-    {
-        var result = new float[image.Width * image.Height];
-        for (int i = 0, at = 0; i < result.Length; i++, at += 3)
-            result[i] = (0.299f * image.Pixels[at]) + (0.587f * image.Pixels[at + 1]) + (0.114f * image.Pixels[at + 2]);
-        return result;
-    }
-
-    // Spread evenly, not closer than a quarter of an edge.
-    private static IEnumerable<int> Places(int size, int edge)
-    {
-        var count = Math.Min(WindowsAlong, 1 + ((size - edge) / (edge / 4)));
-        for (var i = 0; i < count; i++)
-            yield return count == 1 ? (size - edge) / 2 : (int)((long)i * (size - edge) / (count - 1));
+        // Weights were chosen for this shift, so they prove nothing: whether it stands clear is judged without them.
+        var plain = stack.Sum();
+        var height = plain.HeightAt(rest);
+        var (peak, highest, second) = plain.Peak(edge / 4);
+        var rival = peak.DistanceTo(rest) < 1.5 ? second : highest;
+        var least = AgreeingOverChance * CrossPowerSpectrum.Noise(edge, 1);
+        var distances = stack.Spectra.Where(s => s.Spectrum.HeightAt(rest) >= least).Select(s => s.Spectrum.Peak(2).Shift.DistanceTo(rest)).Order().ToList();
+        var noise = CrossPowerSpectrum.Noise(edge, stack.Independent);
+        var error = Jackknife.StandardError(stack, weights, rest);
+        return new ShiftEstimate(
+            stack.Whole(rest),
+            IsClear(height / noise, rival / noise) && distances.Count >= LeastAgreeing && error <= GreatestError,
+            stack.Spectra.Count,
+            distances.Count,
+            distances.Count == 0 ? 0 : distances[distances.Count / 2])
+        { StandardError = error, OverChance = height / noise };
     }
 }

@@ -62,6 +62,7 @@ public class SceneDatasetTests
         using var geo = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "truth.geojson")));
         using var plain = JsonDocument.Parse(File.ReadAllText(Path.Combine(target, "truth.json")));
         var transform = plain.RootElement.GetProperty("transform").EnumerateArray().Select(v => v.GetDouble()).ToArray();
+        plain.RootElement.GetProperty("shift").EnumerateArray().Select(v => Math.Abs(v.GetDouble())).ShouldAllBe(v => v > 0 && v <= 1, "each date lies up to half a pixel off the grid");
         var grid = new GeoTransform(transform[0], transform[1], transform[2], transform[3], transform[4], transform[5]);
         var system = CoordinateReferenceSystem.FromEpsg(25832);
         var features = geo.RootElement.GetProperty("features").EnumerateArray().ToList();

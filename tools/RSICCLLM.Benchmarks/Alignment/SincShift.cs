@@ -5,7 +5,8 @@ namespace RSICCLLM.Benchmarks.Alignment;
 /// <summary>Moves a picture by part of a pixel with a windowed sinc of 16 taps, which the program itself does not use.</summary>
 internal static class SincShift
 {
-    private const int Reach = 8;
+    /// <summary>Pixels that count on each side.</summary>
+    public const int Reach = 8;
 
     /// <summary>The picture whose content lies (columns, rows) farther right and down.</summary>
     public static RgbImage Move(RgbImage image, double columns, double rows)

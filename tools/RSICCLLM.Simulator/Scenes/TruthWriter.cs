@@ -64,6 +64,11 @@ internal static class TruthWriter
         foreach (var value in new[] { t.A, t.B, t.C, t.D, t.E, t.F })
             json.WriteNumberValue(value);
         json.WriteEndArray();
+        // How many pixels the second date lies to the right of and below the first.
+        json.WriteStartArray("shift");
+        json.WriteNumberValue(Math.Round(scene.After.Shift.X - scene.Before.Shift.X, 4));
+        json.WriteNumberValue(Math.Round(scene.After.Shift.Y - scene.Before.Shift.Y, 4));
+        json.WriteEndArray();
         json.WriteStartArray("records");
         foreach (var record in SceneRecords.Of(scene.Changes, options.Width, options.Height))
         {

@@ -1,0 +1,89 @@
+using System.Numerics;
+using RSICCLLM.Imaging.Grids;
+using RSICCLLM.Imaging.Rasters;
+
+namespace RSICCLLM.Imaging.Alignment;
+
+/// <summary>
+/// Windows of both dates, those of the later one moved by whole pixels, and their cross-power spectra for a shift that need not be whole. At most
+/// 64 windows of 128 pixels are kept: about 40 MB. Not thread-safe.
+/// </summary>
+internal sealed class WindowStack
+{
+    private const double LeastValidShare = 0.98;
+
+    private readonly int _edge;
+    private readonly (int Columns, int Rows) _moved;
+    private readonly List<(PixelWindow Place, Complex[] Before, float[] After)> _windows = [];
+
+    private WindowStack(int edge, (int Columns, int Rows) moved, double independent) => (_edge, _moved, Independent) = (edge, moved, independent);
+
+    /// <summary>As how many independent windows they count.</summary>
+    public double Independent { get; private set; }
+
+    /// <summary>The windows' spectra and first pixels; only windows that have data and texture at both dates.</summary>
+    public List<(CrossPowerSpectrum Spectrum, PixelWindow Place)> Spectra { get; private set; } = [];
+
+    /// <summary>Reads the windows.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="edge">Pixels of a window along each axis.</param>
+    /// <param name="margin">Pixels left free at the borders of the scene.</param>
+    /// <param name="moved">How many whole pixels the later windows lie to the right and downwards.</param>
+    /// <param name="cancellation">Looked at before each window.</param>
+    /// <exception cref="RasterException">A file is damaged there.</exception>
+    public static WindowStack Read(PairReader pair, int edge, int margin, (int Columns, int Rows) moved, CancellationToken cancellation)
+    {
+        List<int> Along(int size, int shift) => WindowPlaces.Along(size, edge, Math.Min(margin, (size - edge) / 4), shift);
+        var (columns, rows) = (Along(pair.Grid.Width, moved.Columns), Along(pair.Grid.Height, moved.Rows));
+        var stack = new WindowStack(edge, moved, WindowPlaces.Independent(columns, edge) * WindowPlaces.Independent(rows, edge));
+        foreach (var place in rows.SelectMany(_ => columns, (row, column) => new PixelWindow(column, row, edge, edge)))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var before = pair.ReadBefore(place);
+            if (before.Valid.ValidShare < LeastValidShare || TaperedWindow.Transform(Brightness(before.Image), edge, default) is not { } transform)
+                continue;
+            var after = pair.ReadAfter(place with { Column = place.Column + moved.Columns, Row = place.Row + moved.Rows });
+            if (after.Valid.ValidShare >= LeastValidShare)
+                stack._windows.Add((place, transform, Brightness(after.Image)));
+        }
+
+        stack.Independent = Math.Max(1, stack.Independent * stack._windows.Count / (columns.Count * rows.Count));
+        return stack;
+    }
+
+    /// <summary>Fades the later windows over the same ground as the earlier ones, if the later scene is shifted by this much, and makes the spectra.</summary>
+    public void FadeFor(Shift shift)
+    {
+        var rest = Rest(shift);
+        Spectra = [];
+        foreach (var (place, before, window) in _windows)
+        {
+            if (TaperedWindow.Transform(window, _edge, rest) is { } after)
+                Spectra.Add((CrossPowerSpectrum.Of(before, after, _edge), place));
+        }
+    }
+
+    /// <summary>The sum of the spectra.</summary>
+    /// <param name="weights">One for each; all count the same where none are given.</param>
+    public CrossPowerSpectrum Sum(double[]? weights = null)
+    {
+        var sum = CrossPowerSpectrum.Empty(_edge);
+        for (var i = 0; i < Spectra.Count; i++)
+            sum.Add(Spectra[i].Spectrum, weights?[i] ?? 1);
+        return sum;
+    }
+
+    /// <summary>What is left of a shift of the scenes between the moved windows.</summary>
+    public Shift Rest(Shift shift) => new(shift.Columns - _moved.Columns, shift.Rows - _moved.Rows);
+
+    /// <summary>The scenes' shift, from that between the moved windows.</summary>
+    public Shift Whole(Shift rest) => new(rest.Columns + _moved.Columns, rest.Rows + _moved.Rows);
+
+    private static float[] Brightness(RgbImage image)
+    {
+        var result = new float[image.Width * image.Height];
+        for (int i = 0, at = 0; i < result.Length; i++, at += 3)
+            result[i] = (0.299f * image.Pixels[at]) + (0.587f * image.Pixels[at + 1]) + (0.114f * image.Pixels[at + 2]);
+        return result;
+    }
+}

@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Alignment;
 
 /// <summary>
 /// Windows of both dates, those of the later one moved by whole pixels, and their cross-power spectra for a shift that need not be whole. At most
-/// 64 windows of 128 pixels are kept: about 40 MB. Not thread-safe.
+/// 64 windows of 128 pixels are kept, by reckoning 38 MB; what the passes leave to the collector comes on top. Not thread-safe.
 /// </summary>
 internal sealed class WindowStack
 {

@@ -39,7 +39,10 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
     /// <summary>The shift for the report; <see langword="null"/> where none was measured.</summary>
     public AlignmentFacts? AlignmentFacts => Shift is null ? null : new AlignmentFacts(
         Shift.IsFound, Shift.Shift.Columns, Shift.Shift.Rows, Shift.Shift.Length * Reader.Grid.MetresPerPixel,
-        Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected);
+        Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected)
+    {
+        StandardErrorPixels = Shift.IsFound ? Shift.StandardError : null,
+    };
 
     /// <summary>
     /// How the dates' brightness differs, measured on unchanged pixels also where it is not matched; reads windows of both scenes.
@@ -83,7 +86,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
 
     private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), {shift.Agreeing} of {shift.Windows} windows agree within {shift.Spread:0.00} pixels");
+        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), standard error {shift.StandardError:0.00}; {shift.Agreeing} of {shift.Windows} windows agree");
 
     private static string Refusal(ShiftEstimate shift, double metresPerPixel, double limit) => string.Create(
         CultureInfo.InvariantCulture,

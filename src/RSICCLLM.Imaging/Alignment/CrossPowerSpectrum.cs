@@ -23,15 +23,17 @@ internal sealed class CrossPowerSpectrum
     private static readonly ConcurrentDictionary<int, double[]> KnownWeights = new();
     private readonly int _edge;
     private readonly Complex[] _spectrum;
+    private readonly SpectrumBuffers _buffers;
     private double _windows;
 
-    private CrossPowerSpectrum(int edge, Complex[] spectrum, double windows) => (_edge, _spectrum, _windows) = (edge, spectrum, windows);
+    private CrossPowerSpectrum(int edge, Complex[] spectrum, double windows, SpectrumBuffers buffers) => (_edge, _spectrum, _windows, _buffers) = (edge, spectrum, windows, buffers);
 
     /// <summary>The spectrum of two windows that were transformed.</summary>
     /// <param name="before">The earlier window (<see cref="TaperedWindow"/>).</param>
     /// <param name="after">The later one; its values are not kept.</param>
     /// <param name="edge">A power of two.</param>
-    public static CrossPowerSpectrum Of(Complex[] before, Complex[] after, int edge)
+    /// <param name="buffers">Where further arrays are from.</param>
+    public static CrossPowerSpectrum Of(Complex[] before, Complex[] after, int edge, SpectrumBuffers buffers)
     {
         var weights = Weights(edge);
         for (var i = 0; i < after.Length; i++)
@@ -41,14 +43,22 @@ internal sealed class CrossPowerSpectrum
             after[i] = magnitude > 1e-12 ? product * (weights[i] / magnitude) : Complex.Zero;
         }
 
-        return new CrossPowerSpectrum(edge, after, 1);
+        return new CrossPowerSpectrum(edge, after, 1, buffers);
     }
 
     /// <summary>An empty sum.</summary>
-    public static CrossPowerSpectrum Empty(int edge) => new(edge, new Complex[edge * edge], 0);
+    public static CrossPowerSpectrum Empty(int edge, SpectrumBuffers buffers)
+    {
+        var spectrum = buffers.Rent(edge * edge);
+        Array.Clear(spectrum);
+        return new CrossPowerSpectrum(edge, spectrum, 0, buffers);
+    }
 
     /// <summary>A sum of its own with the same value.</summary>
-    public CrossPowerSpectrum Copy() => new(_edge, (Complex[])_spectrum.Clone(), _windows);
+    public CrossPowerSpectrum Copy() => new(_edge, Copied(), _windows, _buffers);
+
+    /// <summary>Gives its array back; it cannot be used any more.</summary>
+    public void Release() => _buffers.Return(_spectrum);
 
     /// <summary>Adds another one; with a negative weight, takes it away again.</summary>
     public void Add(CrossPowerSpectrum other, double weight = 1)
@@ -73,7 +83,7 @@ internal sealed class CrossPowerSpectrum
     /// </returns>
     public (Shift Shift, double Height, double Rival) Peak(int reach)
     {
-        var surface = (Complex[])_spectrum.Clone();
+        var surface = Copied();
         TaperedWindow.Transform(surface, _edge, inverse: true);
         double At(int column, int row) => surface[(((row + _edge) % _edge) * _edge) + ((column + _edge) % _edge)].Real;
         bool IsMaximum(int x, int y) => Enumerable.Range(0, 9).All(i => At(x, y) >= At(x - 1 + (i % 3), y - 1 + (i / 3)));
@@ -82,10 +92,9 @@ internal sealed class CrossPowerSpectrum
         var rival = places.Where(p => Math.Max(Math.Abs(p.X - column), Math.Abs(p.Y - row)) > PeakRadius && IsMaximum(p.X, p.Y)).Select(p => At(p.X, p.Y)).DefaultIfEmpty(0).Max();
         var best = At(column, row);
         var scale = _spectrum.Length / Total();
-        return (
-            new Shift(column + Middle(At(column - 1, row), best, At(column + 1, row)), row + Middle(At(column, row - 1), best, At(column, row + 1))),
-            best * scale,
-            Math.Max(0, rival) * scale);
+        var shift = new Shift(column + Middle(At(column - 1, row), best, At(column + 1, row)), row + Middle(At(column, row - 1), best, At(column, row + 1)));
+        _buffers.Return(surface);
+        return (shift, best * scale, Math.Max(0, rival) * scale);
     }
 
     /// <summary>The correlation at a shift that need not be whole: 1 where all frequencies agree on it, near 0 where none do.</summary>
@@ -93,6 +102,13 @@ internal sealed class CrossPowerSpectrum
 
     /// <summary>The maximum of the correlation nearest to a shift, where the maximum of the function itself lies between pixels.</summary>
     public Shift Refined(Shift start) => new ContinuousCorrelation(_edge, _spectrum).Maximum(start);
+
+    private Complex[] Copied()
+    {
+        var copy = _buffers.Rent(_spectrum.Length);
+        _spectrum.CopyTo(copy, 0);
+        return copy;
+    }
 
     private double Total() => Weights(_edge).Sum() * (_windows > 0 ? _windows : 1);
 

@@ -21,8 +21,11 @@ internal static class Jackknife
             var others = all.Copy();
             foreach (var i in part)
                 others.Add(stack.Spectra[i].Spectrum, -weights[i]);
-            return others.Refined(shift);
+            var refined = others.Refined(shift);
+            others.Release();
+            return refined;
         }).ToList();
+        all.Release();
         return StandardError(shifts);
     }
 

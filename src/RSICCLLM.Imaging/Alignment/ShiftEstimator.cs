@@ -51,12 +51,15 @@ public static class ShiftEstimator
         if (size < SmallestEdge)
             return new ShiftEstimate(default, false, 0, 0, 0);
         var rough = Edge(size);
-        var stack = WindowStack.Read(pair, rough, 0, default, cancellation);
+        var buffers = new SpectrumBuffers();
+        var stack = WindowStack.Read(pair, rough, 0, default, buffers, cancellation);
         stack.FadeFor(default);
         var sum = stack.Sum();
         var (shift, height, rival) = sum.Peak(Math.Min(Reach, rough / 4));
         var noise = CrossPowerSpectrum.Noise(rough, stack.Independent);
-        var fine = Refined(pair, Math.Max(SmallestEdge, Edge(size / WindowsAbreast)), shift, cancellation);
+        sum.Release();
+        stack.Release();
+        var fine = Refined(pair, Math.Max(SmallestEdge, Edge(size / WindowsAbreast)), shift, buffers, cancellation);
         var isClear = IsClear(height / noise, rival / noise) && fine.IsFound;
         return fine with { IsFound = isClear, Shift = isClear ? fine.Shift : default, StandardError = isClear ? fine.StandardError : 0, OverChance = Math.Min(height / noise, fine.OverChance) };
     }
@@ -72,18 +75,22 @@ public static class ShiftEstimator
         return edge;
     }
 
-    private static ShiftEstimate Refined(PairReader pair, int edge, Shift shift, CancellationToken cancellation)
+    private static ShiftEstimate Refined(PairReader pair, int edge, Shift shift, SpectrumBuffers buffers, CancellationToken cancellation)
     {
         var (moved, stack, weights, rest) = ((0, 0), (WindowStack?)null, Array.Empty<double>(), default(Shift));
         for (var pass = 0; pass < MostPasses; pass++)
         {
             var whole = ((int)Math.Round(shift.Columns), (int)Math.Round(shift.Rows));
             if (stack is null || whole != moved)
-                stack = WindowStack.Read(pair, edge, Margin, moved = whole, cancellation);
+            {
+                stack?.Release();
+                stack = WindowStack.Read(pair, edge, Margin, moved = whole, buffers, cancellation);
+            }
+
             stack.FadeFor(shift);
-            rest = pass == 0 ? stack.Sum().Peak(RefinedReach).Shift : stack.Rest(shift);
+            rest = pass == 0 ? stack.Of(null, sum => sum.Peak(RefinedReach).Shift) : stack.Rest(shift);
             weights = [.. stack.Spectra.Select(s => Math.Max(0, s.Spectrum.HeightAt(rest)))];
-            rest = stack.Sum(weights).Refined(rest);
+            rest = stack.Of(weights, sum => sum.Refined(rest));
             var change = stack.Whole(rest).DistanceTo(shift);
             shift = stack.Whole(rest);
             if (change < Settled)

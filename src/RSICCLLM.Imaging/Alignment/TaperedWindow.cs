@@ -16,8 +16,9 @@ internal static class TaperedWindow
     /// <param name="window">Edge x edge brightness values, row-major.</param>
     /// <param name="edge">A power of two.</param>
     /// <param name="moved">How far the fading is moved, less than a pixel or so.</param>
+    /// <param name="buffers">Where the result's array is from.</param>
     /// <returns><see langword="null"/> where the window has no texture.</returns>
-    public static Complex[]? Transform(ReadOnlySpan<float> window, int edge, Shift moved)
+    public static Complex[]? Transform(ReadOnlySpan<float> window, int edge, Shift moved, SpectrumBuffers buffers)
     {
         var (across, down) = (Fading(edge, moved.Columns), Fading(edge, moved.Rows));
         double sum = 0, squares = 0, weights = 0;
@@ -32,7 +33,7 @@ internal static class TaperedWindow
         var mean = sum / weights;
         if ((squares / weights) - (mean * mean) < LeastVariance)
             return null;
-        var result = new Complex[window.Length];
+        var result = buffers.Rent(window.Length);
         for (var i = 0; i < result.Length; i++)
             result[i] = (window[i] - mean) * across[i % edge] * down[i / edge];
         Transform(result, edge, inverse: false);

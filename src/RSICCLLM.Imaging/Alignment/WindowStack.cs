@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Alignment;
 
 /// <summary>
 /// Windows of both dates, those of the later one moved by whole pixels, and their cross-power spectra for a shift that need not be whole. At most
-/// 64 windows of 128 pixels are kept, by reckoning 38 MB; what the passes leave to the collector comes on top. Not thread-safe.
+/// 64 windows of 128 pixels are kept, by reckoning 38 MB. Not thread-safe.
 /// </summary>
 internal sealed class WindowStack
 {
@@ -14,9 +14,10 @@ internal sealed class WindowStack
 
     private readonly int _edge;
     private readonly (int Columns, int Rows) _moved;
+    private readonly SpectrumBuffers _buffers;
     private readonly List<(PixelWindow Place, Complex[] Before, float[] After)> _windows = [];
 
-    private WindowStack(int edge, (int Columns, int Rows) moved, double independent) => (_edge, _moved, Independent) = (edge, moved, independent);
+    private WindowStack(int edge, (int Columns, int Rows) moved, double independent, SpectrumBuffers buffers) => (_edge, _moved, Independent, _buffers) = (edge, moved, independent, buffers);
 
     /// <summary>As how many independent windows they count.</summary>
     public double Independent { get; private set; }
@@ -29,22 +30,25 @@ internal sealed class WindowStack
     /// <param name="edge">Pixels of a window along each axis.</param>
     /// <param name="margin">Pixels left free at the borders of the scene.</param>
     /// <param name="moved">How many whole pixels the later windows lie to the right and downwards.</param>
+    /// <param name="buffers">Arrays of stacks that were released.</param>
     /// <param name="cancellation">Looked at before each window.</param>
     /// <exception cref="RasterException">A file is damaged there.</exception>
-    public static WindowStack Read(PairReader pair, int edge, int margin, (int Columns, int Rows) moved, CancellationToken cancellation)
+    public static WindowStack Read(PairReader pair, int edge, int margin, (int Columns, int Rows) moved, SpectrumBuffers buffers, CancellationToken cancellation)
     {
         List<int> Along(int size, int shift) => WindowPlaces.Along(size, edge, Math.Min(margin, (size - edge) / 4), shift);
         var (columns, rows) = (Along(pair.Grid.Width, moved.Columns), Along(pair.Grid.Height, moved.Rows));
-        var stack = new WindowStack(edge, moved, WindowPlaces.Independent(columns, edge) * WindowPlaces.Independent(rows, edge));
+        var stack = new WindowStack(edge, moved, WindowPlaces.Independent(columns, edge) * WindowPlaces.Independent(rows, edge), buffers);
         foreach (var place in rows.SelectMany(_ => columns, (row, column) => new PixelWindow(column, row, edge, edge)))
         {
             cancellation.ThrowIfCancellationRequested();
             var before = pair.ReadBefore(place);
-            if (before.Valid.ValidShare < LeastValidShare || TaperedWindow.Transform(Brightness(before.Image), edge, default) is not { } transform)
+            if (before.Valid.ValidShare < LeastValidShare || TaperedWindow.Transform(Brightness(before.Image), edge, default, buffers) is not { } transform)
                 continue;
             var after = pair.ReadAfter(place with { Column = place.Column + moved.Columns, Row = place.Row + moved.Rows });
             if (after.Valid.ValidShare >= LeastValidShare)
                 stack._windows.Add((place, transform, Brightness(after.Image)));
+            else
+                buffers.Return(transform);
         }
 
         stack.Independent = Math.Max(1, stack.Independent * stack._windows.Count / (columns.Count * rows.Count));
@@ -55,22 +59,40 @@ internal sealed class WindowStack
     public void FadeFor(Shift shift)
     {
         var rest = Rest(shift);
-        Spectra = [];
+        ReleaseSpectra();
         foreach (var (place, before, window) in _windows)
         {
-            if (TaperedWindow.Transform(window, _edge, rest) is { } after)
-                Spectra.Add((CrossPowerSpectrum.Of(before, after, _edge), place));
+            if (TaperedWindow.Transform(window, _edge, rest, _buffers) is { } after)
+                Spectra.Add((CrossPowerSpectrum.Of(before, after, _edge, _buffers), place));
         }
+    }
+
+    /// <summary>Gives all arrays back; neither the stack nor its spectra can be used any more.</summary>
+    public void Release()
+    {
+        ReleaseSpectra();
+        foreach (var (_, before, _) in _windows)
+            _buffers.Return(before);
+        _windows.Clear();
     }
 
     /// <summary>The sum of the spectra.</summary>
     /// <param name="weights">One for each; all count the same where none are given.</param>
     public CrossPowerSpectrum Sum(double[]? weights = null)
     {
-        var sum = CrossPowerSpectrum.Empty(_edge);
+        var sum = CrossPowerSpectrum.Empty(_edge, _buffers);
         for (var i = 0; i < Spectra.Count; i++)
             sum.Add(Spectra[i].Spectrum, weights?[i] ?? 1);
         return sum;
+    }
+
+    /// <summary>What the sum of the spectra says.</summary>
+    public Shift Of(double[]? weights, Func<CrossPowerSpectrum, Shift> read)
+    {
+        var sum = Sum(weights);
+        var result = read(sum);
+        sum.Release();
+        return result;
     }
 
     /// <summary>What is left of a shift of the scenes between the moved windows.</summary>
@@ -78,6 +100,13 @@ internal sealed class WindowStack
 
     /// <summary>The scenes' shift, from that between the moved windows.</summary>
     public Shift Whole(Shift rest) => new(rest.Columns + _moved.Columns, rest.Rows + _moved.Rows);
+
+    private void ReleaseSpectra()
+    {
+        foreach (var (spectrum, _) in Spectra)
+            spectrum.Release();
+        Spectra = [];
+    }
 
     private static float[] Brightness(RgbImage image)
     {

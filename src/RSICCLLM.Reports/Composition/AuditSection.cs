@@ -75,7 +75,9 @@ internal sealed class AuditSection(ReportContext context)
         [
             new(subject, "Shift between the scenes", Math.Round(alignment.Metres, 4), "m") { Text = alignment.Corrected ? "corrected" : "not corrected" },
             new(subject, "Share of windows that agree", Math.Round(alignment.Confidence, 4) * 100, "%", 0),
-            new(subject, "Spread of the windows that agree", Math.Round(alignment.SpreadPixels, 4), "px"),
+            alignment.StandardErrorPixels is { } error
+                ? new(subject, "Standard error of the shift", Math.Round(error, 4), "px")
+                : new(subject, "Spread of the windows that agree", Math.Round(alignment.SpreadPixels, 4), "px"),
         ];
     }
 

@@ -96,7 +96,11 @@ public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform
 /// <param name="Agreeing">Windows that agree.</param>
 /// <param name="SpreadPixels">Median distance of the agreeing windows from the shift, in pixels.</param>
 /// <param name="Corrected">Whether the later scene was read from where it lies.</param>
-public sealed record AlignmentFacts(bool Found, double Columns, double Rows, double Metres, double Confidence, int Windows, int Agreeing, double SpreadPixels, bool Corrected);
+public sealed record AlignmentFacts(bool Found, double Columns, double Rows, double Metres, double Confidence, int Windows, int Agreeing, double SpreadPixels, bool Corrected)
+{
+    /// <summary>Standard error of the shift, in pixels; <see langword="null"/> in reports of before it was measured.</summary>
+    public double? StandardErrorPixels { get; init; }
+}
 
 /// <summary>One change as it is reported.</summary>
 public sealed record ReportedChange

@@ -127,6 +127,8 @@ internal static class ReportJson
         json.WriteNumber("windows", alignment.Windows);
         json.WriteNumber("agreeing", alignment.Agreeing);
         json.WriteNumber("spreadPixels", Math.Round(alignment.SpreadPixels, 4));
+        if (alignment.StandardErrorPixels is { } error)
+            json.WriteNumber("standardErrorPixels", Math.Round(error, 4));
         json.WriteBoolean("corrected", alignment.Corrected);
         json.WriteEndObject();
     }

@@ -6,6 +6,7 @@ namespace RSICCLLM.Imaging.Tests.Alignment;
 public sealed class CrossPowerSpectrumTests
 {
     private const int Edge = 32;
+    private readonly Spectrum_buffers _buffers = new();
 
     // A point has the same height at all frequencies; moved by s, its phase at frequency k is -2 pi k s / edge.
     [Theory]
@@ -15,7 +16,7 @@ public sealed class CrossPowerSpectrumTests
     public void A_points_shift_is_found_exactly(double columns, double rows)
     {
         var shift = new Shift(columns, rows);
-        var spectrum = CrossPowerSpectrum.Of(Point(default), Point(shift), Edge);
+        var spectrum = CrossPowerSpectrum.Of(Point(default), Point(shift), Edge, _buffers);
 
         // The highest frequency's sign is not known, so that row and column are left out: they weigh less than a thousandth each.
         spectrum.HeightAt(shift).ShouldBe(1, 0.002);
@@ -30,10 +31,10 @@ public sealed class CrossPowerSpectrumTests
     {
         // Three windows show one shift, one shows another: heights 3/4 and 1/4, and nothing left of the one once it is taken away.
         var (one, other) = (new Shift(3, -2), new Shift(-6, 5));
-        var sum = CrossPowerSpectrum.Empty(Edge);
+        var sum = CrossPowerSpectrum.Empty(Edge, _buffers);
         for (var i = 0; i < 3; i++)
-            sum.Add(CrossPowerSpectrum.Of(Point(default), Point(one), Edge));
-        sum.Add(CrossPowerSpectrum.Of(Point(default), Point(other), Edge));
+            sum.Add(CrossPowerSpectrum.Of(Point(default), Point(one), Edge, _buffers));
+        sum.Add(CrossPowerSpectrum.Of(Point(default), Point(other), Edge, _buffers));
 
         var (shift, height, rival) = sum.Peak(8);
         shift.DistanceTo(one).ShouldBeLessThan(0.02);
@@ -41,7 +42,7 @@ public sealed class CrossPowerSpectrumTests
         rival.ShouldBe(0.25, 0.02);
 
         var copy = sum.Copy();
-        copy.Add(CrossPowerSpectrum.Of(Point(default), Point(one), Edge), -3);
+        copy.Add(CrossPowerSpectrum.Of(Point(default), Point(one), Edge, _buffers), -3);
         copy.HeightAt(other).ShouldBe(1, 0.005);
         sum.HeightAt(one).ShouldBe(0.75, 0.005);
     }

@@ -138,7 +138,10 @@ public sealed class StoredReport : IDisposable
         alignment.GetProperty("windows").GetInt32(),
         alignment.GetProperty("agreeing").GetInt32(),
         alignment.GetProperty("spreadPixels").GetDouble(),
-        alignment.GetProperty("corrected").GetBoolean());
+        alignment.GetProperty("corrected").GetBoolean())
+    {
+        StandardErrorPixels = alignment.TryGetProperty("standardErrorPixels", out var error) ? error.GetDouble() : null,
+    };
 
     private static ReviewItem Review(JsonElement item) => new(
         item.GetProperty("tile").GetInt32(),

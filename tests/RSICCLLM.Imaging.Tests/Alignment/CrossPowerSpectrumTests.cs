@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Tests.Alignment;
 public sealed class CrossPowerSpectrumTests
 {
     private const int Edge = 32;
-    private readonly Spectrum_buffers _buffers = new();
+    private readonly SpectrumBuffers _buffers = new();
 
     // A point has the same height at all frequencies; moved by s, its phase at frequency k is -2 pi k s / edge.
     [Theory]

@@ -42,4 +42,7 @@ public enum PixelDifferenceSource
 
     /// <summary>Difference of the vision tokens, <c>V1 - V2</c>: <c>[N, hidden]</c>.</summary>
     VisionTokens,
+
+    /// <summary>Nothing: 0 everywhere, as wide as <see cref="PatchEmbedding"/>. Every token is then answered with the mean of all; tells what asking by <c>T</c> is worth.</summary>
+    Nothing,
 }

@@ -145,9 +145,7 @@ public static class ModelConfigurationReader
         var defaults = new DifferenceConfiguration();
         var difference = new DifferenceConfiguration
         {
-            PixelDifference = section.OneOf("pixel_difference", "patch_embedding", "vision_tokens") == "vision_tokens"
-                ? PixelDifferenceSource.VisionTokens
-                : PixelDifferenceSource.PatchEmbedding,
+            PixelDifference = PixelDifferenceNames.Parse(section.OneOf("pixel_difference", PixelDifferenceNames.All)),
             UseGeometricTexture = section.Switch("use_geometric_texture", defaults.UseGeometricTexture),
             UseSpatialDifference = section.Switch("use_spatial_difference", defaults.UseSpatialDifference),
             UsePixelDifference = section.Switch("use_pixel_difference", defaults.UsePixelDifference),
@@ -158,6 +156,8 @@ public static class ModelConfigurationReader
         };
         section.Require(difference.UseSpatialDifference || difference.UsePixelDifference, "use_spatial_difference",
             "it and \"difference_config.use_pixel_difference\" cannot both be switched off");
+        section.Require(difference.UseSpatialDifference || difference.PixelDifference != PixelDifferenceSource.Nothing, "use_spatial_difference",
+            "it cannot be switched off where \"difference_config.pixel_difference\" is \"nothing\"");
         return difference;
     }
 }

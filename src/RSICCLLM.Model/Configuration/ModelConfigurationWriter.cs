@@ -108,7 +108,7 @@ public static class ModelConfigurationWriter
     private static void WriteDifference(Utf8JsonWriter json, DifferenceConfiguration difference)
     {
         json.WriteStartObject();
-        json.WriteString("pixel_difference", difference.PixelDifference == PixelDifferenceSource.VisionTokens ? "vision_tokens" : "patch_embedding");
+        json.WriteString("pixel_difference", difference.PixelDifference.ToText());
         json.WriteBoolean("use_geometric_texture", difference.UseGeometricTexture);
         json.WriteBoolean("use_spatial_difference", difference.UseSpatialDifference);
         json.WriteBoolean("use_pixel_difference", difference.UsePixelDifference);

@@ -16,7 +16,7 @@ namespace RSICCLLM.Model.Difference;
 /// Without the geometric texture this step is left out.</item>
 /// <item><c>ΔS = cells * (S2' - S1') / (|S1'|_1 + |S2'|_1 + Epsilon)</c> per map, cells = gh*gw; then 2x2 cells of a merged token side by side,
 /// <c>[N, 4 * maps]</c>, in the order of the vision merger (cell 0 upper left, 1 upper right, 2 lower left, 3 lower right; maps innermost).</item>
-/// <item><c>T</c>: difference before minus after of patch embeddings merged 2x2 <c>[N, 4 * embed_dim]</c>, or of vision tokens <c>[N, hidden]</c>.</item>
+/// <item><c>T</c>: difference before minus after of patch embeddings merged 2x2 <c>[N, 4 * embed_dim]</c>, or of vision tokens <c>[N, hidden]</c>; or 0.</item>
 /// <item><c>q = T Wq'</c>, <c>k = ΔS Wk'</c>, <c>v = ΔS Wv'</c>, <c>F = softmax(q k' / sqrt(d)) v Wo'</c>, one head, d = attention size.
 /// Without ΔS, T stands in for it; without T, ΔS stands in for T.</item>
 /// <item><c>V1 + F</c> and <c>V2 + F</c> go on into the decoder.</item>
@@ -52,12 +52,14 @@ public sealed class DifferenceModule
         HiddenSize = model.Text.HiddenSize;
         AttentionSize = Configuration.AttentionSize == 0 ? HiddenSize : Configuration.AttentionSize;
         MapCount = Configuration.UseGeometricTexture ? TextureOperators.Count : 1;
-        PixelDifferenceSize = Configuration.PixelDifference == PixelDifferenceSource.PatchEmbedding
-            ? merged * model.Vision.HiddenSize
-            : HiddenSize;
+        PixelDifferenceSize = Configuration.PixelDifference == PixelDifferenceSource.VisionTokens
+            ? HiddenSize
+            : merged * model.Vision.HiddenSize;
         TextureDifferenceSize = merged * MapCount;
         if (!Configuration.UsePixelDifference && !Configuration.UseSpatialDifference)
             throw new ModelException("\"difference_config\" switches off both the pixel difference and the spatial difference: at least one must stay.");
+        if (Configuration is { UseSpatialDifference: false, PixelDifference: PixelDifferenceSource.Nothing })
+            throw new ModelException("\"difference_config\" switches off the spatial difference and makes the pixel difference of nothing: one must stay.");
     }
 
     /// <summary>The switches.</summary>

@@ -10,7 +10,7 @@ namespace RSICCLLM.Training.Data;
 
 /// <summary>Makes batches of samples: reads images, encodes prompts and answers, works out the targets. Safe to use from several threads.</summary>
 internal sealed class BatchBuilder(
-    ModelConfiguration model, QwenTokenizer tokenizer, PromptTemplate template, ImageProcessor processor, IReadOnlyDictionary<string, int> classes, int cells, bool sampleInstructions)
+    ModelConfiguration model, QwenTokenizer tokenizer, PromptTemplate template, ImageProcessor processor, IReadOnlyDictionary<string, int> classes, int cells, bool sampleInstructions, MentionReader? mentions = null)
 {
     private readonly PairImages _images = new(processor, model.Vision);
     private readonly Lock _gate = new();
@@ -57,12 +57,29 @@ internal sealed class BatchBuilder(
             AnswerStarts = [.. batch.AnswerStarts],
             AnswerPlaces = [.. batch.AnswerPlaces],
             AnswerTargets = [.. batch.AnswerTargets],
+            Mentions = mentions is null ? [] : [.. Mentions(mentions, sequences)],
             Targets = Targets(rows, pairs, grid),
         };
     }
 
     private static IEnumerable<string?> Answers(TrainingSample sample, string? caption) =>
         sample.Rejected is null ? [caption] : [caption, sample.Rejected];
+
+    private static IEnumerable<Mention> Mentions(MentionReader reader, Sequence[] sequences)
+    {
+        var start = 0;
+        for (var row = 0; row < sequences.Length; row++)
+        {
+            var classes = reader.Read(sequences[row].Ids.AsSpan(sequences[row].PromptLength));
+            for (var k = 0; k < classes.Length; k++)
+            {
+                if (classes[k] != MentionReader.None)
+                    yield return new Mention(row, classes[k], start + k);
+            }
+
+            start += classes.Length;
+        }
+    }
 
     private float[] Pixels((RgbImage Before, RgbImage After)[] pairs, ImageGrid grid)
     {

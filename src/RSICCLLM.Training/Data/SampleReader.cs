@@ -49,7 +49,7 @@ internal static class SampleReader
         sample.Mask is null ? null : RsiciFile.Resolve(file, sample.Mask),
         sample.Instruction,
         sample.Captions.Count > 0 ? sample.Captions : [sample.Caption],
-        sample.Records?.Select(r => new SampleChange($"{r.Change.Object} {r.Change.Verb}", r.Change.Quantity, r.Change.Position, r.Instances)).ToList())
+        sample.Records?.Select(r => new SampleChange(SampleChange.NameOf(r.Change), r.Change.Quantity, r.Change.Position, r.Instances)).ToList())
     {
         Origin = new(file, sample.Id),
     };

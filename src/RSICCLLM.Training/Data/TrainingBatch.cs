@@ -53,6 +53,9 @@ internal sealed record TrainingBatch
     /// <summary>Those next tokens.</summary>
     public required long[] AnswerTargets { get; init; }
 
+    /// <summary>Places of the answers that speak of a change, where that is looked for.</summary>
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+
     /// <summary>What the auxiliary losses are held against.</summary>
     public required AuxiliaryTargets Targets { get; init; }
 }

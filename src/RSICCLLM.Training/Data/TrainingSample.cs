@@ -28,4 +28,8 @@ internal sealed record TrainingSample(
 /// <param name="Quantity">How many, where it can be counted.</param>
 /// <param name="Position">Where, where it is said.</param>
 /// <param name="Instances">Values in the mask that belong to it.</param>
-internal sealed record SampleChange(string ClassName, int? Quantity, ScenePosition? Position, IReadOnlyList<int> Instances);
+internal sealed record SampleChange(string ClassName, int? Quantity, ScenePosition? Position, IReadOnlyList<int> Instances)
+{
+    /// <summary>The class of a change.</summary>
+    public static string NameOf(ChangeRecord change) => $"{change.Object} {change.Verb}";
+}

@@ -8,7 +8,8 @@ namespace RSICCLLM.Training.Losses;
 /// <summary>
 /// Heads that exist only in training: from the decoder's states at the second image's tokens they tell where in the image a token lies, the change mask, the classes
 /// of change and how many objects have their centre there; from the last prompt token, how many objects of
-/// each class the pair shows, in which cell of the 3x3 grid, and the centroid and size of their pixels.
+/// each class the pair shows, in which cell of the 3x3 grid, and the centroid and size of their pixels; from the answer's tokens, those of the change that it
+/// speaks of.
 /// </summary>
 internal sealed class AuxiliaryHeads : IDisposable
 {
@@ -20,6 +21,8 @@ internal sealed class AuxiliaryHeads : IDisposable
     private const string PositionBias = "auxiliary.position.bias";
     private const string ExtentWeight = "auxiliary.extent.weight";
     private const string ExtentBias = "auxiliary.extent.bias";
+    private const string MentionWeight = "auxiliary.mention.weight";
+    private const string MentionBias = "auxiliary.mention.bias";
     private const string PlaceWeight = "auxiliary.place.weight";
     private const string PlaceBias = "auxiliary.place.bias";
     private readonly AuxiliaryOptions _options;
@@ -38,6 +41,9 @@ internal sealed class AuxiliaryHeads : IDisposable
         ParameterSpecification[] extent = options.Extents > 0
             ? [new(ExtentWeight, [answers * AuxiliaryTargets.ExtentValues, hidden], Initialisation.Zero), new(ExtentBias, [answers * AuxiliaryTargets.ExtentValues], Initialisation.Zero)]
             : [];
+        ParameterSpecification[] mention = options.Mentions > 0
+            ? [new(MentionWeight, [AuxiliaryTargets.ExtentValues, hidden], Initialisation.Zero), new(MentionBias, [AuxiliaryTargets.ExtentValues], Initialisation.Zero)]
+            : [];
         Parameters = ParameterSet.Draw(
             [
                 new(TokenWeight, [_cells + (2L * classes), hidden], Initialisation.Weight),
@@ -49,6 +55,7 @@ internal sealed class AuxiliaryHeads : IDisposable
                 new(PlaceWeight, [2, hidden], Initialisation.Weight),
                 new(PlaceBias, [2], Initialisation.Zero),
                 .. extent,
+                .. mention,
             ],
             unchecked(seed + 0x5EED),
             residualBranches: 1);
@@ -63,10 +70,10 @@ internal sealed class AuxiliaryHeads : IDisposable
 
     /// <summary>Losses of a batch, each a scalar.</summary>
     /// <param name="states">Residual stream after the chosen layer, <c>[batch, tokens, hidden]</c>.</param>
-    /// <param name="ends">Residual stream at the last prompt tokens where the answer's tokens can still attend to it, before the last layer, <c>[batch, hidden]</c>.</param>
+    /// <param name="answers">Residual stream at <see cref="TrainingBatch.AnswerPlaces"/> where later tokens can still attend to it, before the last layer, <c>[places, hidden]</c>.</param>
     /// <param name="evidence">Logits of the exported evidence head, or <see langword="null"/>.</param>
     /// <param name="batch">The batch.</param>
-    public AuxiliaryLosses Compute(Tensor states, Tensor ends, Tensor? evidence, TrainingBatch batch)
+    public AuxiliaryLosses Compute(Tensor states, Tensor answers, Tensor? evidence, TrainingBatch batch)
     {
         var targets = batch.Targets;
         long tokens = batch.AfterPlaces.Length / batch.Count;
@@ -82,29 +89,32 @@ internal sealed class AuxiliaryHeads : IDisposable
         var maskLoss = Binary(told.narrow(2, 0, _cells), mask, maskCounts);
         var astray = Ops.Linear(seen, Parameters[PlaceWeight], Parameters[PlaceBias]).reshape(batch.Count, tokens, 2) - tensor(targets.Places).reshape(1, tokens, 2);
         var placeLoss = seenAfter is null ? (astray * astray).mean() : Mean(astray * astray, seenAfter);
-        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero, extentLoss = zero;
+        Tensor zero = zeros(1)[0], classLoss = zero, countLoss = zero, summaryLoss = zero, positionLoss = zero, extentLoss = zero, mentionLoss = zero;
         if (_classes > 0)
         {
             classLoss = Binary(told.narrow(2, _cells, _classes), tensor(targets.Classes).reshape(batch.Count, tokens, _classes), changesCount);
             var misses = told.narrow(2, _cells + _classes, _classes) - tensor(targets.Centres).reshape(batch.Count, tokens, _classes);
             countLoss = Mean(misses * misses, changesCount);
-            var end = Normalise(ends);
+            var end = Normalise(answers.index_select(0, tensor(batch.AnswerStarts)));
             var known = Math.Max(1, targets.Summary.Count(s => s != AuxiliaryTargets.Unknown));
             summaryLoss = Told(end, SummaryWeight, SummaryBias, targets.Summary, AuxiliaryTargets.SummaryAnswers).Times(1.0 / known);
             // By pair, not by change: parts of a step then add up to the whole, however the changes are spread over them.
             positionLoss = Told(end, PositionWeight, PositionBias, targets.Positions, AuxiliaryTargets.PositionAnswers).Times(1.0 / batch.Count);
             if (_options.Extents > 0)
-                extentLoss = Astray(end, targets.Extents).Times(1.0 / batch.Count);
+                extentLoss = Extents(end, targets.Extents).Times(1.0 / batch.Count);
+            if (_options.Mentions > 0)
+                mentionLoss = Mentions(answers, batch).Times(1.0 / batch.Count);
         }
 
         var evidenceLoss = evidence is null || evidence.shape[^1] != _cells ? zero : Binary(evidence, mask, hasMask);
-        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, extentLoss, placeLoss, evidenceLoss);
+        return new(maskLoss, classLoss, countLoss, summaryLoss, positionLoss, extentLoss, mentionLoss, placeLoss, evidenceLoss);
     }
 
     /// <summary>The weighted sum.</summary>
     public Tensor Weigh(AuxiliaryLosses losses) =>
         losses.Mask.Times(_options.Mask).Plus(losses.Classes.Times(_options.Classes)).Plus(losses.Counts.Times(_options.Counts))
-            .Plus(losses.Summary.Times(_options.Summary)).Plus(losses.Positions.Times(_options.Positions)).Plus(losses.Extents.Times(_options.Extents)).Plus(losses.Places.Times(_options.Places))
+            .Plus(losses.Summary.Times(_options.Summary)).Plus(losses.Positions.Times(_options.Positions)).Plus(losses.Extents.Times(_options.Extents)).Plus(losses.Mentions.Times(_options.Mentions))
+            .Plus(losses.Places.Times(_options.Places))
             .Plus(losses.Evidence.Times(_options.Evidence));
 
     /// <summary>Summed cross-entropy over the classes whose answer is known.</summary>
@@ -114,15 +124,36 @@ internal sealed class AuxiliaryHeads : IDisposable
         return nn.functional.cross_entropy(told, tensor(truth), reduction: nn.Reduction.Sum);
     }
 
-    /// <summary>Summed absolute error of the extents that are known; squared where it is small, so that the last steps come to rest.</summary>
-    private Tensor Astray(Tensor end, float[] truth)
+    /// <summary>Summed error of the extents that are known.</summary>
+    private Tensor Extents(Tensor end, float[] truth)
     {
-        const double Small = 0.05;
         var told = Ops.Linear(end, Parameters[ExtentWeight], Parameters[ExtentBias]).reshape(-1);
         var known = Enumerable.Range(0, truth.Length).Where(i => !float.IsNaN(truth[i])).Select(i => (long)i).ToArray();
         return known.Length == 0
             ? zeros(1)[0]
-            : nn.functional.smooth_l1_loss(told.index_select(0, tensor(known)), tensor(known.Select(i => truth[i]).ToArray()), nn.Reduction.Sum, Small);
+            : Astray(told.index_select(0, tensor(known)), tensor(known.Select(i => truth[i]).ToArray())).sum();
+    }
+
+    /// <summary>Summed error of the extents that answers speak of; of each, the mean over the tokens that do.</summary>
+    private Tensor Mentions(Tensor answers, TrainingBatch batch)
+    {
+        float Value(Mention mention, int number) => batch.Targets.Extents[(((mention.Pair * _classes) + mention.Class) * AuxiliaryTargets.ExtentValues) + number];
+        var mentions = batch.Mentions.Where(m => !float.IsNaN(Value(m, 0))).ToArray();
+        if (mentions.Length == 0)
+            return zeros(1)[0];
+        var tokens = mentions.CountBy(m => (m.Pair, m.Class)).ToDictionary();
+        var told = Ops.Linear(
+            Normalise(answers.index_select(0, tensor(mentions.Select(m => (long)m.Answer).ToArray()))), Parameters[MentionWeight], Parameters[MentionBias]);
+        var truth = tensor(mentions.SelectMany(m => Enumerable.Range(0, AuxiliaryTargets.ExtentValues).Select(number => Value(m, number))).ToArray());
+        var weights = tensor(mentions.Select(m => 1f / tokens[(m.Pair, m.Class)]).ToArray());
+        return (Astray(told, truth.reshape(told.shape)) * weights.reshape(-1, 1)).sum();
+    }
+
+    /// <summary>Absolute errors; squared where they are small, so that the last steps come to rest.</summary>
+    private static Tensor Astray(Tensor told, Tensor truth)
+    {
+        const double Small = 0.05;
+        return nn.functional.smooth_l1_loss(told, truth, nn.Reduction.None, Small);
     }
 
     private Tensor Normalise(Tensor x) => x * rsqrt((x * x).mean([-1], keepdim: true).Plus(_epsilon));
@@ -136,4 +167,4 @@ internal sealed class AuxiliaryHeads : IDisposable
 }
 
 /// <summary>Unweighted auxiliary losses, scalars.</summary>
-internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Extents, Tensor Places, Tensor Evidence);
+internal sealed record AuxiliaryLosses(Tensor Mask, Tensor Classes, Tensor Counts, Tensor Summary, Tensor Positions, Tensor Extents, Tensor Mentions, Tensor Places, Tensor Evidence);

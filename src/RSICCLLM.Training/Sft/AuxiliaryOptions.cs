@@ -34,6 +34,12 @@ public sealed record AuxiliaryOptions
     public double Extents { get; init; }
 
     /// <summary>
+    /// Weight of the same numbers of the one change that the answer speaks of, told at its tokens from where object and verb are said to the end of the
+    /// clause. In pairs of several changes the words for a position must be read from the right one. Default 0.
+    /// </summary>
+    public double Mentions { get; init; }
+
+    /// <summary>
     /// Weight of each token's own row and column in the image (squared error, the image's edges at -1 and 1). Rotary embeddings tell distances only;
     /// where a token lies must come into its state before words for positions can be read from it. Default 0.3.
     /// </summary>

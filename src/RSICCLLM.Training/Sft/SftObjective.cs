@@ -53,8 +53,8 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         });
         var answers = wanted is null ? final.reshape(-1, final.shape[^1]).index_select(0, places) : final;
         var answer = AnswerLoss.Sum(model, answers, tensor(batch.AnswerTargets));
-        var ends = beforeLast.reshape(-1, beforeLast.shape[^1]).index_select(0, places.index_select(0, tensor(batch.AnswerStarts)));
-        return (answer, heads.Compute(states!, ends, vision.EvidenceLogits, batch));
+        beforeLast = beforeLast.reshape(-1, beforeLast.shape[^1]).index_select(0, places);
+        return (answer, heads.Compute(states!, beforeLast, vision.EvidenceLogits, batch));
     }
 
     private static LossParts Parts(Tensor answer, AuxiliaryLosses auxiliary, long answerTokens, double share) => new(
@@ -65,6 +65,7 @@ internal sealed class SftObjective(ChangeCaptionModel model, AuxiliaryHeads head
         auxiliary.Summary.item<float>() * share,
         auxiliary.Positions.item<float>() * share,
         auxiliary.Extents.item<float>() * share,
+        auxiliary.Mentions.item<float>() * share,
         auxiliary.Places.item<float>() * share,
         auxiliary.Evidence.item<float>() * share);
 }

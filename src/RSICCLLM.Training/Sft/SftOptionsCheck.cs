@@ -25,6 +25,7 @@ internal static class SftOptionsCheck
             ("auxiliary.summary", o.Auxiliary.Summary, 0, 1e6),
             ("auxiliary.positions", o.Auxiliary.Positions, 0, 1e6),
             ("auxiliary.extents", o.Auxiliary.Extents, 0, 1e6),
+            ("auxiliary.mentions", o.Auxiliary.Mentions, 0, 1e6),
             ("auxiliary.places", o.Auxiliary.Places, 0, 1e6),
             ("auxiliary.evidence", o.Auxiliary.Evidence, 0, 1e6),
             ("pruning.share", o.Pruning?.Share ?? 0, 0, 1),

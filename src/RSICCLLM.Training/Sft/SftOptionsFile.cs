@@ -83,6 +83,7 @@ public static class SftOptionsFile
             Summary = section.Number("summary") ?? defaults.Summary,
             Positions = section.Number("positions") ?? defaults.Positions,
             Extents = section.Number("extents") ?? defaults.Extents,
+            Mentions = section.Number("mentions") ?? defaults.Mentions,
             Places = section.Number("places") ?? defaults.Places,
             Evidence = section.Number("evidence") ?? defaults.Evidence,
         };

@@ -30,7 +30,7 @@ public sealed record SftProgress(
         ArgumentNullException.ThrowIfNull(Losses);
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"step {Step}, {Share:P1}: answer {Losses.Answer:F4}, mask {Losses.Mask:F4}, classes {Losses.Classes:F4}, counts {Losses.Counts:F4}, summary {Losses.Summary:F4}, positions {Losses.Positions:F4}, extents {Losses.Extents:F4}, places {Losses.Places:F4}, evidence {Losses.Evidence:F4}; norm {GradientNorm:F2}, rate {LearningRate:E1}; {SamplesPerSecond:F1} samples/s, {Remaining:hh\\:mm\\:ss} left");
+            $"step {Step}, {Share:P1}: answer {Losses.Answer:F4}, mask {Losses.Mask:F4}, classes {Losses.Classes:F4}, counts {Losses.Counts:F4}, summary {Losses.Summary:F4}, positions {Losses.Positions:F4}, extents {Losses.Extents:F4}, mentions {Losses.Mentions:F4}, places {Losses.Places:F4}, evidence {Losses.Evidence:F4}; norm {GradientNorm:F2}, rate {LearningRate:E1}; {SamplesPerSecond:F1} samples/s, {Remaining:hh\\:mm\\:ss} left");
         return Validation is null ? line : string.Create(CultureInfo.InvariantCulture, $"{line}; held out: answer {Validation.Answer:F4}, mask {Validation.Mask:F4}");
     }
 }

@@ -54,8 +54,10 @@ public sealed class SftTrainer : IDisposable
         var text = _model.Configuration.Text;
         _heads = new AuxiliaryHeads(options.Auxiliary, text.HiddenSize, classes.Count, text.RmsNormEpsilon, options.Seed);
         _heads.Parameters.RequireGradients(true);
+        var tokenizer = QwenTokenizer.Load(options.TokenizerFolder);
         _builder = new BatchBuilder(
-            _model.Configuration, QwenTokenizer.Load(options.TokenizerFolder), template, new ImageProcessor(settings), classes, options.Auxiliary.Cells, !hasTemplate);
+            _model.Configuration, tokenizer, template, new ImageProcessor(settings), classes, options.Auxiliary.Cells, !hasTemplate,
+            options.Auxiliary.Mentions > 0 ? new MentionReader(classes, tokenizer) : null);
         _objective = new SftObjective(_model, _heads, options.Auxiliary, pruning);
         _engine = new TrainingEngine(
             options,
@@ -63,7 +65,7 @@ public sealed class SftTrainer : IDisposable
             new ResultWriter(_model, options, template),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}{pruning}{(options.Auxiliary.Extents > 0 ? FormattableString.Invariant($", extents {options.Auxiliary.Extents}") : "")}"));
+                $"seed {options.Seed}, batch {options.BatchSize}, samples {_samples.Count}, parameters {_model.Parameters.ElementCount}, classes {string.Join('|', classes.Keys)}{pruning}{Optional("extents", options.Auxiliary.Extents)}{Optional("mentions", options.Auxiliary.Mentions)}"));
     }
 
     /// <summary>Trains a model, or goes on with a training that stopped in the same output folder.</summary>
@@ -105,6 +107,9 @@ public sealed class SftTrainer : IDisposable
             throw new ModelException($"The adapter {start} brings another difference-aware module than \"difference\" asks for; leave \"difference\" out, or give the values of its {LoraAdapter.DifferenceFile}.");
         return brought;
     }
+
+    /// <summary>Losses that not every training has, for what tells trainings apart.</summary>
+    private static string Optional(string name, double weight) => weight > 0 ? FormattableString.Invariant($", {name} {weight}") : "";
 
     private SftResult Train(IProgress<SftProgress>? progress, CancellationToken cancellation)
     {
@@ -162,6 +167,7 @@ public sealed class SftTrainer : IDisposable
         TrainingLog.Number(json, "summary", parts.Summary);
         TrainingLog.Number(json, "positions", parts.Positions);
         TrainingLog.Number(json, "extents", parts.Extents);
+        TrainingLog.Number(json, "mentions", parts.Mentions);
         TrainingLog.Number(json, "places", parts.Places);
         TrainingLog.Number(json, "evidence", parts.Evidence);
         json.WriteEndObject();

@@ -39,6 +39,34 @@ public sealed class ExperimentPlanTests
         FineTuning Tuning(string run) => ExperimentPlan.Runs(Settings).OfType<FineTuning>().Single(tuning => tuning.Name == run);
     }
 
+    [Fact]
+    public void What_asks_is_compared_with_the_same_models_as_the_tables()
+    {
+        var runs = ExperimentPlan.QueryRuns(Settings);
+
+        runs.Select(run => run.Name).ShouldBeUnique();
+        runs.Count.ShouldBe(1 + (2 * 4));
+        runs[0].ShouldBe(ExperimentPlan.Run(Settings, ExperimentPlan.Base));
+        foreach (var name in new[] { ExperimentPlan.FineTuned, ExperimentPlan.WithoutPixel, ExperimentPlan.OtherSeed })
+            Shape(runs.Single(run => run.Name == name)).ShouldBe(Shape(ExperimentPlan.Runs(Settings).Single(run => run.Name == name)));
+        // What a model is asked otherwise for is made before it.
+        foreach (var (index, asked) in runs.Index().Where(r => r.Item is AskedOtherwise))
+            runs.Take(index).ShouldContain(run => run.Name == ((AskedOtherwise)asked).Of);
+
+        static FineTuning Shape(ExperimentRun run) => (FineTuning)run with { Heading = "" };
+    }
+
+    [Fact]
+    public void Every_seed_of_a_question_asks_the_same_in_a_folder_of_its_own()
+    {
+        var (first, third) = (ExperimentPlan.QueryRuns(Settings, 0), ExperimentPlan.QueryRuns(Settings, 2));
+
+        first.Concat(third).Select(run => run.Name).ShouldBeUnique();
+        third.OfType<FineTuning>().ShouldAllBe(run => run.SeedShift == 2);
+        third.OfType<FineTuning>().Select(run => run.Difference).ShouldBe(first.OfType<FineTuning>().Select(run => run.Difference));
+        ((AskedOtherwise)third[3]).Of.ShouldBe(third[0].Name);
+    }
+
     [Theory]
     [InlineData(2000, 1000)]
     [InlineData(0, 1000)]

@@ -108,7 +108,8 @@ public class ModelConfigurationReaderTests
     [InlineData("eos_token_id", "1568", "a token from 0 to 1567 is expected")]
     [InlineData("difference_config", """{"use_texture":true}""", "\"difference_config.use_texture\" is not a known key")]
     [InlineData("difference_config", """{"use_spatial_difference":false,"use_pixel_difference":false}""", "cannot both be switched off")]
-    [InlineData("difference_config", """{"pixel_difference":"both"}""", "only \"patch_embedding\" or \"vision_tokens\" is supported")]
+    [InlineData("difference_config", """{"pixel_difference":"both"}""", "only \"patch_embedding\" or \"vision_tokens\" or \"nothing\" is supported")]
+    [InlineData("difference_config", """{"pixel_difference":"nothing","use_spatial_difference":false}""", "cannot be switched off where")]
     [InlineData("difference_config", """{"evidence_cells":0}""", "\"difference_config.evidence_cells\" is 0")]
     [InlineData("vision_config", "7", "\"vision_config\" is 7: an object is expected")]
     public void A_wrong_text_value_is_refused_with_its_key(string key, string json, string expected)

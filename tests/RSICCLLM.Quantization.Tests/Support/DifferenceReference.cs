@@ -22,9 +22,12 @@ internal sealed class DifferenceReference(ModelConfiguration model, int rows, in
         for (var t = 0; t < tokenCount; t++)
         {
             spatial[t] = Cells(t).SelectMany(cell => texture.Select(map => map[cell])).ToArray();
-            pixel[t] = configuration.PixelDifference == PixelDifferenceSource.VisionTokens
-                ? Minus(tokens[0][t], tokens[1][t])
-                : Enumerable.Range(4 * t, 4).SelectMany(p => Minus(patches[0][p], patches[1][p])).ToArray();
+            pixel[t] = configuration.PixelDifference switch
+            {
+                PixelDifferenceSource.VisionTokens => Minus(tokens[0][t], tokens[1][t]),
+                PixelDifferenceSource.Nothing => new double[_module.PixelDifferenceSize],
+                _ => Enumerable.Range(4 * t, 4).SelectMany(p => Minus(patches[0][p], patches[1][p])).ToArray(),
+            };
         }
 
         var asking = configuration.UsePixelDifference ? pixel : spatial;

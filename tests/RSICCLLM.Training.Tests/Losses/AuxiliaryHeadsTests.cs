@@ -34,10 +34,31 @@ public class AuxiliaryHeadsTests
     }
 
     [Fact]
-    public void Without_a_weight_there_is_no_head_for_extents()
+    public void Mentions_cost_the_mean_error_over_the_tokens_that_speak_of_a_change()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        using var heads = new AuxiliaryHeads(new AuxiliaryOptions { Cells = 2, Mentions = 3 }, hidden: 4, classes: 1, epsilon: 1e-6, seed: 1);
+        // The head says 0 but for the places whose state's first number is 2 once normalised: there 0.5.
+        heads.Parameters["auxiliary.mention.weight"][0, 0] = 0.25;
+        var states = tensor(new float[] { 1, 0, 0, 0, 0, 1, 0, 0 }).reshape(2, 4);
+        // The second mention is of a pair whose extents are not known.
+        var batch = Batch() with { AnswerStarts = [0, 0], Mentions = [new(0, 0, 0), new(0, 0, 1), new(1, 0, 1)] };
+        new[] { 0.5f, -0.25f, 0f, 0f }.CopyTo(batch.Targets.Extents.AsSpan());
+
+        var losses = heads.Compute(randn(2, 3, 4), states, null, batch);
+
+        // Two tokens speak of the first pair's change: errors 0 and 0.5 in the first number, 0.25 in the second, each less 0.025; two pairs.
+        losses.Mentions.item<float>().ShouldBe(((0.475f / 2) + 0.225f) / 2, 1e-4f);
+        var others = heads.Weigh(losses with { Mentions = zeros(1)[0] });
+        heads.Weigh(losses).item<float>().ShouldBe(others.item<float>() + (3 * losses.Mentions.item<float>()), 1e-5f);
+    }
+
+    [Fact]
+    public void Without_a_weight_there_is_no_head_for_extents_and_mentions()
     {
         using var heads = new AuxiliaryHeads(new AuxiliaryOptions(), hidden: 4, classes: 1, epsilon: 1e-6, seed: 1);
-        heads.Parameters.Names.ShouldNotContain(name => name.Contains("extent", StringComparison.Ordinal));
+        heads.Parameters.Names.ShouldNotContain(name => name.Contains("extent", StringComparison.Ordinal) || name.Contains("mention", StringComparison.Ordinal));
     }
 
     /// <summary>Two pairs of one merged token per image: before, after, end of the prompt.</summary>

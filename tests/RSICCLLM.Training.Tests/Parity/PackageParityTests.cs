@@ -21,6 +21,7 @@ public class PackageParityTests
         { true, true, true, PixelDifferenceSource.PatchEmbedding, 0, 0 },
         { true, true, true, PixelDifferenceSource.PatchEmbedding, 48, 4 },
         { true, true, true, PixelDifferenceSource.VisionTokens, 0, 2 },
+        { true, true, true, PixelDifferenceSource.Nothing, 0, 4 },
         { false, true, true, PixelDifferenceSource.PatchEmbedding, 48, 4 },
         { true, false, true, PixelDifferenceSource.PatchEmbedding, 48, 3 },
         { true, true, false, PixelDifferenceSource.PatchEmbedding, 0, 4 },

@@ -34,14 +34,14 @@ public class SftOptionsFileTests
             {
               // The rest are defaults.
               "checkpoint": "starter", "training": "train.jsonl", "output": "out", "maxMinutes": 2.5, "workers": 2, "bfloat16": false,
-              "optimizer": { "weightDecay": 0 }, "auxiliary": { "mask": 1, "extents": 2 }, "pruning": { "threshold": 0.1 },
+              "optimizer": { "weightDecay": 0 }, "auxiliary": { "mask": 1, "extents": 2, "mentions": 4 }, "pruning": { "threshold": 0.1 },
             }
             """);
         var options = SftOptionsFile.Load(folder.File("c.json"));
         options.Checkpoint.ShouldBe(folder.File("starter"));
         options.Training.ShouldBe(folder.File("train.jsonl"));
         (options.MaxMinutes, options.Workers, options.BFloat16).ShouldBe((2.5, 2, false));
-        (options.Optimizer.WeightDecay, options.Auxiliary.Mask, options.Auxiliary.Extents, options.LearningRate).ShouldBe((0.0, 1.0, 2.0, 1e-3));
+        (options.Optimizer.WeightDecay, options.Auxiliary.Mask, options.Auxiliary.Extents, options.Auxiliary.Mentions, options.LearningRate).ShouldBe((0.0, 1.0, 2.0, 4.0, 1e-3));
         options.Pruning.ShouldBe(new PruningOptions { Share = 0.5, Threshold = 0.1 });
     }
 

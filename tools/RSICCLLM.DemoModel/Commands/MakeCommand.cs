@@ -14,13 +14,14 @@ internal static class MakeCommand
     private static readonly Option<long> TileSeed = new("--tile-seed") { Description = "Seed of the training tiles.", DefaultValueFactory = _ => DemoRecipe.TrainingSeed };
     private static readonly Option<double?> Several = new("--several") { Description = "Share of the changed training pairs that have two or three kinds of change; 0.4 where nothing is said." };
     private static readonly Option<double> Extents = new("--extents") { Description = "With --checkpoint: weight of the auxiliary loss on where each class's pixels lie, as numbers." };
+    private static readonly Option<double> Mentions = new("--mentions") { Description = "With --checkpoint: weight of the auxiliary loss on where the change lies that the answer speaks of." };
     private static readonly Option<string> Output = new("--output") { Description = "Folder that receives 'model' (INT4 package) and 'checkpoint'.", DefaultValueFactory = _ => "samples" };
 
     public static Command Create()
     {
         var command = new Command("make", "Make the demo model from nothing: tiles, vocabulary, training, conversion.")
         {
-            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Checkpoint, TileSeed, Several, Extents, Output,
+            RecipeOptions.Work, RecipeOptions.Tiles, RecipeOptions.Workers, RecipeOptions.Seed, Minutes, Steps, RefiningSteps, Checkpoint, TileSeed, Several, Extents, Mentions, Output,
         };
         command.SetAction(Execute);
         return command;
@@ -37,9 +38,10 @@ internal static class MakeCommand
             TileSeed = parsed.GetValue(TileSeed),
             SeveralShare = parsed.GetValue(Several),
             Extents = parsed.GetValue(Extents),
+            Mentions = parsed.GetValue(Mentions),
         };
         var twoStarts = recipe is { Checkpoint: not null, RefiningSteps: > 0 } ? "--checkpoint goes on in one part; leave --refining-steps out." : null;
-        var noStart = recipe is { Checkpoint: null, Extents: not 0 } ? "--extents is for trainings that go on; give --checkpoint." : null;
+        var noStart = recipe is { Checkpoint: null } && (recipe.Extents != 0 || recipe.Mentions != 0) ? "--extents and --mentions are for trainings that go on; give --checkpoint." : null;
         if ((twoStarts ?? noStart ?? DemoTiles.Problem(recipe)) is { } problem)
         {
             Console.Error.WriteLine(problem);

@@ -19,6 +19,8 @@ internal static class ExperimentPlan
     public const string ReplacementOnly = "dnpo-replacement";
     public const string WithoutDivergence = "dnpo-without-kl";
 
+    public const string Unasked = "nothing-asks";
+
     private const double Lambda = 0.05;
 
     private static DifferenceConfiguration Full => DemoArchitecture.Difference;
@@ -48,8 +50,24 @@ internal static class ExperimentPlan
         ];
     }
 
+    /// <summary>What asks in the module, T, ΔS or nothing, from several seeds; the base first.</summary>
+    public static IReadOnlyList<ExperimentRun> QueryRuns(ExperimentSettings settings) => [new BaseTraining(), .. Enumerable.Range(0, settings.QuerySeeds).SelectMany(shift => QueryRuns(settings, shift))];
+
+    /// <summary>Those of one seed: with T, without it, with nothing, and the first asked by nothing after its training.</summary>
+    public static IReadOnlyList<ExperimentRun> QueryRuns(ExperimentSettings settings, int shift)
+    {
+        var asked = new FineTuning(shift == 1 ? OtherSeed : Shifted(FineTuned, shift), "T asks", Full, settings.FullSize, shift);
+        return
+        [
+            asked,
+            new FineTuning(Shifted(WithoutPixel, shift), "ΔS asks (without T)", Full with { UsePixelDifference = false }, settings.FullSize, shift),
+            new FineTuning(Shifted(Unasked, shift), "nothing asks", Full with { PixelDifference = PixelDifferenceSource.Nothing }, settings.FullSize, shift),
+            new AskedOtherwise(Shifted("unasked-afterwards", shift), "T asked in training, nothing asks now", asked.Name, PixelDifferenceSource.Nothing),
+        ];
+    }
+
     /// <summary>The run of a name.</summary>
-    public static ExperimentRun Run(ExperimentSettings settings, string name) => Runs(settings).Single(run => run.Name == name);
+    public static ExperimentRun Run(ExperimentSettings settings, string name) => Runs(settings).Concat(QueryRuns(settings)).First(run => run.Name == name);
 
     /// <summary>The tables: the first model of each is what the others are compared with.</summary>
     public static IReadOnlyList<ExperimentTable> Tables(ExperimentSettings settings) =>
@@ -65,6 +83,8 @@ internal static class ExperimentPlan
 
     /// <summary>The fine-tuned model without a difference-aware module.</summary>
     public static string Plain(int pairs) => string.Create(CultureInfo.InvariantCulture, $"plain-{pairs}");
+
+    private static string Shifted(string name, int shift) => shift == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-seed{shift}");
 
     private static string Thousands(int pairs) => pairs.ToString("#,0", CultureInfo.InvariantCulture);
 }

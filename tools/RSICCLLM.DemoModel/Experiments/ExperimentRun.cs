@@ -19,6 +19,13 @@ internal sealed record BaseTraining() : ExperimentRun(ExperimentPlan.Base, "base
 /// <param name="SeedShift">Added to the settings' seed.</param>
 internal sealed record FineTuning(string Name, string Heading, DifferenceConfiguration? Difference, int Pairs, long SeedShift = 0) : ExperimentRun(Name, Heading);
 
+/// <summary>A fine-tuned model whose difference-aware module is asked by something else than it was trained with.</summary>
+/// <param name="Name">Its folder.</param>
+/// <param name="Heading">Its column.</param>
+/// <param name="Of">The fine-tuned model.</param>
+/// <param name="Asks">What asks.</param>
+internal sealed record AskedOtherwise(string Name, string Heading, string Of, PixelDifferenceSource Asks) : ExperimentRun(Name, Heading);
+
 /// <summary>DNPO of the fine-tuned model.</summary>
 /// <param name="Name">Its folder.</param>
 /// <param name="Heading">Its column.</param>

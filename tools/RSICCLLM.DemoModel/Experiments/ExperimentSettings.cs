@@ -33,6 +33,9 @@ internal sealed record ExperimentSettings
     /// <summary>Seed of starting values and order.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>Seeds from <see cref="Seed"/> on that what asks in the module is compared with.</summary>
+    public int QuerySeeds { get; init; } = 2;
+
     /// <summary>Threads that train, each on a core of its own.</summary>
     public int Workers { get; init; } = 2;
 
@@ -55,7 +58,7 @@ internal sealed record ExperimentSettings
     /// <summary>What is wrong with the settings.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--descriptions", Descriptions), ("--held-out", HeldOutPairs), ("--workers", Workers) })
+        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--descriptions", Descriptions), ("--held-out", HeldOutPairs), ("--workers", Workers), ("--seeds", QuerySeeds) })
         {
             if (value < 1)
                 yield return $"{name} is {value}, must be 1 or more";

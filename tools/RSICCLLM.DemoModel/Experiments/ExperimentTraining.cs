@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RSICCLLM.Datasets.Preferences;
 using RSICCLLM.DemoModel.Recipe;
+using RSICCLLM.Model.Configuration;
 using RSICCLLM.Refresh.Sampling;
 using RSICCLLM.Training.Dnpo;
 using RSICCLLM.Training.Runs;
@@ -68,9 +69,22 @@ internal sealed class ExperimentTraining(ExperimentSettings settings, Experiment
             Seed = settings.Seed + tuning.SeedShift,
             MaxSteps = settings.Steps,
         }, cancellation), null),
+        AskedOtherwise asked => (Altered(asked, folder), null),
         PreferenceTuning tuning => Preferences(tuning, folder, cancellation),
         _ => throw new ArgumentException($"{run.GetType().Name} is not known.", nameof(run)),
     };
+
+    /// <summary>The same weights beside another configuration.</summary>
+    private string Altered(AskedOtherwise asked, string folder)
+    {
+        var (from, to) = (Model(asked.Of), Path.Combine(folder, "model"));
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+        var configuration = ModelConfigurationReader.Load(from);
+        ModelConfigurationWriter.Save(to, configuration with { Difference = configuration.Difference! with { PixelDifference = asked.Asks } });
+        return to;
+    }
 
     private string Supervised(ExperimentRun run, SftOptions options, CancellationToken cancellation) => SftTrainer.Run(
         options with

@@ -20,6 +20,9 @@ internal sealed record DemoRecipe
     /// <summary>Weight of the auxiliary loss on where each class's pixels lie (<see cref="RSICCLLM.Training.Sft.AuxiliaryOptions.Extents"/>), in trainings that go on from a checkpoint.</summary>
     public double Extents { get; init; }
 
+    /// <summary>Weight of the auxiliary loss on where the change lies that the answer speaks of (<see cref="RSICCLLM.Training.Sft.AuxiliaryOptions.Mentions"/>), in the same trainings.</summary>
+    public double Mentions { get; init; }
+
     /// <summary>A demo checkpoint to go on from, at the refining rate and for pruning; <see langword="null"/>: from nothing.</summary>
     public string? Checkpoint { get; init; }
 

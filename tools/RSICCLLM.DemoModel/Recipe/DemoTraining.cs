@@ -20,7 +20,7 @@ internal static class DemoTraining
         {
             LearningRate = RefiningRate,
             Pruning = new PruningOptions(),
-            Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = recipe.Extents },
+            Auxiliary = defaults with { Positions = 2 * defaults.Positions, Summary = 2 * defaults.Summary, Extents = recipe.Extents, Mentions = recipe.Mentions },
         };
         // A finished training of another start, on other tiles or with other settings is not taken for this one.
         var key = ContentKey.Of(ContentKey.OfFolder(recipe.Checkpoint!), recipe.TrainingSet, recipe.Tiles, options with { Training = "", Validation = null, Output = "" });

@@ -106,9 +106,10 @@ internal sealed class DifferenceBlock
     /// <summary><c>T [pairs, tokens, width]</c>, before minus after.</summary>
     private Value PixelDifference(Value patches, Value tokens)
     {
-        var source = _module.Configuration.PixelDifference == PixelDifferenceSource.PatchEmbedding ? patches : tokens;
+        var source = _module.Configuration.PixelDifference == PixelDifferenceSource.VisionTokens ? tokens : patches;
         var pairs = Graph.Reshape(source, -1, 2, _grid.TokenCount, _module.PixelDifferenceSize);
-        return Graph.Sub(Graph.Gather(pairs, Graph.Int64(0), 1), Graph.Gather(pairs, Graph.Int64(1), 1));
+        var before = Graph.Gather(pairs, Graph.Int64(0), 1);
+        return Graph.Sub(before, _module.Configuration.PixelDifference == PixelDifferenceSource.Nothing ? before : Graph.Gather(pairs, Graph.Int64(1), 1));
     }
 
     private Value Attend(Value query, Value answering)

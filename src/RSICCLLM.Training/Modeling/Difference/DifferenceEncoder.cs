@@ -96,7 +96,8 @@ internal sealed class DifferenceEncoder
         if (_module.Configuration.PixelDifference == PixelDifferenceSource.VisionTokens)
             return before - after;
         var merged = patches.reshape(patches.shape[0], -1, _module.PixelDifferenceSize).to_type(ScalarType.Float32);
-        return Date(merged, 0) - Date(merged, 1);
+        var difference = Date(merged, 0) - Date(merged, 1);
+        return _module.Configuration.PixelDifference == PixelDifferenceSource.Nothing ? zeros_like(difference) : difference;
     }
 
     private Tensor Luminance(Tensor pixels, ImageGrid grid)

@@ -18,6 +18,7 @@ public class DifferenceBlockTests
         { true, true, true, PixelDifferenceSource.PatchEmbedding, 0, 0 },
         { true, true, true, PixelDifferenceSource.PatchEmbedding, 12, 4 },
         { true, true, true, PixelDifferenceSource.VisionTokens, 0, 2 },
+        { true, true, true, PixelDifferenceSource.Nothing, 0, 4 },
         { false, true, true, PixelDifferenceSource.PatchEmbedding, 12, 0 },
         { true, false, true, PixelDifferenceSource.PatchEmbedding, 12, 3 },
         { true, true, false, PixelDifferenceSource.PatchEmbedding, 0, 4 },

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using RSICCLLM.DemoModel.Experiments;
+
+namespace RSICCLLM.DemoModel.Commands;
+
+/// <summary>What asks in the difference-aware module, and what it is worth.</summary>
+internal static class QueryCommand
+{
+    private static readonly Option<int> Seeds = new("--seeds") { Description = "Seeds, from --seed on.", DefaultValueFactory = _ => new ExperimentSettings { Work = "" }.QuerySeeds };
+
+    public static Command Create()
+    {
+        var command = new Command("query", """
+            Compare what asks in the difference-aware module's attention: the pixel difference T, the texture difference instead of it ("without T"), or nothing, in training or only afterwards. Shares its models with 'experiments'. Can be
+            stopped and started again.
+
+            Example (about 50 minutes on two cores):
+              rsiccllm-demo-model query --workers 2
+            """) { Seeds };
+        foreach (var option in ExperimentOptions.Common)
+            command.Options.Add(option);
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation)));
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var settings = ExperimentOptions.Read(parsed) with { QuerySeeds = parsed.GetValue(Seeds) };
+        return ExperimentOptions.Refuse(settings)
+            ? ProgramHost.WrongUsage
+            : ExperimentOptions.Run(parsed, settings, ExperimentPlan.QueryRuns(settings), "query", scores => new QueryReport(settings, scores).Text(), cancellation);
+    }
+}

@@ -23,14 +23,41 @@ public static class PairedComparison
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (!first.Items.Select(item => item.Item.Id).SequenceEqual(second.Items.Select(item => item.Item.Id), StringComparer.Ordinal))
+        return Compare([first], [second]);
+    }
+
+    /// <summary>
+    /// Differences between two systems that were trained several times, over all trainings together. Items are resampled, each with all its answers; so the
+    /// intervals say how much the items decide, not how much a training does.
+    /// </summary>
+    /// <param name="first">Results of the first system, one a training.</param>
+    /// <param name="second">Results of the second.</param>
+    /// <exception cref="ArgumentException">There are none, or they are not all of the same items in the same order.</exception>
+    public static IReadOnlyList<PairedDifference> Compare(IReadOnlyList<BenchmarkResult> first, IReadOnlyList<BenchmarkResult> second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (first.Count == 0 || second.Count == 0)
+            throw new ArgumentException("There is nothing to compare.", first.Count == 0 ? nameof(first) : nameof(second));
+        var ids = first[0].Items.Select(item => item.Item.Id).ToList();
+        if (first.Concat(second).Any(result => !result.Items.Select(item => item.Item.Id).SequenceEqual(ids, StringComparer.Ordinal)))
             throw new ArgumentException("The two systems were not scored on the same items in the same order.", nameof(second));
-        var pairs = first.Groups
-            .Select(group => (First: group, Second: second.Groups.FirstOrDefault(other => other.Metrics[0].Name == group.Metrics[0].Name)))
-            .Where(pair => pair.Second is not null)
-            .SelectMany(pair => pair.First.Metrics.Select(metric => new Metric(metric.Name, metric.Value, pair.First.Statistics, pair.Second!.Statistics)))
-            .ToList();
-        return [.. pairs.Select(metric => Compare(metric, first.Options))];
+        return
+        [
+            .. first[0].Groups
+                .Where(group => first.Concat(second).All(result => Find(result, group) is not null))
+                .SelectMany(group => group.Metrics.Select(metric => new Metric(metric.Name, metric.Value, Rows(first, group), Rows(second, group))))
+                .Select(metric => Compare(metric, first[0].Options)),
+        ];
+    }
+
+    private static MetricGroup? Find(BenchmarkResult result, MetricGroup group) => result.Groups.FirstOrDefault(other => other.Metrics[0].Name == group.Metrics[0].Name);
+
+    /// <summary>Sums over the trainings, item by item.</summary>
+    private static double[][] Rows(IReadOnlyList<BenchmarkResult> results, MetricGroup group)
+    {
+        var rows = results.Select(result => Find(result, group)!.Statistics).ToList();
+        return results.Count == 1 ? rows[0] : [.. rows[0].Select((_, item) => Sum([.. rows.Select(r => r[item])]))];
     }
 
     private static PairedDifference Compare(Metric metric, BenchmarkOptions options)

@@ -57,7 +57,7 @@ internal sealed class BatchBuilder(
             AnswerStarts = [.. batch.AnswerStarts],
             AnswerPlaces = [.. batch.AnswerPlaces],
             AnswerTargets = [.. batch.AnswerTargets],
-            Mentions = mentions is null ? [] : [.. Mentions(mentions, sequences)],
+            Mentions = mentions is null ? [] : [.. Mentions(mentions, sequences, answers)],
             Targets = Targets(rows, pairs, grid),
         };
     }
@@ -65,7 +65,7 @@ internal sealed class BatchBuilder(
     private static IEnumerable<string?> Answers(TrainingSample sample, string? caption) =>
         sample.Rejected is null ? [caption] : [caption, sample.Rejected];
 
-    private static IEnumerable<Mention> Mentions(MentionReader reader, Sequence[] sequences)
+    private static IEnumerable<Mention> Mentions(MentionReader reader, Sequence[] sequences, int answersPerPair)
     {
         var start = 0;
         for (var row = 0; row < sequences.Length; row++)
@@ -74,7 +74,7 @@ internal sealed class BatchBuilder(
             for (var k = 0; k < classes.Length; k++)
             {
                 if (classes[k] != MentionReader.None)
-                    yield return new Mention(row, classes[k], start + k);
+                    yield return new Mention(row / answersPerPair, classes[k], start + k);
             }
 
             start += classes.Length;

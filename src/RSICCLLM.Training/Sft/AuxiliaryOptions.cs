@@ -34,8 +34,8 @@ public sealed record AuxiliaryOptions
     public double Extents { get; init; }
 
     /// <summary>
-    /// Weight of the same numbers of the one change that the answer speaks of, told at its tokens from where object and verb are said to the end of the
-    /// clause. In pairs of several changes the words for a position must be read from the right one. Default 0.
+    /// Weight of the same numbers of the class that the answer speaks of, told at its tokens from where object and verb are said to the next clause
+    /// (<see cref="Data.MentionReader"/>). In pairs of several changes the words for a position must be read from the right one. Default 0.
     /// </summary>
     public double Mentions { get; init; }
 

@@ -47,5 +47,22 @@ public class PairedComparisonTests
     }
 
     [Fact]
+    public void Two_trainings_together_differ_by_their_mean_and_no_more_surely_than_one()
+    {
+        var worse = Score(i => i % 10 < 5 ? "a road was built" : "nothing has changed");
+        var better = Score(i => i % 10 < 9 ? "a road was built" : "nothing has changed");
+        var alone = PairedComparison.Compare(worse, better).Single(d => d.Name == MetricNames.ChangeAccuracy);
+
+        // The same answers twice say nothing more about other items.
+        PairedComparison.Compare([worse, worse], [better, better]).Single(d => d.Name == MetricNames.ChangeAccuracy).ShouldBe(alone);
+        var half = PairedComparison.Compare([worse, worse], [better, worse]).Single(d => d.Name == MetricNames.ChangeAccuracy);
+        half.Difference.ShouldBe(0.2, 1e-12);
+        half.Low.ShouldBe(alone.Low / 2, 1e-12);
+    }
+
+    [Fact]
+    public void Nothing_cannot_be_compared() => Should.Throw<ArgumentException>(() => PairedComparison.Compare([], [Score(_ => "x", 3)])).Message.ShouldContain("nothing to compare");
+
+    [Fact]
     public void Systems_on_other_items_are_refused() => Should.Throw<ArgumentException>(() => PairedComparison.Compare(Score(_ => "x", 3), Score(_ => "x", 4))).Message.ShouldContain("same items");
 }

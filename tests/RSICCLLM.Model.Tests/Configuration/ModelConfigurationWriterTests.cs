@@ -8,18 +8,19 @@ namespace RSICCLLM.Model.Tests.Configuration;
 public class ModelConfigurationWriterTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void What_was_written_reads_back_equal(bool withDifference)
+    [InlineData(null)]
+    [InlineData("vision_tokens")]
+    [InlineData("nothing")]
+    public void What_was_written_reads_back_equal(string? pixelDifference)
     {
         using var source = new TemporaryFolder();
         using var target = new TemporaryFolder();
         var config = SampleConfiguration.Json();
         config["tie_word_embeddings"] = true;
-        if (withDifference)
+        if (pixelDifference is not null)
         {
             config["difference_config"] = JsonNode.Parse(
-                """{"pixel_difference":"vision_tokens","use_pixel_difference":false,"attention_size":48,"evidence_hidden_size":96,"evidence_cells":7,"pruning_threshold":0.05}""");
+                $$"""{"pixel_difference":"{{pixelDifference}}","use_pixel_difference":false,"attention_size":48,"evidence_hidden_size":96,"evidence_cells":7,"pruning_threshold":0.05}""");
         }
 
         var model = SampleConfiguration.Load(source, config);

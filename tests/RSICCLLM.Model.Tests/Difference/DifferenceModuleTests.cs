@@ -44,7 +44,9 @@ public class DifferenceModuleTests
     public void A_plain_checkpoint_and_a_module_without_inputs_are_refused()
     {
         Should.Throw<ModelException>(() => Module(null)).Message.ShouldContain("difference_config");
-        Should.Throw<ModelException>(() => Module(new DifferenceConfiguration { PixelDifference = PixelDifferenceSource.Nothing, UseSpatialDifference = false }));
+        Should.Throw<ModelException>(() => Module(new DifferenceConfiguration { PixelDifference = PixelDifferenceSource.Nothing, UseSpatialDifference = false }))
+            .Message.ShouldContain("pixel difference of nothing");
+        Module(new DifferenceConfiguration { PixelDifference = PixelDifferenceSource.Nothing }).QueryInputs.ShouldBe(Module(new DifferenceConfiguration()).QueryInputs);
         Should.Throw<ModelException>(() => Module(new DifferenceConfiguration { UsePixelDifference = false, UseSpatialDifference = false }))
             .Message.ShouldContain("at least one must stay");
     }

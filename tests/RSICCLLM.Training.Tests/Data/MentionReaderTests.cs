@@ -17,6 +17,9 @@ public sealed class MentionReaderTests : IDisposable
     [InlineData("A house has been built on the left.", "A house has been built", "A house has been built on the left")]
     [InlineData("A house has been built. Nothing else has changed.", "A house has been built", "A house has been built")]
     [InlineData("A new house can be seen on the left.", "A new house", "A new house can be seen on the left")]
+    [InlineData("A house has been built! Two trees stand there", "A house has been built", "A house has been built")]
+    [InlineData("A house has been built;\nTwo trees stand there", "A house has been built", "A house has been built")]
+    [InlineData("A house of 7.5 m has been built on the left.", "A house of 7.5 m has been built", "A house of 7.5 m has been built on the left")]
     [InlineData("On the left, two houses have been built.", "On the left, two houses have been built", "On the left, two houses have been built")]
     public void An_answer_speaks_of_a_change_from_object_and_verb_to_the_end_of_the_sentence(string caption, string from, string to)
         => Spoken(caption, Houses).ShouldBe((from, to));
@@ -27,6 +30,14 @@ public sealed class MentionReaderTests : IDisposable
         const string Caption = "A house has been built on the left, and two roads were removed at the bottom. Nothing else has changed.";
         Spoken(Caption, Houses).ShouldBe(("A house has been built", "A house has been built on the left, and"));
         Spoken(Caption, Roads).ShouldBe(("A house has been built on the left, and two roads were removed", Caption[..Caption.IndexOf('.', StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void A_clause_without_end_is_given_up()
+    {
+        var (from, to) = Spoken("A house has been built" + string.Concat(Enumerable.Repeat(" on the left", 200)), Houses);
+        from.ShouldBe("A house has been built");
+        to!.Length.ShouldBeInRange(390, 400);
     }
 
     [Theory]

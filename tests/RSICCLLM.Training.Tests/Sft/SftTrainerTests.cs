@@ -63,6 +63,34 @@ public class SftTrainerTests
         norms[1].ShouldBe(norms[0], 1e-3 * norms[0]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Accumulation_gives_the_same_gradients_of_what_answers_speak_of(bool pruning)
+    {
+        using var folder = new TemporaryFolder();
+        // Of five pairs two say that nothing has changed: the parts have different numbers of mentions.
+        using var data = new TinyTraining(folder, pairs: 5);
+        var norms = new List<double>();
+        foreach (var parts in new[] { 1, 2 })
+        {
+            // The heads begin at zero; their loss reaches the model from the second step on.
+            var options = data.Options($"out{parts}", 3) with
+            {
+                Accumulation = parts,
+                BatchSize = 5,
+                BFloat16 = false,
+                Auxiliary = new AuxiliaryOptions { Extents = 1, Mentions = 100 },
+                Pruning = pruning ? new PruningOptions { Share = 1, Threshold = 0.5 } : null,
+            };
+            SftTrainer.Run(options, new Seen<SftProgress>(p => norms.Add(p.GradientNorm)));
+        }
+
+        norms.Count.ShouldBe(6);
+        for (var step = 0; step < 3; step++)
+            norms[3 + step].ShouldBe(norms[step], 1e-3 * norms[step]);
+    }
+
     [Fact]
     public void The_result_is_a_checkpoint_that_training_can_start_from()
     {

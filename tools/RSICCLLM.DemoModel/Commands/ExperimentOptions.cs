@@ -50,6 +50,7 @@ internal static class ExperimentOptions
             budget.CancelAfter(TimeSpan.FromMinutes(minutes));
         try
         {
+            MeasuredSection.Require(parsed.GetValue(Docs)!, section);
             Directory.CreateDirectory(settings.Work);
             var data = ExperimentData.Prepare(settings, budget.Token);
             try
@@ -60,8 +61,8 @@ internal static class ExperimentOptions
             finally
             {
                 var written = text(new ExperimentScores(settings, data.HeldOut));
-                MeasuredSection.Replace(parsed.GetValue(Docs)!, section, written);
                 Console.Out.Write(written);
+                MeasuredSection.Replace(parsed.GetValue(Docs)!, section, written);
             }
 
             return 0;

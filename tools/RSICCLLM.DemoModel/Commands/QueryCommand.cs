@@ -11,8 +11,8 @@ internal static class QueryCommand
     public static Command Create()
     {
         var command = new Command("query", """
-            Compare what asks in the difference-aware module's attention: the pixel difference T, the texture difference instead of it ("without T"), or nothing, in training or only afterwards. Shares its models with 'experiments'. Can be
-            stopped and started again.
+            Compare what asks in the difference-aware module's attention: the pixel difference T, the texture difference instead of it ("without T"), or nothing, in training or only afterwards. Shares its models
+            with 'experiments'. Can be stopped and started again.
 
             Example (about 50 minutes on two cores):
               rsiccllm-demo-model query --workers 2
@@ -26,6 +26,8 @@ internal static class QueryCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         var settings = ExperimentOptions.Read(parsed) with { QuerySeeds = parsed.GetValue(Seeds) };
+        // There are no preferences here that could ask for more pairs than there are.
+        settings = settings with { PreferencePairs = Math.Min(settings.PreferencePairs, settings.Sizes.LastOrDefault(1)) };
         return ExperimentOptions.Refuse(settings)
             ? ProgramHost.WrongUsage
             : ExperimentOptions.Run(parsed, settings, ExperimentPlan.QueryRuns(settings), "query", scores => new QueryReport(settings, scores).Text(), cancellation);

@@ -21,6 +21,7 @@ internal static class ExperimentPlan
 
     public const string Unasked = "nothing-asks";
 
+    private const int OtherSeedShift = 1;
     private const double Lambda = 0.05;
 
     private static DifferenceConfiguration Full => DemoArchitecture.Difference;
@@ -46,7 +47,7 @@ internal static class ExperimentPlan
                 new FineTuning(Sized(settings, pairs), $"SFT, {Thousands(pairs)} pairs", Full, pairs),
                 new FineTuning(Plain(pairs), $"plain, {Thousands(pairs)} pairs", null, pairs),
             ]),
-            new FineTuning(OtherSeed, "SFT, another seed", Full, full, SeedShift: 1),
+            new FineTuning(OtherSeed, "SFT, another seed", Full, full, OtherSeedShift),
         ];
     }
 
@@ -56,7 +57,7 @@ internal static class ExperimentPlan
     /// <summary>Those of one seed: with T, without it, with nothing, and the first asked by nothing after its training.</summary>
     public static IReadOnlyList<ExperimentRun> QueryRuns(ExperimentSettings settings, int shift)
     {
-        var asked = new FineTuning(shift == 1 ? OtherSeed : Shifted(FineTuned, shift), "T asks", Full, settings.FullSize, shift);
+        var asked = new FineTuning(shift == OtherSeedShift ? OtherSeed : Shifted(FineTuned, shift), "T asks", Full, settings.FullSize, shift);
         return
         [
             asked,

@@ -17,19 +17,13 @@ internal sealed class ExperimentScores(ExperimentSettings settings, Func<Domain,
     {
         if (_results.TryGetValue((run, domain), out var known))
             return known;
-        return _results[(run, domain)] = CaptionBenchmark.Score([.. Items(run, domain)]);
+        var items = BenchmarkSet.Read(ExperimentTraining.Captions(settings, ExperimentPlan.Run(settings, run), domain), references(domain));
+        return _results[(run, domain)] = CaptionBenchmark.Score(items);
     }
 
-    /// <summary>What changes from some runs to as many others, each pair of captions an item of its own.</summary>
+    /// <summary>What changes from some runs to as many others, over all of them together, by metric.</summary>
     public IReadOnlyDictionary<string, PairedDifference> Between(IReadOnlyList<string> from, IReadOnlyList<string> to, Domain domain) => PairedComparison
-        .Compare(CaptionBenchmark.Score([.. Pooled(from, domain)]), CaptionBenchmark.Score([.. Pooled(to, domain)]))
-        .ToDictionary(d => d.Name, StringComparer.Ordinal);
-
-    private IEnumerable<BenchmarkItem> Items(string run, Domain domain) =>
-        BenchmarkSet.Read(ExperimentTraining.Captions(settings, ExperimentPlan.Run(settings, run), domain), references(domain));
-
-    private IEnumerable<BenchmarkItem> Pooled(IEnumerable<string> runs, Domain domain) =>
-        runs.SelectMany((run, index) => Items(run, domain).Select(item => item with { Id = FormattableString.Invariant($"{index}/{item.Id}") }));
+        .Compare([.. from.Select(run => Of(run, domain))], [.. to.Select(run => Of(run, domain))]).ToDictionary(d => d.Name, StringComparer.Ordinal);
 
     /// <summary>What changes from one run to another, by metric.</summary>
     public IReadOnlyDictionary<string, PairedDifference> Between(string from, string to, Domain domain)

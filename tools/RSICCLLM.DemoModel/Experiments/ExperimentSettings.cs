@@ -6,6 +6,8 @@ namespace RSICCLLM.DemoModel.Experiments;
 /// <summary>How large the experiments are. The same settings give the same models.</summary>
 internal sealed record ExperimentSettings
 {
+    private const int MostSeeds = 100;
+
     /// <summary>Folder for tiles and runs; what is there is used again.</summary>
     public required string Work { get; init; }
 
@@ -58,12 +60,14 @@ internal sealed record ExperimentSettings
     /// <summary>What is wrong with the settings.</summary>
     public IEnumerable<string> Problems()
     {
-        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--descriptions", Descriptions), ("--held-out", HeldOutPairs), ("--workers", Workers), ("--seeds", QuerySeeds) })
+        foreach (var (name, value) in new (string, long)[] { ("--base-steps", BaseSteps), ("--steps", Steps), ("--preference-steps", PreferenceSteps), ("--preference-pairs", PreferencePairs), ("--descriptions", Descriptions), ("--held-out", HeldOutPairs), ("--workers", Workers) })
         {
             if (value < 1)
                 yield return $"{name} is {value}, must be 1 or more";
         }
 
+        if (QuerySeeds is < 1 or > MostSeeds)
+            yield return $"--seeds is {QuerySeeds}, must be 1 to {MostSeeds}";
         if (Sizes.Count == 0 || Sizes[0] < 1 || !Sizes.SequenceEqual(Sizes.Distinct().Order()))
             yield return $"--sizes is '{string.Join(' ', Sizes)}', must be numbers of pairs, smallest first";
         else if (PreferencePairs > FullSize)

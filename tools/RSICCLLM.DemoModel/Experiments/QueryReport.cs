@@ -18,20 +18,20 @@ internal sealed class QueryReport(ExperimentSettings settings, ExperimentScores 
     {
         var seeds = Enumerable.Range(0, settings.QuerySeeds).Select(shift => ExperimentPlan.QueryRuns(settings, shift)).Where(runs => runs.All(run => scores.Has(run.Name))).ToList();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 32 of {settings.FullSize:#,0} pairs from the same base; {settings.HeldOutPairs} held-out pairs of each domain, with each of {seeds.Count} seeds; scores in points, below them differences with 95 % intervals of the paired bootstrap over all seeds' captions:\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 32 of {settings.FullSize:#,0} pairs from the same base; {settings.HeldOutPairs} held-out pairs of each domain, with each of {seeds.Count} seeds. Scores of the first model, in points; below them the others' minus the first's over all seeds together, with 95 % intervals of the paired bootstrap over the held-out pairs, and each seed's own difference:\n\n");
         text.Append("| model | domain |").AppendJoin('|', Metrics.Select(m => $" {m.Heading} ")).Append("|\n|---|---|").AppendJoin('|', Metrics.Select(_ => "---")).Append("|\n");
         if (seeds.Count == 0)
             return text.ToString();
         foreach (var domain in Enum.GetValues<Domain>())
         {
             var name = domain == Domain.In ? "in" : "out";
-            var asked = seeds.Select(runs => runs[0].Name).ToList();
-            foreach (var run in asked)
-                text.Append(CultureInfo.InvariantCulture, $"| {seeds[0][0].Heading}, seed {settings.Seed + asked.IndexOf(run)} | {name} |").AppendJoin('|', Metrics.Select(m => Score(scores.Of(run, domain)[m.Metric]))).Append("|\n");
+            foreach (var run in seeds.Select(runs => (FineTuning)runs[0]))
+                text.Append(CultureInfo.InvariantCulture, $"| {run.Heading}, seed {settings.Seed + run.SeedShift} | {name} |").AppendJoin('|', Metrics.Select(m => Score(scores.Of(run.Name, domain)[m.Metric]))).Append("|\n");
             for (var other = 1; other < seeds[0].Count; other++)
             {
-                var differences = scores.Between(asked, [.. seeds.Select(runs => runs[other].Name)], domain);
-                text.Append(CultureInfo.InvariantCulture, $"| {seeds[0][other].Heading} | {name} |").AppendJoin('|', Metrics.Select(m => Difference(differences[m.Metric]))).Append("|\n");
+                var together = scores.Between([.. seeds.Select(runs => runs[0].Name)], [.. seeds.Select(runs => runs[other].Name)], domain);
+                var each = seeds.Select(runs => scores.Between(runs[0].Name, runs[other].Name, domain)).ToList();
+                text.Append(CultureInfo.InvariantCulture, $"| {seeds[0][other].Heading} | {name} |").AppendJoin('|', Metrics.Select(m => Difference(together[m.Metric], each.Select(e => e[m.Metric].Difference)))).Append("|\n");
             }
         }
 
@@ -40,7 +40,8 @@ internal sealed class QueryReport(ExperimentSettings settings, ExperimentScores 
 
     private static string Score(MetricValue value) => string.Create(CultureInfo.InvariantCulture, $" {100 * value.Value:0.0} ");
 
-    private static string Difference(PairedDifference difference) => $" {Points(difference.Difference)} ({Points(difference.Low)} to {Points(difference.High)}) ";
+    private static string Difference(PairedDifference together, IEnumerable<double> each) =>
+        $" {Points(together.Difference)} ({Points(together.Low)} to {Points(together.High)}); {string.Join(", ", each.Select(Points))} ";
 
     private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ public class BatchBuilderTests
     public void Mentions_are_the_places_whose_next_tokens_follow_object_and_verb()
     {
         using var folder = new TemporaryFolder();
-        using var data = new TinyTraining(folder, pairs: 3);
+        var data = new TinyTraining(folder, pairs: 3);
         var starter = folder.File("starter");
         var tokenizer = QwenTokenizer.Load(starter);
         var classes = new Dictionary<string, int> { ["building built"] = 0, ["road built"] = 1 };

@@ -70,7 +70,7 @@ public class SftTrainerTests
     {
         using var folder = new TemporaryFolder();
         // Of five pairs two say that nothing has changed: the parts have different numbers of mentions.
-        using var data = new TinyTraining(folder, pairs: 5);
+        var data = new TinyTraining(folder, pairs: 5);
         var norms = new List<double>();
         foreach (var parts in new[] { 1, 2 })
         {

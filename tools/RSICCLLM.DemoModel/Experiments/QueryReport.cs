@@ -18,7 +18,7 @@ internal sealed class QueryReport(ExperimentSettings settings, ExperimentScores 
     {
         var seeds = Enumerable.Range(0, settings.QuerySeeds).Select(shift => ExperimentPlan.QueryRuns(settings, shift)).Where(runs => runs.All(run => scores.Has(run.Name))).ToList();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 32 of {settings.FullSize:#,0} pairs from the same base; {settings.HeldOutPairs} held-out pairs of each domain, with each of {seeds.Count} seeds. Scores of the first model, in points; below them the others' minus the first's over all seeds together, with 95 % intervals of the paired bootstrap over the held-out pairs, and each seed's own difference:\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{settings.Steps} steps of 32 of {settings.FullSize:#,0} pairs from the same base; {settings.HeldOutPairs} held-out pairs of each domain, {(seeds.Count == 1 ? "one seed" : $"{seeds.Count} seeds")}. Scores of the first model, in points; below them the others' minus the first's{(seeds.Count == 1 ? "" : " over all seeds together")}, with 95 % intervals of the paired bootstrap over the held-out pairs{(seeds.Count == 1 ? "" : ", and each seed's own difference")}:\n\n");
         text.Append("| model | domain |").AppendJoin('|', Metrics.Select(m => $" {m.Heading} ")).Append("|\n|---|---|").AppendJoin('|', Metrics.Select(_ => "---")).Append("|\n");
         if (seeds.Count == 0)
             return text.ToString();
@@ -30,7 +30,7 @@ internal sealed class QueryReport(ExperimentSettings settings, ExperimentScores 
             for (var other = 1; other < seeds[0].Count; other++)
             {
                 var together = scores.Between([.. seeds.Select(runs => runs[0].Name)], [.. seeds.Select(runs => runs[other].Name)], domain);
-                var each = seeds.Select(runs => scores.Between(runs[0].Name, runs[other].Name, domain)).ToList();
+                var each = seeds.Count == 1 ? [] : seeds.Select(runs => scores.Between(runs[0].Name, runs[other].Name, domain)).ToList();
                 text.Append(CultureInfo.InvariantCulture, $"| {seeds[0][other].Heading} | {name} |").AppendJoin('|', Metrics.Select(m => Difference(together[m.Metric], each.Select(e => e[m.Metric].Difference)))).Append("|\n");
             }
         }
@@ -41,7 +41,7 @@ internal sealed class QueryReport(ExperimentSettings settings, ExperimentScores 
     private static string Score(MetricValue value) => string.Create(CultureInfo.InvariantCulture, $" {100 * value.Value:0.0} ");
 
     private static string Difference(PairedDifference together, IEnumerable<double> each) =>
-        $" {Points(together.Difference)} ({Points(together.Low)} to {Points(together.High)}); {string.Join(", ", each.Select(Points))} ";
+        $" {Points(together.Difference)} ({Points(together.Low)} to {Points(together.High)}){string.Concat(each.Select(difference => $"; {Points(difference)}"))} ";
 
     private static string Points(double share) => (100 * share).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture);
 }

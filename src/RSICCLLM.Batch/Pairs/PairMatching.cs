@@ -69,7 +69,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         yield return new("Shift between the scenes", Shift switch
         {
             null => "not measured",
-            { IsFound: false } => string.Create(culture, $"could not be told: {Shift.Agreeing} of {Shift.Windows} windows agree"),
+            { IsFound: false } => string.Create(culture, $"could not be told: none stands clear of chance and of others ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"),
             _ => string.Create(culture, $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : "not corrected")}"),
         });
         yield return new("Brightness of the later scene", Brightness is null
@@ -86,7 +86,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
 
     private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), standard error {shift.StandardError:0.00}; {shift.Agreeing} of {shift.Windows} windows agree");
+        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), standard error {shift.StandardError:0.00} pixels; {shift.Agreeing} of {shift.Windows} windows agree");
 
     private static string Refusal(ShiftEstimate shift, double metresPerPixel, double limit) => string.Create(
         CultureInfo.InvariantCulture,

@@ -54,6 +54,8 @@ public static class ShiftEstimator
         var buffers = new SpectrumBuffers();
         var stack = WindowStack.Read(pair, rough, 0, default, buffers, cancellation);
         stack.FadeFor(default);
+        if (stack.Spectra.Count == 0)
+            return new ShiftEstimate(default, false, 0, 0, 0);
         var sum = stack.Sum();
         var (shift, height, rival) = sum.Peak(Math.Min(Reach, rough / 4));
         var noise = CrossPowerSpectrum.Noise(rough, stack.Independent);

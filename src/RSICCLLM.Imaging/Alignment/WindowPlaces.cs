@@ -17,7 +17,7 @@ internal static class WindowPlaces
         var (least, most) = (Math.Max(0, -shift), Math.Min(size, size - shift) - edge);
         return [.. Enumerable.Range(0, count)
             .Select(i => margin + (count == 1 ? free / 2 : (int)((long)i * free / (count - 1))))
-            .Select(place => most < least ? place : Math.Clamp(place, least, most))];
+            .Select(place => most < least ? place : Math.Clamp(place, least, most)).Distinct()];
     }
 
     /// <summary>

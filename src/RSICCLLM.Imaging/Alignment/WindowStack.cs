@@ -15,12 +15,15 @@ internal sealed class WindowStack
     private readonly int _edge;
     private readonly (int Columns, int Rows) _moved;
     private readonly SpectrumBuffers _buffers;
+
+    // As how many independent windows each one counts.
+    private readonly double _independent;
     private readonly List<(PixelWindow Place, Complex[] Before, float[] After)> _windows = [];
 
-    private WindowStack(int edge, (int Columns, int Rows) moved, double independent, SpectrumBuffers buffers) => (_edge, _moved, Independent, _buffers) = (edge, moved, independent, buffers);
+    private WindowStack(int edge, (int Columns, int Rows) moved, double independent, SpectrumBuffers buffers) => (_edge, _moved, _independent, _buffers) = (edge, moved, independent, buffers);
 
-    /// <summary>As how many independent windows they count.</summary>
-    public double Independent { get; private set; }
+    /// <summary>As how many independent windows those with a spectrum count, at least 1.</summary>
+    public double Independent => Math.Max(1, _independent * Spectra.Count);
 
     /// <summary>The windows' spectra and first pixels; only windows that have data and texture at both dates.</summary>
     public List<(CrossPowerSpectrum Spectrum, PixelWindow Place)> Spectra { get; private set; } = [];
@@ -37,7 +40,7 @@ internal sealed class WindowStack
     {
         List<int> Along(int size, int shift) => WindowPlaces.Along(size, edge, Math.Min(margin, (size - edge) / 4), shift);
         var (columns, rows) = (Along(pair.Grid.Width, moved.Columns), Along(pair.Grid.Height, moved.Rows));
-        var stack = new WindowStack(edge, moved, WindowPlaces.Independent(columns, edge) * WindowPlaces.Independent(rows, edge), buffers);
+        var stack = new WindowStack(edge, moved, WindowPlaces.Independent(columns, edge) * WindowPlaces.Independent(rows, edge) / (columns.Count * rows.Count), buffers);
         foreach (var place in rows.SelectMany(_ => columns, (row, column) => new PixelWindow(column, row, edge, edge)))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -51,7 +54,6 @@ internal sealed class WindowStack
                 buffers.Return(transform);
         }
 
-        stack.Independent = Math.Max(1, stack.Independent * stack._windows.Count / (columns.Count * rows.Count));
         return stack;
     }
 

@@ -20,6 +20,8 @@ public sealed class WindowPlacesTests
         WindowPlaces.Along(256, 128, shift: 20).ShouldBe([0, 32, 64, 96, 108]);
         WindowPlaces.Along(256, 128, shift: -20).ShouldBe([20, 32, 64, 96, 128]);
         WindowPlaces.Along(128, 128, shift: 5).ShouldBe([0]);
+        // Three would begin at 65 and farther, the last that fits at 128 - 32 - 32: it counts once.
+        WindowPlaces.Along(128, 32, margin: 8, shift: 32).ShouldBe([8, 19, 30, 42, 53, 64]);
     }
 
     // Hann windows that overlap by half correlate by one sixth: of two, 4 / (2 + 2 / 36) are independent.

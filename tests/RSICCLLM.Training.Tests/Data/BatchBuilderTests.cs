@@ -1,6 +1,7 @@
 using RSICCLLM.Model.Images;
 using RSICCLLM.Model.Prompts;
 using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Data;
 using RSICCLLM.Training.Tests.Support;
 

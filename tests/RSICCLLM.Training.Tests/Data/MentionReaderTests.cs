@@ -1,6 +1,6 @@
 using RSICCLLM.Model.Tokenization;
+using RSICCLLM.Tests.Shared;
 using RSICCLLM.Training.Data;
-using RSICCLLM.Training.Tests.Support;
 using RSICCLLM.Training.Tokenization;
 
 namespace RSICCLLM.Training.Tests.Data;

@@ -3,7 +3,7 @@ using RSICCLLM.Training.Tokenization;
 
 namespace RSICCLLM.DemoModel.Recipe;
 
-/// <summary>Shape of the demo model: Qwen2.5-VL with the difference-aware module, small enough to train on two processor cores in an hour.</summary>
+/// <summary>Shape of the demo model: Qwen2.5-VL with the difference-aware module, small enough to train on two processor cores in some hours.</summary>
 internal static class DemoArchitecture
 {
     /// <summary>Edge of a tile in pixels: 8 x 8 patches, 4 x 4 merged tokens.</summary>

@@ -66,10 +66,10 @@ public class PruningTrainingTests
         using var heads = new AuxiliaryHeads(Auxiliary, 32, 2, 1e-6, 1);
         manual_seed(4);
         var states = randn(batch.Count, batch.Length, 32);
-        var ends = randn(batch.Count, 32);
+        var answers = randn(batch.AnswerPlaces.Length, 32);
         float[] seen = [.. Enumerable.Range(0, batch.Count * Tokens).Select(i => i % 3 == 1 ? 0f : 1)];
         var some = batch with { SeenAfter = seen };
-        var expected = Values(heads.Compute(states, ends, null, some));
+        var expected = Values(heads.Compute(states, answers, null, some));
 
         var elsewhere = states.clone();
         for (var i = 0; i < seen.Length; i++)
@@ -78,14 +78,14 @@ public class PruningTrainingTests
                 elsewhere.reshape(-1, 32)[batch.AfterPlaces[i]] = ones(32);
         }
 
-        Values(heads.Compute(elsewhere, ends, null, some)).ShouldBe(expected, 1e-6f);
-        Math.Abs(Values(heads.Compute(elsewhere, ends, null, batch))[0] - Values(heads.Compute(states, ends, null, batch))[0]).ShouldBeGreaterThan(1e-5f);
+        Values(heads.Compute(elsewhere, answers, null, some)).ShouldBe(expected, 1e-6f);
+        Math.Abs(Values(heads.Compute(elsewhere, answers, null, batch))[0] - Values(heads.Compute(states, answers, null, batch))[0]).ShouldBeGreaterThan(1e-5f);
         elsewhere.reshape(-1, 32)[batch.AfterPlaces[0]] = ones(32);
-        Math.Abs(Values(heads.Compute(elsewhere, ends, null, some))[0] - expected[0]).ShouldBeGreaterThan(1e-5f);
+        Math.Abs(Values(heads.Compute(elsewhere, answers, null, some))[0] - expected[0]).ShouldBeGreaterThan(1e-5f);
 
         // With none moved, the means are those of batches that know nothing of it.
         var all = batch with { SeenAfter = [.. Enumerable.Repeat(1f, seen.Length)] };
-        Values(heads.Compute(states, ends, null, all)).ShouldBe(Values(heads.Compute(states, ends, null, batch)), 1e-5f);
+        Values(heads.Compute(states, answers, null, all)).ShouldBe(Values(heads.Compute(states, answers, null, batch)), 1e-5f);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace RSICCLLM.DemoModel.Commands;
 /// <summary>Options of the experiments, and how every command of theirs is carried out.</summary>
 internal static class ExperimentOptions
 {
-    private static readonly ExperimentSettings Defaults = new() { Work = "" };
+    /// <summary>What holds where nothing is said.</summary>
+    public static ExperimentSettings Defaults { get; } = new() { Work = "" };
 
     public static Option<string> Docs { get; } = new("--docs") { Description = "Page whose tables are written.", DefaultValueFactory = _ => Path.Combine("docs", "experiments.md") };
 

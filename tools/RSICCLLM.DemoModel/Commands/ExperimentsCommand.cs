@@ -6,9 +6,8 @@ namespace RSICCLLM.DemoModel.Commands;
 /// <summary>The paper's tables in miniature.</summary>
 internal static class ExperimentsCommand
 {
-    private static readonly ExperimentSettings Defaults = new() { Work = "" };
-    private static readonly Option<int> PreferenceSteps = new("--preference-steps") { Description = "Steps of 16 preferences for each DNPO.", DefaultValueFactory = _ => Defaults.PreferenceSteps };
-    private static readonly Option<int> PreferencePairs = new("--preference-pairs") { Description = "Training pairs that preferences are made from.", DefaultValueFactory = _ => Defaults.PreferencePairs };
+    private static readonly Option<int> PreferenceSteps = new("--preference-steps") { Description = "Steps of 16 preferences for each DNPO.", DefaultValueFactory = _ => ExperimentOptions.Defaults.PreferenceSteps };
+    private static readonly Option<int> PreferencePairs = new("--preference-pairs") { Description = "Training pairs that preferences are made from.", DefaultValueFactory = _ => ExperimentOptions.Defaults.PreferencePairs };
     private static readonly Option<bool> KeepRightAnswers = new("--keep-right-answers") { Description = "Leave right answers in other words among the rejected ones, as the paper describes it." };
 
     public static Command Create()

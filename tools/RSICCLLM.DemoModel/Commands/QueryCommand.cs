@@ -6,7 +6,7 @@ namespace RSICCLLM.DemoModel.Commands;
 /// <summary>What asks in the difference-aware module, and what it is worth.</summary>
 internal static class QueryCommand
 {
-    private static readonly Option<int> Seeds = new("--seeds") { Description = "Seeds, from --seed on.", DefaultValueFactory = _ => new ExperimentSettings { Work = "" }.QuerySeeds };
+    private static readonly Option<int> Seeds = new("--seeds") { Description = "Seeds, from --seed on.", DefaultValueFactory = _ => ExperimentOptions.Defaults.QuerySeeds };
 
     public static Command Create()
     {
@@ -14,8 +14,8 @@ internal static class QueryCommand
             Compare what asks in the difference-aware module's attention: the pixel difference T, the texture difference instead of it ("without T"), or nothing, in training or only afterwards. Shares its models
             with 'experiments'. Can be stopped and started again.
 
-            Example (about 50 minutes on two cores):
-              rsiccllm-demo-model query --workers 2
+            Example (half an hour on two cores, beside other work):
+              rsiccllm-demo-model query --seeds 1
             """) { Seeds };
         foreach (var option in ExperimentOptions.Common)
             command.Options.Add(option);

@@ -18,7 +18,6 @@ internal static class ExperimentPlan
     public const string SelectionOnly = "dnpo-selection";
     public const string ReplacementOnly = "dnpo-replacement";
     public const string WithoutDivergence = "dnpo-without-kl";
-
     public const string Unasked = "nothing-asks";
 
     private const int OtherSeedShift = 1;

@@ -14,8 +14,11 @@ namespace RSICCLLM.Batch.Pairs;
 /// <param name="Brightness">The brightness transfer; <see langword="null"/> where none is made.</param>
 internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, bool Corrected, BrightnessTransfer? Brightness)
 {
-    // Resampling costs sharpness, which is worth it from about here on. A scene that is resampled anyway is moved by any shift.
+    // Resampling costs sharpness, which is worth it from about here on; a scene that is resampled anyway loses none.
     private const double LeastCorrection = 0.25;
+
+    // A shift that is not this much larger than its error may as well be none.
+    private const double LeastOverError = 2;
 
     /// <exception cref="ScenePairException">The scenes lie farther beside each other than the configuration allows.</exception>
     public static PairMatching Of(PairReader reader, RunConfiguration run)
@@ -27,6 +30,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
             if (shift.Shift.Length > run.Alignment.MaximumShift && run.Alignment.Mode == AlignmentOptions.Correct)
                 throw new ScenePairException(Refusal(shift, reader.Grid.MetresPerPixel, run.Alignment.MaximumShift));
             corrected = run.Alignment.Mode == AlignmentOptions.Correct
+                && shift.Shift.Length >= LeastOverError * shift.StandardError
                 && (shift.Shift.Length >= LeastCorrection || reader.AfterPlacement != ScenePlacement.Copied);
             if (corrected)
                 reader = reader.Shifted(shift.Shift);
@@ -42,6 +46,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected)
     {
         StandardErrorPixels = Shift.IsFound ? Shift.StandardError : null,
+        Reason = Reason(Shift.Finding),
     };
 
     /// <summary>
@@ -69,7 +74,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         yield return new("Shift between the scenes", Shift switch
         {
             null => "not measured",
-            { IsFound: false } => string.Create(culture, $"could not be told: none stands clear of chance and of others ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"),
+            { IsFound: false } => string.Create(culture, $"could not be told: {Reason(Shift.Finding)} ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"),
             _ => string.Create(culture, $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : "not corrected")}"),
         });
         yield return new("Brightness of the later scene", Brightness is null
@@ -84,11 +89,24 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         _ => "reprojected",
     };
 
+    private static string? Reason(ShiftFinding finding) => finding switch
+    {
+        ShiftFinding.NoTexture => "no texture that both dates show",
+        ShiftFinding.Chance => "what the dates have in common may be chance",
+        ShiftFinding.Rival => "another shift comes near the likeliest",
+        ShiftFinding.FewWindows => "too few windows show it",
+        ShiftFinding.Uncertain => "parts of the scenes differ too much in it",
+        _ => null,
+    };
+
     private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
+        CultureInfo.InvariantCulture, $"{shift.Shift.Length:0.00} pixels ({Details(shift, metresPerPixel)})");
+
+    private static string Details(ShiftEstimate shift, double metresPerPixel) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{shift.Shift.Length:0.00} pixels ({shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows), standard error {shift.StandardError:0.00} pixels; {shift.Agreeing} of {shift.Windows} windows agree");
+        $"{shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows; standard error {shift.StandardError:0.00} pixels; {shift.Agreeing} of {shift.Windows} windows agree");
 
     private static string Refusal(ShiftEstimate shift, double metresPerPixel, double limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The scenes are shifted against each other by {Figures(shift, metresPerPixel)}, more than \"alignment.maximumShift\" allows ({limit:0.##} pixels); register them again, or raise the limit (up to {AlignmentOptions.GreatestMaximumShift}) if the figures are right.");
+        $"The scenes are shifted against each other by {shift.Shift.Length:0.00} pixels, more than the {limit:0.##} pixels that \"alignment.maximumShift\" allows ({Details(shift, metresPerPixel)}); register them again, or raise the limit (up to {AlignmentOptions.GreatestMaximumShift}) if the figures are right.");
 }

@@ -20,6 +20,9 @@ internal sealed class CrossPowerSpectrum
     // A maximum that lies nearer to the peak than this many pixels along both axes belongs to it.
     private const int PeakRadius = 2;
 
+    // A maximum between pixels is up to a fifth higher than the pixels beside it, so the highest pixel need not belong to the highest rival.
+    private const int LikeliestRivals = 4;
+
     private static readonly ConcurrentDictionary<int, double[]> KnownWeights = new();
     private readonly int _edge;
     private readonly Complex[] _spectrum;
@@ -54,13 +57,12 @@ internal sealed class CrossPowerSpectrum
         return new CrossPowerSpectrum(edge, spectrum, 0, buffers);
     }
 
-    /// <summary>A sum of its own with the same value.</summary>
-    public CrossPowerSpectrum Copy() => new(_edge, Copied(), _windows, _buffers);
-
     /// <summary>Gives its array back; it cannot be used any more.</summary>
     public void Release() => _buffers.Return(_spectrum);
 
-    /// <summary>Adds another one; with a negative weight, takes it away again.</summary>
+    /// <summary>Adds another one.</summary>
+    /// <param name="other">Of the same edge.</param>
+    /// <param name="weight">How much it counts, 0 or more.</param>
     public void Add(CrossPowerSpectrum other, double weight = 1)
     {
         for (var i = 0; i < _spectrum.Length; i++)
@@ -78,8 +80,8 @@ internal sealed class CrossPowerSpectrum
     /// <summary>The shift at the highest peak.</summary>
     /// <param name="reach">Greatest shift looked for along each axis, in pixels, less than half an edge.</param>
     /// <returns>
-    /// The shift, by a parabola through the logarithms of neighbouring values; the peak's height, 1 where all frequencies agree, near 0 where none
-    /// do; and the height of the highest maximum elsewhere.
+    /// The shift, by a parabola through the logarithms of neighbouring values; the height there, 1 where all frequencies agree, near 0 where none
+    /// do; and the height of the highest maximum elsewhere, read between pixels as well.
     /// </returns>
     public (Shift Shift, double Height, double Rival) Peak(int reach)
     {
@@ -87,18 +89,22 @@ internal sealed class CrossPowerSpectrum
         TaperedWindow.Transform(surface, _edge, inverse: true);
         double At(int column, int row) => surface[(((row + _edge) % _edge) * _edge) + ((column + _edge) % _edge)].Real;
         bool IsMaximum(int x, int y) => Enumerable.Range(0, 9).All(i => At(x, y) >= At(x - 1 + (i % 3), y - 1 + (i / 3)));
+        Shift Between(int x, int y) => new(x + Middle(At(x - 1, y), At(x, y), At(x + 1, y)), y + Middle(At(x, y - 1), At(x, y), At(x, y + 1)));
+        double Height(int x, int y) => Math.Max(At(x, y) * _spectrum.Length / Total(), HeightAt(Between(x, y)));
         var places = from y in Enumerable.Range(-reach, (2 * reach) + 1) from x in Enumerable.Range(-reach, (2 * reach) + 1) select (X: x, Y: y);
         var (column, row) = places.MaxBy(p => At(p.X, p.Y));
-        var rival = places.Where(p => Math.Max(Math.Abs(p.X - column), Math.Abs(p.Y - row)) > PeakRadius && IsMaximum(p.X, p.Y)).Select(p => At(p.X, p.Y)).DefaultIfEmpty(0).Max();
-        var best = At(column, row);
-        var scale = _spectrum.Length / Total();
-        var shift = new Shift(column + Middle(At(column - 1, row), best, At(column + 1, row)), row + Middle(At(column, row - 1), best, At(column, row + 1)));
+        var rival = places.Where(p => Math.Max(Math.Abs(p.X - column), Math.Abs(p.Y - row)) > PeakRadius && At(p.X, p.Y) > 0 && IsMaximum(p.X, p.Y))
+            .OrderByDescending(p => At(p.X, p.Y)).Take(LikeliestRivals).Select(p => Height(p.X, p.Y)).DefaultIfEmpty(0).Max();
+        var result = (Between(column, row), Height(column, row), rival);
         _buffers.Return(surface);
-        return (shift, best * scale, Math.Max(0, rival) * scale);
+        return result;
     }
 
     /// <summary>The correlation at a shift that need not be whole: 1 where all frequencies agree on it, near 0 where none do.</summary>
     public double HeightAt(Shift shift) => new ContinuousCorrelation(_edge, _spectrum).At(shift).Height / Total();
+
+    /// <summary>Height, slope and curvature at a shift.</summary>
+    public (double Height, double X, double Y, double XX, double XY, double YY) At(Shift shift) => new ContinuousCorrelation(_edge, _spectrum).At(shift);
 
     /// <summary>The maximum of the correlation nearest to a shift, where the maximum of the function itself lies between pixels.</summary>
     public Shift Refined(Shift start) => new ContinuousCorrelation(_edge, _spectrum).Maximum(start);

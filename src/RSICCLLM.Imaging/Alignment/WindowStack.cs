@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Alignment;
 
 /// <summary>
 /// Windows of both dates, those of the later one moved by whole pixels, and their cross-power spectra for a shift that need not be whole. At most
-/// 64 windows of 128 pixels are kept, by reckoning 38 MB. Not thread-safe.
+/// 64 windows of 128 pixels are kept, by reckoning 42 MB. Not thread-safe.
 /// </summary>
 internal sealed class WindowStack
 {
@@ -18,7 +18,7 @@ internal sealed class WindowStack
 
     // As how many independent windows each one counts.
     private readonly double _independent;
-    private readonly List<(PixelWindow Place, Complex[] Before, float[] After)> _windows = [];
+    private readonly List<(PixelWindow Place, float[] Before, Complex[] Transform, float[] After)> _windows = [];
 
     private WindowStack(int edge, (int Columns, int Rows) moved, double independent, SpectrumBuffers buffers) => (_edge, _moved, _independent, _buffers) = (edge, moved, independent, buffers);
 
@@ -45,16 +45,25 @@ internal sealed class WindowStack
         {
             cancellation.ThrowIfCancellationRequested();
             var before = pair.ReadBefore(place);
-            if (before.Valid.ValidShare < LeastValidShare || TaperedWindow.Transform(Brightness(before.Image), edge, default, buffers) is not { } transform)
+            if (before.Valid.ValidShare < LeastValidShare)
                 continue;
             var after = pair.ReadAfter(place with { Column = place.Column + moved.Columns, Row = place.Row + moved.Rows });
             if (after.Valid.ValidShare >= LeastValidShare)
-                stack._windows.Add((place, transform, Brightness(after.Image)));
-            else
-                buffers.Return(transform);
+                stack.Keep(place, WindowBrightness.Of(before), WindowBrightness.Of(after));
         }
 
         return stack;
+    }
+
+    /// <summary>The same windows with the darker half of each made alike (<see cref="WindowBrightness.BrighterHalf"/>); this stack is released.</summary>
+    public WindowStack IntoBrighterHalves()
+    {
+        var windows = _windows.ToList();
+        Release();
+        var result = new WindowStack(_edge, _moved, _independent, _buffers);
+        foreach (var (place, before, _, after) in windows)
+            result.Keep(place, WindowBrightness.BrighterHalf(before), WindowBrightness.BrighterHalf(after));
+        return result;
     }
 
     /// <summary>Fades the later windows over the same ground as the earlier ones, if the later scene is shifted by this much, and makes the spectra.</summary>
@@ -62,7 +71,7 @@ internal sealed class WindowStack
     {
         var rest = Rest(shift);
         ReleaseSpectra();
-        foreach (var (place, before, window) in _windows)
+        foreach (var (place, _, before, window) in _windows)
         {
             if (TaperedWindow.Transform(window, _edge, rest, _buffers) is { } after)
                 Spectra.Add((CrossPowerSpectrum.Of(before, after, _edge, _buffers), place));
@@ -73,8 +82,8 @@ internal sealed class WindowStack
     public void Release()
     {
         ReleaseSpectra();
-        foreach (var (_, before, _) in _windows)
-            _buffers.Return(before);
+        foreach (var (_, _, transform, _) in _windows)
+            _buffers.Return(transform);
         _windows.Clear();
     }
 
@@ -89,7 +98,7 @@ internal sealed class WindowStack
     }
 
     /// <summary>What the sum of the spectra says.</summary>
-    public Shift Of(double[]? weights, Func<CrossPowerSpectrum, Shift> read)
+    public T Of<T>(double[]? weights, Func<CrossPowerSpectrum, T> read)
     {
         var sum = Sum(weights);
         var result = read(sum);
@@ -103,18 +112,16 @@ internal sealed class WindowStack
     /// <summary>The scenes' shift, from that between the moved windows.</summary>
     public Shift Whole(Shift rest) => new(rest.Columns + _moved.Columns, rest.Rows + _moved.Rows);
 
+    private void Keep(PixelWindow place, float[] before, float[] after)
+    {
+        if (TaperedWindow.Transform(before, _edge, default, _buffers) is { } transform)
+            _windows.Add((place, before, transform, after));
+    }
+
     private void ReleaseSpectra()
     {
         foreach (var (spectrum, _) in Spectra)
             spectrum.Release();
         Spectra = [];
-    }
-
-    private static float[] Brightness(RgbImage image)
-    {
-        var result = new float[image.Width * image.Height];
-        for (int i = 0, at = 0; i < result.Length; i++, at += 3)
-            result[i] = (0.299f * image.Pixels[at]) + (0.587f * image.Pixels[at + 1]) + (0.114f * image.Pixels[at + 2]);
-        return result;
     }
 }

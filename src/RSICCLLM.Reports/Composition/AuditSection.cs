@@ -69,7 +69,7 @@ internal sealed class AuditSection(ReportContext context)
         if (alignment is null)
             return [];
         if (!alignment.Found)
-            return [new(subject, "Shift between the scenes", null) { Text = "could not be told" }];
+            return [new(subject, "Shift between the scenes", null) { Text = alignment.Reason is { } reason ? $"could not be told: {reason}" : "could not be told" }];
         // As report.json keeps them: made again from there, the report says the same.
         return
         [

@@ -100,6 +100,9 @@ public sealed record AlignmentFacts(bool Found, double Columns, double Rows, dou
 {
     /// <summary>Standard error of the shift, in pixels; <see langword="null"/> in reports of before it was measured.</summary>
     public double? StandardErrorPixels { get; init; }
+
+    /// <summary>Why it could not be told, in English; <see langword="null"/> where it was, and in reports of before reasons were kept.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>One change as it is reported.</summary>

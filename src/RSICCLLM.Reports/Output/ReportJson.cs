@@ -120,6 +120,8 @@ internal static class ReportJson
 
         json.WriteStartObject("alignment");
         json.WriteBoolean("found", alignment.Found);
+        if (alignment.Reason is { } reason)
+            json.WriteString("reason", reason);
         json.WriteNumber("columns", Math.Round(alignment.Columns, 4));
         json.WriteNumber("rows", Math.Round(alignment.Rows, 4));
         json.WriteNumber("metres", Math.Round(alignment.Metres, 4));

@@ -34,10 +34,33 @@ public sealed class PairMatchingTests : IDisposable
     {
         var error = Should.Throw<ScenePairException>(() => Open(3, -2, new AlignmentOptions { MaximumShift = 2 }));
 
-        error.Message.ShouldContain("3.6");
-        error.Message.ShouldContain("1.80 m");
-        error.Message.ShouldContain("alignment.maximumShift");
-        error.Message.ShouldContain("windows agree");
+        error.Message.ShouldStartWith("The scenes are shifted against each other by 3.6");
+        error.Message.ShouldContain("pixels, more than the 2 pixels that \"alignment.maximumShift\" allows (1.80 m; +");
+        error.Message.ShouldContain("windows agree); register them again");
+    }
+
+    [Fact]
+    public void A_shift_that_is_not_clear_of_its_error_is_told_and_not_corrected()
+    {
+        // One pixel to the right in the right two fifths, none elsewhere.
+        using var scenes = Open(0, 0, new AlignmentOptions(), right: 1);
+
+        var facts = scenes.Matching.AlignmentFacts.ShouldNotBeNull();
+        var length = Math.Sqrt((facts.Columns * facts.Columns) + (facts.Rows * facts.Rows));
+        facts.Found.ShouldBeTrue();
+        length.ShouldBeInRange(0.25, 2 * facts.StandardErrorPixels!.Value);
+        facts.Corrected.ShouldBeFalse();
+        scenes.Reader.AfterPlacement.ShouldBe(ScenePlacement.Copied);
+    }
+
+    [Fact]
+    public void Why_no_shift_could_be_told_is_kept()
+    {
+        using var scenes = Open(0, 0, new AlignmentOptions(), _ => 90);
+
+        var facts = scenes.Matching.AlignmentFacts.ShouldNotBeNull();
+        (facts.Found, facts.Reason, facts.StandardErrorPixels).ShouldBe((false, "no texture that both dates show", null));
+        Rows(scenes).ShouldContain(r => r.Key == "Shift between the scenes" && r.Value.StartsWith("could not be told: no texture that both dates show (0 of 0", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -92,19 +115,19 @@ public sealed class PairMatchingTests : IDisposable
         figures[6].Value!.Value.ShouldBeGreaterThan(1000);
     }
 
-    private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null)
+    private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null, int right = 0)
     {
         const int Margin = 8;
         var (width, height) = (240, 200);
         var texture = new byte[(width + (2 * Margin)) * (height + (2 * Margin))];
         new Random(4).NextBytes(texture);
-        RgbImage Cut(int left, int top, Func<byte, byte> value)
+        RgbImage Cut(int left, int top, Func<byte, byte> value, int right = 0)
         {
             var image = new RgbImage(width, height);
             for (var i = 0; i < width * height; i++)
             {
                 // Blocks of 2 x 2 pixels, so that not all of it is noise.
-                var (x, y) = (((i % width) + left) / 2, ((i / width) + top) / 2);
+                var (x, y) = (((i % width) + left - (i % width >= width * 3 / 5 ? right : 0)) / 2, ((i / width) + top) / 2);
                 image.Pixels.AsSpan(i * 3, 3).Fill(value((byte)(30 + (texture[(y * (width + (2 * Margin))) + x] / 2))));
             }
 
@@ -113,7 +136,7 @@ public sealed class PairMatchingTests : IDisposable
 
         var options = new GeoTiffWriterOptions { Width = width, Height = height, Transform = new GeoTransform(0.5, 0, 541_000, 0, -0.5, 5_688_000), EpsgCode = 25832 };
         GeoTiffWriter.Write(_folder.File("before.tif"), Cut(Margin, Margin, v => v), options);
-        GeoTiffWriter.Write(_folder.File("after.tif"), Cut(Margin - columns, Margin - rows, later ?? (v => v)), options);
+        GeoTiffWriter.Write(_folder.File("after.tif"), Cut(Margin - columns, Margin - rows, later ?? (v => v), right), options);
         var pair = new PairConfiguration("p", new SceneConfiguration(_folder.File("before.tif"), null), new SceneConfiguration(_folder.File("after.tif"), null));
         var run = new RunConfiguration { Model = "m", Output = "o", Pairs = [pair], Tiling = new TilingOptions { Overlap = 0 }, Alignment = alignment, Radiometry = radiometry ?? new RadiometryOptions() };
         return PairScenes.Open(pair, run, new ScriptedCaptioner().Description with { GroundSamplingDistance = 0.5 });

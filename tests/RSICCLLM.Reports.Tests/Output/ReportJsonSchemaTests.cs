@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Json.Schema;
+using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Tests.Content;
 
@@ -26,6 +27,20 @@ public class ReportJsonSchemaTests
     }
 
     [Fact]
+    public void The_schema_knows_the_shifts_error_and_why_there_is_none()
+    {
+        foreach (var alignment in new AlignmentFacts[]
+        {
+            new(true, 1.2, -0.8, 0.58, 0.9, 40, 36, 0.21, true) { StandardErrorPixels = 0.14 },
+            new(false, 0, 0, 0, 0.1, 40, 4, 0.3, false) { Reason = "too few windows show it" },
+        })
+        {
+            using var json = Write(SampleReports.Create(0) with { Alignment = alignment }, "en");
+            Schema.Value.Evaluate(json.RootElement, new EvaluationOptions()).IsValid.ShouldBeTrue(json.RootElement.GetProperty("alignment").GetRawText());
+        }
+    }
+
+    [Fact]
     public void The_schema_refuses_what_is_no_report()
     {
         using var json = Write(1, "en");
@@ -39,10 +54,12 @@ public class ReportJsonSchemaTests
         }
     }
 
-    private static JsonDocument Write(int changes, string language)
+    private static JsonDocument Write(int changes, string language) => Write(SampleReports.Create(changes), language);
+
+    private static JsonDocument Write(PairReport report, string language)
     {
         using var output = new MemoryStream();
-        ReportJson.Write(SampleReports.Context(SampleReports.Create(changes), language), """{"model": "m"}""", output);
+        ReportJson.Write(SampleReports.Context(report, language), """{"model": "m"}""", output);
         return JsonDocument.Parse(output.ToArray());
     }
 }

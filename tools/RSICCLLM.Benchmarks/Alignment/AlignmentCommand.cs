@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using RSICCLLM.Benchmarks.Commands;
 using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Imaging;
@@ -20,11 +19,6 @@ namespace RSICCLLM.Benchmarks.Alignment;
 /// </summary>
 internal static class AlignmentCommand
 {
-    private static readonly Shift[] Known = [new(0.25, -0.5), new(0.4, 0.1), new(-0.73, 0.31), new(1.5, -1.25), new(-2.6, 3.3), new(6.2, -4.7)];
-
-    // The largest known shift and what the sinc reaches.
-    private static readonly int Margin = (int)Math.Ceiling(Known.Max(s => Math.Max(Math.Abs(s.Columns), Math.Abs(s.Rows)))) + SincShift.Reach;
-
     public static Command Create()
     {
         var pairs = new Option<string>("--pairs") { Description = "Folder with the data sets of real pairs.", DefaultValueFactory = _ => "../shared/data/real-pairs" };
@@ -48,52 +42,50 @@ internal static class AlignmentCommand
 
     private static string Measure(string work, string root)
     {
-        var table = new MarkdownTable("pictures", "pairs", "found as they are", "moved pairs", "found", "median error (pixels)", "95 % below", "largest", "median standard error");
+        var table = new MarkdownTable(
+            "pictures", "pairs", "found as they are", "moved pairs", "found", "judged", "median error (pixels)", "95 % below", "largest", "median standard error", "errors within two standard errors");
         var places = new List<RgbImage[]>();
         foreach (var set in new[] { "levir", "levir-cc", "dsifn" })
         {
             var pairs = Directory.GetDirectories(Path.Combine(root, set)).Order(StringComparer.Ordinal)
                 .Select(folder => (Before: RgbImageFile.Read(Path.Combine(folder, "before.png")), After: RgbImageFile.Read(Path.Combine(folder, "after.png")))).ToList();
-            Row(table, $"{set}, one date against itself", work, [.. pairs.Select(p => (p.Before, p.Before, (Shift?)default(Shift)))]);
-            Row(table, $"{set}, two dates", work, [.. pairs.Select(p => (p.Before, p.After, (Shift?)null))]);
+            Row(table, $"{set}, one date against itself", work, pairs.Select(p => MovablePair.BySinc(p.Before, p.Before, default(Shift))));
+            if (pairs.Count > 1)
+                Row(table, $"{set}, places side by side, one date against itself", work, [MovablePair.SideBySide(pairs.ConvertAll(p => MovablePair.BySinc(p.Before, p.Before, default(Shift))), 2)]);
+            Row(table, $"{set}, two dates", work, pairs.Select(p => MovablePair.BySinc(p.Before, p.After, null)));
             places.AddRange(pairs.Select(p => new[] { p.Before, p.After }));
         }
 
         SceneDataset.Write(new SceneOptions { Seed = 301, Width = 1200, Height = 1200 }, work, 3);
-        var scenes = Enumerable.Range(0, 3).Select(i => Path.Combine(work, $"scene-301-{i:000}"))
-            .Select(folder => (RgbImageFile.Read(Path.Combine(folder, "before.tif")), RgbImageFile.Read(Path.Combine(folder, "after.tif")), (Shift?)SimulatedShift(folder))).ToList();
-        Row(table, "simulated scenes, two dates", work, scenes);
+        Row(table, "simulated scenes, two dates", work, Enumerable.Range(0, 3).Select(i => Path.Combine(work, $"scene-301-{i:000}"))
+            .Select(folder => MovablePair.BySinc(RgbImageFile.Read(Path.Combine(folder, "before.tif")), RgbImageFile.Read(Path.Combine(folder, "after.tif")), SimulatedShift.Of(folder))));
+        foreach (var (region, seed) in new[] { ("lowland", 301), ("southern", 311) })
+            Row(table, $"simulated scenes ({region}) drawn four times finer, two dates", work, FineScenes.Draw(work, region, seed, 4));
         return $"{table}\n{DifferentPlaces(work, places)}";
     }
 
-    private static Shift SimulatedShift(string folder)
+    private static void Row(MarkdownTable table, string name, string work, IEnumerable<MovablePair> pairs)
     {
-        using var truth = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "truth.json")));
-        var shift = truth.RootElement.GetProperty("shift");
-        return new Shift(shift[0].GetDouble(), shift[1].GetDouble());
-    }
-
-    // Own: the shift that the pair has before it is moved; null where nobody knows it.
-    private static void Row(MarkdownTable table, string name, string work, List<(RgbImage Before, RgbImage After, Shift? Own)> pairs)
-    {
-        var (errors, standardErrors, foundAsTheyAre) = (new List<double>(), new List<double>(), 0);
-        foreach (var (before, after, known) in pairs)
+        var (judged, count, movedCount, found, foundAsTheyAre) = (new List<(double Error, double Standard)>(), 0, 0, 0, 0);
+        foreach (var pair in pairs)
         {
-            var estimate = Estimate(work, before, after);
+            var estimate = Estimate(work, pair.Before, pair.After(default));
+            count++;
             foundAsTheyAre += estimate.IsFound ? 1 : 0;
-            foreach (var shift in Known)
+            foreach (var shift in pair.Known)
             {
-                var moved = Estimate(work, before, SincShift.Move(after, shift.Columns, shift.Rows));
-                if (!moved.IsFound || (known ?? (estimate.IsFound ? estimate.Shift : null)) is not { } own)
-                    continue;
-                errors.Add(moved.Shift.DistanceTo(new Shift(own.Columns + shift.Columns, own.Rows + shift.Rows)));
-                standardErrors.Add(moved.StandardError);
+                var moved = Estimate(work, pair.Before, pair.After(shift));
+                movedCount++;
+                found += moved.IsFound ? 1 : 0;
+                if (moved.IsFound && (pair.Own ?? (estimate.IsFound ? estimate.Shift : null)) is { } own)
+                    judged.Add((moved.Shift.DistanceTo(new Shift(own.Columns + shift.Columns, own.Rows + shift.Rows)), moved.StandardError));
             }
         }
 
+        var errors = judged.ConvertAll(j => j.Error);
         table.Row(
-            name, Figures.Whole(pairs.Count), Figures.Whole(foundAsTheyAre), Figures.Whole(pairs.Count * Known.Length), Figures.Whole(errors.Count),
-            At(errors, 0.5), At(errors, 0.95), At(errors, 1), At(standardErrors, 0.5));
+            name, Figures.Whole(count), Figures.Whole(foundAsTheyAre), Figures.Whole(movedCount), Figures.Whole(found), Figures.Whole(judged.Count),
+            At(errors, 0.5), At(errors, 0.95), At(errors, 1), At(judged.ConvertAll(j => j.Standard), 0.5), Figures.Whole(judged.Count(j => j.Error <= 2 * j.Standard)));
     }
 
     private static string At(List<double> values, double share) => values.Count == 0
@@ -112,19 +104,11 @@ internal static class AlignmentCommand
     private static ShiftEstimate Estimate(string work, RgbImage before, RgbImage after)
     {
         var (a, b) = (Path.Combine(work, "before.tif"), Path.Combine(work, "after.tif"));
-        var options = new GeoTiffWriterOptions { Width = before.Width - (2 * Margin), Height = before.Height - (2 * Margin), Transform = new GeoTransform(1, 0, 500_000, 0, -1, 5_600_000), EpsgCode = 25832 };
-        GeoTiffWriter.Write(a, Cropped(before), options);
-        GeoTiffWriter.Write(b, Cropped(after), options);
+        var options = new GeoTiffWriterOptions { Width = before.Width - (2 * MovablePair.Margin), Height = before.Height - (2 * MovablePair.Margin), Transform = new GeoTransform(1, 0, 500_000, 0, -1, 5_600_000), EpsgCode = 25832 };
+        GeoTiffWriter.Write(a, Mosaic.Cropped(before, MovablePair.Margin), options);
+        GeoTiffWriter.Write(b, Mosaic.Cropped(after, MovablePair.Margin), options);
         using var first = GeoTiffFile.Open(a);
         using var second = GeoTiffFile.Open(b);
         return ShiftEstimator.Measure(PairReader.Create(first, second));
-    }
-
-    private static RgbImage Cropped(RgbImage image)
-    {
-        var result = new RgbImage(image.Width - (2 * Margin), image.Height - (2 * Margin));
-        for (var row = 0; row < result.Height; row++)
-            image.Pixels.AsSpan((((row + Margin) * image.Width) + Margin) * 3, result.Width * 3).CopyTo(result.Pixels.AsSpan(row * result.Width * 3));
-        return result;
     }
 }

@@ -141,6 +141,7 @@ public sealed class StoredReport : IDisposable
         alignment.GetProperty("corrected").GetBoolean())
     {
         StandardErrorPixels = alignment.TryGetProperty("standardErrorPixels", out var error) ? error.GetDouble() : null,
+        Reason = alignment.TryGetProperty("reason", out var reason) ? reason.GetString() : null,
     };
 
     private static ReviewItem Review(JsonElement item) => new(

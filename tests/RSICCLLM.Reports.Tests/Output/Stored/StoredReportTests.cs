@@ -1,4 +1,5 @@
 using RSICCLLM.Reports.Output;
+using RSICCLLM.Reports.Content;
 using RSICCLLM.Reports.Output.Stored;
 using RSICCLLM.Reports.Tests.Content;
 using RSICCLLM.Tests.Shared;
@@ -34,6 +35,26 @@ public sealed class StoredReportTests : IDisposable
         using var german = StoredReport.Open(_folder.File("de"));
         german.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())).ShouldBe(stored.Report.Changes.Select(c => (c.Object, c.Verb, c.Caption, c.Outline.AsText())));
         File.ReadAllText(Path.Combine(_folder.File("de"), "report.html")).ShouldContain("2 Gebäude neu angelegt");
+    }
+
+    // Written, read back and written again in German: the table says the same.
+    [Theory]
+    [InlineData(true, 0.137, null, "Standardfehler des Versatzes", "0,14")]
+    [InlineData(true, null, null, "Streuung der übereinstimmenden Fenster", "0,21")]
+    [InlineData(false, null, "another shift comes near the likeliest", "nicht bestimmbar: ein anderer Versatz kommt dem wahrscheinlichsten nahe", "")]
+    [InlineData(false, null, null, "nicht bestimmbar<", "")]
+    public void Keeps_what_is_known_of_the_shift(bool found, double? error, string? reason, string label, string value)
+    {
+        var alignment = (found ? new AlignmentFacts(true, 1.2, -0.8, 0.58, 0.9, 40, 36, 0.21, true) : new AlignmentFacts(false, 0, 0, 0, 0.1, 40, 4, 0.3, false)) with { StandardErrorPixels = error, Reason = reason };
+        ReportWriter.WriteAll(SampleReports.Create(1) with { Alignment = alignment }, _folder.File("out"), new());
+
+        using var stored = StoredReport.Open(_folder.File("out"));
+        ReportWriter.WriteAgain(stored, _folder.File("de"), new() { Language = "de" });
+
+        stored.Report.Alignment.ShouldBe(alignment);
+        var html = File.ReadAllText(Path.Combine(_folder.File("de"), "report.html"));
+        html.ShouldContain(label);
+        html.ShouldContain(value);
     }
 
     [Fact]

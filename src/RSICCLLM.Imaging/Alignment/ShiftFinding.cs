@@ -1,0 +1,23 @@
+namespace RSICCLLM.Imaging.Alignment;
+
+/// <summary>What came of looking for a shift.</summary>
+public enum ShiftFinding
+{
+    /// <summary>It stands clear of chance and of any other shift.</summary>
+    Found,
+
+    /// <summary>No window has data and texture at both dates, or the scenes are smaller than a window.</summary>
+    NoTexture,
+
+    /// <summary>What the dates have in common may be chance.</summary>
+    Chance,
+
+    /// <summary>Another shift comes near: parts of the scenes lie differently, or patterns repeat.</summary>
+    Rival,
+
+    /// <summary>Fewer than four windows show it by themselves.</summary>
+    FewWindows,
+
+    /// <summary>Its standard error is above half a pixel, or it would not settle.</summary>
+    Uncertain,
+}

@@ -1,5 +1,5 @@
-using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Output;
 using RSICCLLM.Reports.Output.Stored;
 using RSICCLLM.Reports.Tests.Content;
 using RSICCLLM.Tests.Shared;

@@ -14,10 +14,10 @@ namespace RSICCLLM.Batch.Pairs;
 /// <param name="Brightness">The brightness transfer; <see langword="null"/> where none is made.</param>
 internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, bool Corrected, BrightnessTransfer? Brightness)
 {
-    // Resampling costs sharpness, which is worth it from about here on; a scene that is resampled anyway loses none.
+    // Resampling costs sharpness, which is worth it from about here on.
     private const double LeastCorrection = 0.25;
 
-    // A shift that is not this much larger than its error may as well be none.
+    // A shift that is not this many standard errors long may as well be none.
     private const double LeastOverError = 2;
 
     /// <exception cref="ScenePairException">The scenes lie farther beside each other than the configuration allows.</exception>
@@ -25,13 +25,11 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
     {
         var shift = run.Alignment.Mode == AlignmentOptions.Off ? null : ShiftEstimator.Measure(reader);
         var corrected = false;
-        if (shift is { IsFound: true })
+        if (shift is { IsFound: true } && run.Alignment.Mode == AlignmentOptions.Correct)
         {
-            if (shift.Shift.Length > run.Alignment.MaximumShift && run.Alignment.Mode == AlignmentOptions.Correct)
+            if (shift.Shift.Length > run.Alignment.MaximumShift && IsClear(shift))
                 throw new ScenePairException(Refusal(shift, reader.Grid.MetresPerPixel, run.Alignment.MaximumShift));
-            corrected = run.Alignment.Mode == AlignmentOptions.Correct
-                && shift.Shift.Length >= LeastOverError * shift.StandardError
-                && (shift.Shift.Length >= LeastCorrection || reader.AfterPlacement != ScenePlacement.Copied);
+            corrected = shift.Shift.Length <= run.Alignment.MaximumShift && IsWorthCorrecting(shift, reader);
             if (corrected)
                 reader = reader.Shifted(shift.Shift);
         }
@@ -46,7 +44,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected)
     {
         StandardErrorPixels = Shift.IsFound ? Shift.StandardError : null,
-        Reason = Reason(Shift.Finding),
+        Reason = ShiftReasons.Of(Shift.Finding),
     };
 
     /// <summary>
@@ -74,8 +72,8 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         yield return new("Shift between the scenes", Shift switch
         {
             null => "not measured",
-            { IsFound: false } => string.Create(culture, $"could not be told: {Reason(Shift.Finding)} ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"),
-            _ => string.Create(culture, $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : "not corrected")}"),
+            { IsFound: false } => $"could not be told: {ShiftReasons.Of(Shift.Finding)}{(Shift.Windows == 0 ? "" : string.Create(culture, $" ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"))}",
+            _ => $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : run.Alignment.Mode == AlignmentOptions.Report ? "not corrected, as configured" : IsClear(Shift) ? "not corrected: small" : "not corrected: not clear of its standard error")}",
         });
         yield return new("Brightness of the later scene", Brightness is null
             ? run.Radiometry.Mode == RadiometryOptions.Match ? "as it is: too few pixels in common to match it" : "as it is"
@@ -89,15 +87,12 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         _ => "reprojected",
     };
 
-    private static string? Reason(ShiftFinding finding) => finding switch
-    {
-        ShiftFinding.NoTexture => "no texture that both dates show",
-        ShiftFinding.Chance => "what the dates have in common may be chance",
-        ShiftFinding.Rival => "another shift comes near the likeliest",
-        ShiftFinding.FewWindows => "too few windows show it",
-        ShiftFinding.Uncertain => "parts of the scenes differ too much in it",
-        _ => null,
-    };
+    private static bool IsClear(ShiftEstimate shift) => shift.Shift.Length >= LeastOverError * shift.StandardError;
+
+    // A scene that is resampled anyway loses no sharpness, so there the likelier place is enough.
+    private static bool IsWorthCorrecting(ShiftEstimate shift, PairReader reader) => reader.AfterPlacement == ScenePlacement.Copied
+        ? shift.Shift.Length >= LeastCorrection && IsClear(shift)
+        : shift.Shift.Length >= shift.StandardError;
 
     private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
         CultureInfo.InvariantCulture, $"{shift.Shift.Length:0.00} pixels ({Details(shift, metresPerPixel)})");

@@ -16,7 +16,7 @@ internal readonly struct ContinuousCorrelation(int edge, Complex[] spectrum)
     private const double Nearby = 1.5;
 
     /// <summary>Height (not normalised), slope and curvature at a shift.</summary>
-    public (double Height, double X, double Y, double XX, double XY, double YY) At(Shift shift)
+    public CorrelationPoint At(Shift shift)
     {
         var (across, down) = (Waves(shift.Columns), Waves(shift.Rows));
         double height = 0, x = 0, y = 0, xx = 0, xy = 0, yy = 0;
@@ -40,7 +40,7 @@ internal readonly struct ContinuousCorrelation(int edge, Complex[] spectrum)
             }
         }
 
-        return (height, x, y, xx, xy, yy);
+        return new CorrelationPoint(height, x, y, xx, xy, yy);
     }
 
     /// <summary>The maximum nearest to a shift (Newton's method, uphill where the function is not curved downwards).</summary>
@@ -49,12 +49,9 @@ internal readonly struct ContinuousCorrelation(int edge, Complex[] spectrum)
         var at = start;
         for (var step = 0; step < MostSteps; step++)
         {
-            var (_, x, y, xx, xy, yy) = At(at);
-            var determinant = (xx * yy) - (xy * xy);
-            var slope = Math.Max(1e-12, Math.Sqrt((x * x) + (y * y)));
-            var move = xx < 0 && determinant > 0
-                ? new Shift(-((yy * x) - (xy * y)) / determinant, -((xx * y) - (xy * x)) / determinant)
-                : new Shift(x / slope * LongestStep, y / slope * LongestStep);
+            var point = At(at);
+            var slope = Math.Max(1e-12, Math.Sqrt((point.X * point.X) + (point.Y * point.Y)));
+            var move = point.Step() ?? new Shift(point.X / slope * LongestStep, point.Y / slope * LongestStep);
             var length = move.Length;
             var shorter = length > LongestStep ? LongestStep / length : 1;
             at = new Shift(at.Columns + (move.Columns * shorter), at.Rows + (move.Rows * shorter));

@@ -104,7 +104,7 @@ internal sealed class CrossPowerSpectrum
     public double HeightAt(Shift shift) => new ContinuousCorrelation(_edge, _spectrum).At(shift).Height / Total();
 
     /// <summary>Height, slope and curvature at a shift.</summary>
-    public (double Height, double X, double Y, double XX, double XY, double YY) At(Shift shift) => new ContinuousCorrelation(_edge, _spectrum).At(shift);
+    public CorrelationPoint At(Shift shift) => new ContinuousCorrelation(_edge, _spectrum).At(shift);
 
     /// <summary>The maximum of the correlation nearest to a shift, where the maximum of the function itself lies between pixels.</summary>
     public Shift Refined(Shift start) => new ContinuousCorrelation(_edge, _spectrum).Maximum(start);

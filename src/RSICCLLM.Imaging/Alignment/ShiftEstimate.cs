@@ -8,16 +8,16 @@ namespace RSICCLLM.Imaging.Alignment;
 /// <param name="Spread">Median distance of the agreeing windows from the shift, in pixels. Large where the scenes are turned or stretched against each other.</param>
 public sealed record ShiftEstimate(Shift Shift, ShiftFinding Finding, int Windows, int Agreeing, double Spread)
 {
-    /// <summary>Whether what the windows have in common stands clear of chance and of any other shift.</summary>
+    /// <summary>Whether there is a shift that can be relied on.</summary>
     public bool IsFound => Finding == ShiftFinding.Found;
 
     /// <summary>Part of the windows that agree, 0 to 1.</summary>
     public double Confidence => Windows == 0 ? 0 : (double)Agreeing / Windows;
 
     /// <summary>
-    /// Standard error of the shift in pixels, that of the likeliest one where none was found (0 where there was nothing to measure): how much
-    /// windows differ, and how much the shift moves when the darker half of each is left out. Large where parts of the scene lie differently
-    /// (relief, leaning buildings) and where shadows moved.
+    /// Standard error of the shift in pixels, at most half of one where it was found: how much windows differ and, in all but small scenes, how
+    /// much it moves when the darker half of each window is left out. Large where parts of the scene lie differently (relief, leaning buildings)
+    /// and where shadows moved. Where no shift was found, that of the likeliest one: 0 where there was none, infinite where too few windows show it.
     /// </summary>
     public double StandardError { get; init; }
 

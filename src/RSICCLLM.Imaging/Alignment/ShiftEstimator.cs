@@ -31,7 +31,7 @@ public static class ShiftEstimator
         ArgumentNullException.ThrowIfNull(pair);
         var size = Math.Min(pair.Grid.Width, pair.Grid.Height);
         if (size < SmallestEdge)
-            return new ShiftEstimate(default, ShiftFinding.NoTexture, 0, 0, 0);
+            return new ShiftEstimate(default, ShiftFinding.TooSmall, 0, 0, 0);
         var rough = Edge(size);
         var buffers = new SpectrumBuffers();
         var stack = WindowStack.Read(pair, rough, 0, default, buffers, cancellation);
@@ -41,7 +41,8 @@ public static class ShiftEstimator
         var (shift, height, rival) = stack.Of(null, sum => sum.Peak(Math.Min(Reach, rough / 4)));
         var clarity = new Clarity(height, rival, CrossPowerSpectrum.Noise(rough, stack.Independent));
         stack.Release();
-        var fine = ShiftRefinement.Of(pair, Math.Max(SmallestEdge, Edge(size / WindowsAbreast)), shift, buffers, cancellation);
+        var edge = Math.Max(SmallestEdge, Edge(size / WindowsAbreast));
+        var fine = ShiftRefinement.Of(pair, edge, shift, edge == rough ? buffers : new SpectrumBuffers(), cancellation);
         var finding = clarity.Finding == ShiftFinding.Found ? fine.Finding : clarity.Finding;
         return fine with { Finding = finding, Shift = finding == ShiftFinding.Found ? fine.Shift : default, OverChance = Math.Min(clarity.OverChance, fine.OverChance) };
     }

@@ -3,10 +3,10 @@ namespace RSICCLLM.Imaging.Alignment;
 /// <summary>What came of looking for a shift.</summary>
 public enum ShiftFinding
 {
-    /// <summary>It stands clear of chance and of any other shift.</summary>
-    Found,
+    /// <summary>The scenes are smaller than a window.</summary>
+    TooSmall,
 
-    /// <summary>No window has data and texture at both dates, or the scenes are smaller than a window.</summary>
+    /// <summary>No window has data and texture at both dates.</summary>
     NoTexture,
 
     /// <summary>What the dates have in common may be chance.</summary>
@@ -20,4 +20,7 @@ public enum ShiftFinding
 
     /// <summary>Its standard error is above half a pixel, or it would not settle.</summary>
     Uncertain,
+
+    /// <summary>It stands clear of chance and of any other shift, windows show it, and its standard error is at most half a pixel.</summary>
+    Found,
 }

@@ -38,13 +38,19 @@ internal static class ShiftRefinement
         WindowStack Read(Shift to) => WindowStack.Read(pair, edge, Margin, ((int)Math.Round(to.Columns), (int)Math.Round(to.Rows)), buffers, cancellation);
         var stack = Read(shift);
         stack.FadeFor(shift);
+        if (stack.Spectra.Count == 0)
+        {
+            stack.Release();
+            return new ShiftEstimate(shift, ShiftFinding.NoTexture, 0, 0, 0);
+        }
+
         shift = stack.Whole(stack.Of(null, sum => sum.Peak(Reach).Shift));
         var plain = Judged(Settle(ref stack, shift, Read), stack, edge);
 
         // Half of a smaller window shows too little.
         if (plain.IsFound && edge == ShiftEstimator.LargestEdge)
         {
-            stack = stack.IntoBrighterHalves();
+            stack.KeepBrighterHalves();
             plain = WithoutShadows(plain, Judged(Settle(ref stack, plain.Shift, null), stack, edge));
         }
 
@@ -80,13 +86,14 @@ internal static class ShiftRefinement
         return new Refined(refined, weights, refined.DistanceTo(shift));
     }
 
-    // Where both agree that there is a shift; how far it moves without the shadows is what they may have done to it.
+    // How far the shift moves without the shadows is what they may have done to it. Where too little is left to tell, it stays.
     private static ShiftEstimate WithoutShadows(ShiftEstimate plain, ShiftEstimate brighter)
     {
+        if (!brighter.IsFound)
+            return plain;
         var moved = brighter.Shift.DistanceTo(plain.Shift);
-        return brighter.IsFound && moved <= GreatestError
-            ? plain with { Shift = brighter.Shift, StandardError = Math.Sqrt((brighter.StandardError * brighter.StandardError) + (moved * moved)) }
-            : plain;
+        var error = Math.Sqrt((brighter.StandardError * brighter.StandardError) + (moved * moved));
+        return brighter with { Finding = error <= GreatestError ? ShiftFinding.Found : ShiftFinding.Uncertain, StandardError = error, OverChance = plain.OverChance };
     }
 
     private static ShiftEstimate Judged(Refined refined, WindowStack stack, int edge)
@@ -97,31 +104,16 @@ internal static class ShiftRefinement
         var clarity = new Clarity(height, peak.DistanceTo(rest) < SamePeak ? second : highest, CrossPowerSpectrum.Noise(edge, stack.Independent));
         var least = AgreeingOverChance * CrossPowerSpectrum.Noise(edge, 1);
         var distances = stack.Spectra.Where(s => s.Spectrum.HeightAt(rest) >= least).Select(s => s.Spectrum.Peak(2).Shift.DistanceTo(rest)).Order().ToList();
-        var error = Error(refined, stack, edge);
+        var error = ConleyError.Of([.. stack.Spectra.Select((s, i) => (s.Spectrum.At(rest), refined.Weights[i], s.Place)).Where(w => w.Item2 > 0)], edge);
         var finding = clarity.Finding != ShiftFinding.Found ? clarity.Finding
             : distances.Count < LeastAgreeing ? ShiftFinding.FewWindows
-            : error > GreatestError || refined.Moved > GreatestMove ? ShiftFinding.Uncertain
+            : !(error <= GreatestError && refined.Moved <= GreatestMove) ? ShiftFinding.Uncertain
             : ShiftFinding.Found;
         return new ShiftEstimate(refined.Shift, finding, stack.Spectra.Count, distances.Count, distances.Count == 0 ? 0 : distances[distances.Count / 2])
         {
             StandardError = error,
             OverChance = clarity.OverChance,
         };
-    }
-
-    // One step of Newton's method from the shift, for each window alone.
-    private static double Error(Refined refined, WindowStack stack, int edge)
-    {
-        var rest = stack.Rest(refined.Shift);
-        var windows = stack.Spectra.Select((s, i) => (At: s.Spectrum.At(rest), Weight: refined.Weights[i], s.Place)).Where(w => w.Weight > 0).ToList();
-        double Sum(Func<(double Height, double X, double Y, double XX, double XY, double YY), double> of) => windows.Sum(w => w.Weight * of(w.At));
-        var (xx, xy, yy) = (Sum(a => a.XX), Sum(a => a.XY), Sum(a => a.YY));
-        var determinant = (xx * yy) - (xy * xy);
-        if (!(xx < 0 && determinant > 0))
-            return double.PositiveInfinity;
-        return SpatialError.Of(
-            [.. windows.Select(w => (new Shift(w.Weight * ((xy * w.At.Y) - (yy * w.At.X)) / determinant, w.Weight * ((xy * w.At.X) - (xx * w.At.Y)) / determinant), w.Place))],
-            edge);
     }
 
     /// <param name="Shift">Of the scenes.</param>

@@ -7,7 +7,7 @@ internal static class WindowBrightness
 {
     private const double Softness = 0.5;
 
-    /// <summary>Brightness, 0 to 255; pixels without data have the mean of the others, so that a hole has no edge of its own.</summary>
+    /// <summary>Brightness, 0 to 255; pixels without data have the mean of the others, so that a hole has less of an edge.</summary>
     public static float[] Of(AlignedImage window)
     {
         var pixels = window.Image.Pixels;

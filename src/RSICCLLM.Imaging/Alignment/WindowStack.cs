@@ -6,7 +6,7 @@ namespace RSICCLLM.Imaging.Alignment;
 
 /// <summary>
 /// Windows of both dates, those of the later one moved by whole pixels, and their cross-power spectra for a shift that need not be whole. At most
-/// 64 windows of 128 pixels are kept, by reckoning 42 MB. Not thread-safe.
+/// 64 windows of 128 pixels are kept, by reckoning 42 MB (44 with what sums take). Not thread-safe.
 /// </summary>
 internal sealed class WindowStack
 {
@@ -48,22 +48,28 @@ internal sealed class WindowStack
             if (before.Valid.ValidShare < LeastValidShare)
                 continue;
             var after = pair.ReadAfter(place with { Column = place.Column + moved.Columns, Row = place.Row + moved.Rows });
-            if (after.Valid.ValidShare >= LeastValidShare)
-                stack.Keep(place, WindowBrightness.Of(before), WindowBrightness.Of(after));
+            var brightness = WindowBrightness.Of(before);
+            if (after.Valid.ValidShare >= LeastValidShare && TaperedWindow.Transform(brightness, edge, default, buffers) is { } transform)
+                stack._windows.Add((place, brightness, transform, WindowBrightness.Of(after)));
         }
 
         return stack;
     }
 
-    /// <summary>The same windows with the darker half of each made alike (<see cref="WindowBrightness.BrighterHalf"/>); this stack is released.</summary>
-    public WindowStack IntoBrighterHalves()
+    /// <summary>Makes the darker half of each window alike (<see cref="WindowBrightness.BrighterHalf"/>) and leaves out those that have no texture then.</summary>
+    public void KeepBrighterHalves()
     {
-        var windows = _windows.ToList();
-        Release();
-        var result = new WindowStack(_edge, _moved, _independent, _buffers);
-        foreach (var (place, before, _, after) in windows)
-            result.Keep(place, WindowBrightness.BrighterHalf(before), WindowBrightness.BrighterHalf(after));
-        return result;
+        ReleaseSpectra();
+        for (var i = _windows.Count - 1; i >= 0; i--)
+        {
+            var (place, before, transform, after) = _windows[i];
+            _buffers.Return(transform);
+            before = WindowBrightness.BrighterHalf(before);
+            if (TaperedWindow.Transform(before, _edge, default, _buffers) is { } brighter)
+                _windows[i] = (place, before, brighter, WindowBrightness.BrighterHalf(after));
+            else
+                _windows.RemoveAt(i);
+        }
     }
 
     /// <summary>Fades the later windows over the same ground as the earlier ones, if the later scene is shifted by this much, and makes the spectra.</summary>
@@ -111,12 +117,6 @@ internal sealed class WindowStack
 
     /// <summary>The scenes' shift, from that between the moved windows.</summary>
     public Shift Whole(Shift rest) => new(rest.Columns + _moved.Columns, rest.Rows + _moved.Rows);
-
-    private void Keep(PixelWindow place, float[] before, float[] after)
-    {
-        if (TaperedWindow.Transform(before, _edge, default, _buffers) is { } transform)
-            _windows.Add((place, before, transform, after));
-    }
 
     private void ReleaseSpectra()
     {

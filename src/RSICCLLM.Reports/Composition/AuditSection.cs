@@ -69,7 +69,11 @@ internal sealed class AuditSection(ReportContext context)
         if (alignment is null)
             return [];
         if (!alignment.Found)
-            return [new(subject, "Shift between the scenes", null) { Text = alignment.Reason is { } reason ? $"could not be told: {reason}" : "could not be told" }];
+        {
+            var none = new QualityFigure(subject, "Shift between the scenes", null) { Text = "could not be told" };
+            return alignment.Reason is { } reason ? [none, new(subject, "Why it could not be told", null) { Text = reason }] : [none];
+        }
+
         // As report.json keeps them: made again from there, the report says the same.
         return
         [

@@ -87,7 +87,7 @@ public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform
 }
 
 /// <summary>How far the later scene lay beside the earlier one.</summary>
-/// <param name="Found">Whether it could be told; the figures are 0 where not.</param>
+/// <param name="Found">Whether it could be told; the shift is 0 where not.</param>
 /// <param name="Columns">Pixels of the common grid to the right.</param>
 /// <param name="Rows">Pixels of the common grid downwards.</param>
 /// <param name="Metres">Length of the shift on the ground.</param>
@@ -98,7 +98,7 @@ public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform
 /// <param name="Corrected">Whether the later scene was read from where it lies.</param>
 public sealed record AlignmentFacts(bool Found, double Columns, double Rows, double Metres, double Confidence, int Windows, int Agreeing, double SpreadPixels, bool Corrected)
 {
-    /// <summary>Standard error of the shift, in pixels; <see langword="null"/> in reports of before it was measured.</summary>
+    /// <summary>Standard error of the shift, in pixels; <see langword="null"/> where none was found, and in reports of before it was measured.</summary>
     public double? StandardErrorPixels { get; init; }
 
     /// <summary>Why it could not be told, in English; <see langword="null"/> where it was, and in reports of before reasons were kept.</summary>

@@ -50,7 +50,17 @@ public sealed class PairMatchingTests : IDisposable
         facts.Found.ShouldBeTrue();
         length.ShouldBeInRange(0.25, 2 * facts.StandardErrorPixels!.Value);
         facts.Corrected.ShouldBeFalse();
+        Rows(scenes).ShouldContain(r => r.Value.EndsWith("; not corrected: not clear of its standard error", StringComparison.Ordinal));
         scenes.Reader.AfterPlacement.ShouldBe(ScenePlacement.Copied);
+    }
+
+    [Fact]
+    public void A_shift_that_is_not_clear_of_its_error_does_not_end_a_pair()
+    {
+        using var scenes = Open(0, 0, new AlignmentOptions { MaximumShift = 0.1 }, right: 1);
+
+        (scenes.Matching.Shift!.IsFound, scenes.Matching.Corrected).ShouldBe((true, false));
+        scenes.Matching.Shift.Shift.Length.ShouldBeGreaterThan(0.1);
     }
 
     [Fact]
@@ -59,8 +69,8 @@ public sealed class PairMatchingTests : IDisposable
         using var scenes = Open(0, 0, new AlignmentOptions(), _ => 90);
 
         var facts = scenes.Matching.AlignmentFacts.ShouldNotBeNull();
-        (facts.Found, facts.Reason, facts.StandardErrorPixels).ShouldBe((false, "no texture that both dates show", null));
-        Rows(scenes).ShouldContain(r => r.Key == "Shift between the scenes" && r.Value.StartsWith("could not be told: no texture that both dates show (0 of 0", StringComparison.Ordinal));
+        (facts.Found, facts.Reason, facts.StandardErrorPixels).ShouldBe((false, "no windows with data and texture at both dates", null));
+        Rows(scenes).ShouldContain(r => r.Key == "Shift between the scenes" && r.Value == "could not be told: no windows with data and texture at both dates");
     }
 
     [Theory]

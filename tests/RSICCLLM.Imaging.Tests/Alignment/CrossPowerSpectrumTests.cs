@@ -29,7 +29,7 @@ public sealed class CrossPowerSpectrumTests
     [Fact]
     public void What_windows_have_in_common_adds_up()
     {
-        // Three windows show one shift, one shows another: heights 3/4 and 1/4, and nothing left of the one once it is taken away.
+        // Three windows show one shift, one shows another: heights 3/4 and 1/4.
         var (one, other) = (new Shift(3, -2), new Shift(-6, 5));
         var sum = CrossPowerSpectrum.Empty(Edge, _buffers);
         for (var i = 0; i < 3; i++)

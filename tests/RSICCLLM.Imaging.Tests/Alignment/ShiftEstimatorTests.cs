@@ -150,17 +150,32 @@ public sealed class ShiftEstimatorTests
         estimate.OverChance.ShouldBeInRange(0, 5.5);
     }
 
+    // From 384 pixels on the darker half of each window is left out as well.
     [Theory]
-    [InlineData(300, 300)]
-    [InlineData(20, 300)]
-    public void Scenes_without_texture_or_too_small_have_no_shift(int width, int height)
+    [InlineData(384, 390)]
+    [InlineData(383, 390)]
+    [InlineData(130, 2000)]
+    public void Scenes_of_all_shapes_show_their_shift(int width, int height)
+    {
+        var ground = new Ground(1);
+        var estimate = Measure(ground.Picture(width, height, (x, y) => (x, y)), ground.Picture(width, height, (x, y) => (x - 2.35, y + 0.6)));
+
+        estimate.Finding.ShouldBe(ShiftFinding.Found);
+        estimate.Shift.DistanceTo(new Shift(2.35, -0.6)).ShouldBeLessThan(0.05);
+        estimate.StandardError.ShouldBeInRange(0.001, 0.05);
+    }
+
+    [Theory]
+    [InlineData(300, 300, ShiftFinding.NoTexture)]
+    [InlineData(20, 300, ShiftFinding.TooSmall)]
+    public void Scenes_without_texture_or_too_small_have_no_shift(int width, int height, ShiftFinding finding)
     {
         var flat = new RgbImage(width, height);
         Array.Fill(flat.Pixels, (byte)90);
 
         var estimate = Measure(flat, flat);
 
-        (estimate.IsFound, estimate.Windows, estimate.Confidence).ShouldBe((false, 0, 0));
+        (estimate.Finding, estimate.Windows, estimate.Confidence).ShouldBe((finding, 0, 0));
     }
 
     [Fact]

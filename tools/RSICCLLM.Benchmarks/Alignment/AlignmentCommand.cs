@@ -50,8 +50,8 @@ internal static class AlignmentCommand
             var pairs = Directory.GetDirectories(Path.Combine(root, set)).Order(StringComparer.Ordinal)
                 .Select(folder => (Before: RgbImageFile.Read(Path.Combine(folder, "before.png")), After: RgbImageFile.Read(Path.Combine(folder, "after.png")))).ToList();
             Row(table, $"{set}, one date against itself", work, pairs.Select(p => MovablePair.BySinc(p.Before, p.Before, default(Shift))));
-            if (pairs.Count > 1)
-                Row(table, $"{set}, places side by side, one date against itself", work, [MovablePair.SideBySide(pairs.ConvertAll(p => MovablePair.BySinc(p.Before, p.Before, default(Shift))), 2)]);
+            if (pairs.Count > 1 && Mosaic.Of(pairs.ConvertAll(p => p.Before), 2) is var large)
+                Row(table, $"{set}, places side by side, one date against itself", work, [MovablePair.BySinc(large, large, default(Shift))]);
             Row(table, $"{set}, two dates", work, pairs.Select(p => MovablePair.BySinc(p.Before, p.After, null)));
             places.AddRange(pairs.Select(p => new[] { p.Before, p.After }));
         }

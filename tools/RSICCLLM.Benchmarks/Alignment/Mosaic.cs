@@ -2,13 +2,13 @@ using RSICCLLM.Imaging;
 
 namespace RSICCLLM.Benchmarks.Alignment;
 
-/// <summary>Pictures without their borders, and beside each other.</summary>
+/// <summary>Pictures beside each other, and without their borders.</summary>
 internal static class Mosaic
 {
-    /// <summary>Pictures of one size in rows of so many columns.</summary>
-    public static RgbImage Of(IReadOnlyList<RgbImage> pictures, int columns, int margin)
+    /// <summary>Pictures of one size, as many as fill rows of so many columns.</summary>
+    public static RgbImage Of(IReadOnlyList<RgbImage> pictures, int columns)
     {
-        var parts = pictures.Select(p => Cropped(p, margin)).ToList();
+        var parts = pictures.Take(pictures.Count / columns * columns).ToList();
         var (width, height) = (parts[0].Width, parts[0].Height);
         var result = new RgbImage(width * columns, height * (parts.Count / columns));
         for (var i = 0; i < parts.Count; i++)

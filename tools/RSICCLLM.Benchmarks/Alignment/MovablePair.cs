@@ -18,13 +18,4 @@ internal sealed record MovablePair(RgbImage Before, Func<Shift, RgbImage> After,
     /// <summary>Moves the later date with a windowed sinc.</summary>
     public static MovablePair BySinc(RgbImage before, RgbImage after, Shift? own) =>
         new(before, shift => shift == default ? after : SincShift.Move(after, shift.Columns, shift.Rows), own, AnyShifts);
-
-    /// <summary>Pictures of one size side by side, without what moving may have spoilt; each date of a picture is moved before it is put there.</summary>
-    /// <param name="pairs">As many as fill the rows; others are left out. Moved by the same known shifts.</param>
-    /// <param name="columns">How many beside each other.</param>
-    public static MovablePair SideBySide(IReadOnlyList<MovablePair> pairs, int columns)
-    {
-        var used = pairs.Take(pairs.Count / columns * columns).ToList();
-        return new MovablePair(Mosaic.Of(used.ConvertAll(p => p.Before), columns, Margin), shift => Mosaic.Of(used.ConvertAll(p => p.After(shift)), columns, Margin), used[0].Own, used[0].Known);
-    }
 }

@@ -41,7 +41,7 @@ public sealed class StoredReportTests : IDisposable
     [Theory]
     [InlineData(true, 0.137, null, "Standardfehler des Versatzes", "0,14")]
     [InlineData(true, null, null, "Streuung der übereinstimmenden Fenster", "0,21")]
-    [InlineData(false, null, "another shift comes near the likeliest", "nicht bestimmbar: ein anderer Versatz kommt dem wahrscheinlichsten nahe", "")]
+    [InlineData(false, null, "another shift comes near the likeliest", "Warum er nicht bestimmbar ist", "ein anderer Versatz kommt dem wahrscheinlichsten nahe")]
     [InlineData(false, null, null, "nicht bestimmbar<", "")]
     public void Keeps_what_is_known_of_the_shift(bool found, double? error, string? reason, string label, string value)
     {

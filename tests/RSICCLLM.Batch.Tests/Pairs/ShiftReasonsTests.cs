@@ -1,0 +1,24 @@
+using System.Text.Json;
+using RSICCLLM.Batch.Pairs;
+using RSICCLLM.Imaging.Alignment;
+using RSICCLLM.Reports.Content;
+
+namespace RSICCLLM.Batch.Tests.Pairs;
+
+public sealed class ShiftReasonsTests
+{
+    [Fact]
+    public void Every_reason_has_german_words()
+    {
+        var reports = typeof(PairReport).Assembly;
+        using var file = reports.GetManifestResourceStream(reports.GetManifestResourceNames().Single(n => n.EndsWith("de.json", StringComparison.Ordinal)))!;
+        using var language = JsonDocument.Parse(file, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        var phrases = language.RootElement.GetProperty("phrases");
+
+        var reasons = Enum.GetValues<ShiftFinding>().Where(f => f != ShiftFinding.Found).Select(ShiftReasons.Of).ToList();
+
+        reasons.Distinct().Count().ShouldBe(6);
+        reasons.ShouldAllBe(reason => phrases.TryGetProperty(reason!, out _));
+        ShiftReasons.Of(ShiftFinding.Found).ShouldBeNull();
+    }
+}

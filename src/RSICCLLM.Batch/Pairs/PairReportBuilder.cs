@@ -47,7 +47,7 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
             After = new SceneFacts(Path.GetFileName(pair.After.Path), pair.After.Date, entry.AfterSha256!),
             Grid = facts,
             Changes = changes,
-            Exclusions = [.. Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)), .. Failures(failed)],
+            Exclusions = [.. Exclusions(mosaic, counts.GetValueOrDefault(TileState.Excluded)), .. Failures(failed), .. Uncovered()],
             Review = review,
             Tiles = new TileFacts(scenes.Plan.Count, counts.GetValueOrDefault(TileState.Captioned), counts.GetValueOrDefault(TileState.Excluded), failed.Count) { SetAside = counts.GetValueOrDefault(TileState.SetAside) },
             OverviewBefore = overview.Before.Image,
@@ -107,6 +107,16 @@ internal sealed class PairReportBuilder(RunConfiguration run, PairConfiguration 
         return outline.IsEmpty
             ? []
             : [new Exclusion("no data in at least one of the scenes", SquareMetres(outline), excludedTiles) { Outline = OnTheGround(outline) }];
+    }
+
+    // Ground that one scene shows alone; the common grid does not reach there, so it has no outline.
+    private IEnumerable<Exclusion> Uncovered()
+    {
+        var (earlier, later) = scenes.Uncovered;
+        if (earlier > 0)
+            yield return new Exclusion("covered by the earlier scene only", Math.Round(earlier, 2), 0);
+        if (later > 0)
+            yield return new Exclusion("covered by the later scene only", Math.Round(later, 2), 0);
     }
 
     // To a square decimetre, less than a pixel of any scene that the outlines can be drawn from.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Grids;
@@ -13,6 +14,7 @@ internal sealed class PairScenes : IDisposable
 {
     // Four batches a block: the captioner refills its rows from the block as captions end, and a kill costs little.
     private const int BatchesPerBlock = 4;
+    private const double LeastUncoveredShare = 0.01;
 
     // Enough for the windows that the pair is matched by; what a row of tiles needs is asked for when tiles are read.
     private static readonly RasterOptions Reading = new() { CacheMegabytes = 32 };
@@ -31,10 +33,14 @@ internal sealed class PairScenes : IDisposable
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
         _minimumValidShare = run.Tiling.MinimumValidShare;
+        CheckSize();
     }
 
     /// <summary>The ground sampling distances of scenes, model and grid.</summary>
     public PairGrid Distances { get; }
+
+    /// <summary>Ground that the earlier and the later scene each show alone, in square metres; 0 where it is less than a hundredth of the scene.</summary>
+    public (double Earlier, double Later) Uncovered => (UncoveredOf(_before), UncoveredOf(_after));
 
     /// <summary>How the two were brought together.</summary>
     public PairMatching Matching { get; }
@@ -109,6 +115,27 @@ internal sealed class PairScenes : IDisposable
     {
         _before.Dispose();
         _after.Dispose();
+    }
+
+    // Parts of pixels at the edges of the grid are no gap.
+    private double UncoveredOf(IRasterSource scene)
+    {
+        var own = Area(CommonGrid.Of(scene));
+        var uncovered = own - Area(Grid);
+        return uncovered > own * LeastUncoveredShare ? uncovered : 0;
+    }
+
+    private static double Area(CommonGrid grid) => (double)grid.Width * grid.Height * grid.MetresPerPixel * grid.MetresPerPixel;
+
+    private void CheckSize()
+    {
+        var share = Math.Min(1, (double)Grid.Width / Plan.TileSize) * Math.Min(1, (double)Grid.Height / Plan.TileSize);
+        if (share < _minimumValidShare)
+        {
+            throw new ScenePairException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The scenes have {Grid.Width} x {Grid.Height} pixels in common, which is {share:0.0%} of a tile of {Plan.TileSize} pixels, and \"tiling.minimumValidShare\" asks for {_minimumValidShare:0.0%}; give scenes that share more ground, or lower it."));
+        }
     }
 
     private static RenderingOptions Rendering(SceneConfiguration scene) => new() { Bands = scene.Bands };

@@ -23,13 +23,14 @@ public static class BatchRunner
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Stops before the next token; the blocks of tiles that are done stay done.</param>
     /// <exception cref="LedgerException">The ledger in the output folder cannot be used.</exception>
-    /// <exception cref="ConfigurationException">The output folder is in use by another run, or cannot be written; or the tiling does not fit the model.</exception>
+    /// <exception cref="ConfigurationException">The output folder is in use by another run, or cannot be written; the tiling does not fit the model; or a pair's folder holds the report of other scenes.</exception>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
     public static async Task<RunOutcome> RunAsync(RunConfiguration configuration, ICaptioner captioner, IProgress<RunProgress> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(captioner);
         CheckTiling(configuration.Tiling, captioner.Description);
+        CheckOutputs(configuration);
         var folder = OutputFolder.Acquire(configuration.Output);
         var cameToNothing = !File.Exists(folder.LedgerFile);
         try
@@ -55,6 +56,28 @@ public static class BatchRunner
             else
                 folder.Dispose();
         }
+    }
+
+    /// <summary>Checks that no pair would replace the report of other scenes.</summary>
+    /// <exception cref="ConfigurationException">Some would; all are listed.</exception>
+    public static void CheckOutputs(RunConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var refused = new List<string>();
+        foreach (var pair in configuration.Pairs)
+        {
+            try
+            {
+                ReportOwner.Check(Path.Combine(configuration.Output, pair.Name), pair);
+            }
+            catch (ConfigurationException e)
+            {
+                refused.Add(e.Message);
+            }
+        }
+
+        if (refused.Count > 0)
+            throw new ConfigurationException(string.Join('\n', refused));
     }
 
     internal static void CheckTiling(TilingOptions tiling, CaptionerDescription model)

@@ -122,7 +122,6 @@ internal static class RunCommand
         var (beforeDate, afterDate) = (Date(parsed, BeforeDate), Date(parsed, AfterDate));
         if (afterDate < beforeDate)
             throw new ConfigurationException($"--after-date {afterDate:yyyy-MM-dd} is earlier than --before-date {beforeDate:yyyy-MM-dd}.");
-        files.RefuseFolderOfOthers(Path.Combine(output, name));
         return new RunConfiguration
         {
             Model = model,

@@ -19,7 +19,7 @@ internal static class SubmitCommand
     public static Command Create()
     {
         var command = new Command("submit", """
-            Hand pairs to a service; it does them as soon as work may run. Handing the same pair in twice changes nothing.
+            Hand pairs to a service; it does them as soon as work may run. Handing the same pair in twice changes nothing; a name that other scenes have is refused.
 
             Examples:
               rsiccllm submit --config service.json job.json
@@ -39,6 +39,8 @@ internal static class SubmitCommand
         {
             var run = Resolve(parsed, service.Run);
             Submission.Check(run, service);
+            foreach (var pair in run.Pairs)
+                Submission.RefuseNameOfOthers(ledger, service, run, pair);
             var answers = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair))
                 .Select(entry => new { entry.Name, State = entry.State.ToString().ToLowerInvariant() }).ToList();
             if (parsed.GetValue(Json))

@@ -1,16 +1,17 @@
 using RSICCLLM.Reports.Content;
+using RSICCLLM.Reports.Languages;
 
 namespace RSICCLLM.Reports.Composition;
 
 /// <summary>A few sentences for the reader in a hurry, put together from the changes.</summary>
 internal static class SummaryText
 {
-    /// <summary>Says how many changes of which kinds there are, what the largest is and where, and how many ask for review.</summary>
+    /// <summary>Says how many changes of which kinds there are, what the largest is and where, how many ask for review, and what puts all of it in doubt.</summary>
     public static string Of(PairReport report, Wording wording)
     {
         var (changes, language) = (report.Changes, wording.Language);
         if (changes.Count == 0)
-            return language["summary.none"];
+            return string.Join(' ', [language[report.Tiles.Captioned + report.Tiles.SetAside == 0 ? "summary.nothingAnalysed" : "summary.none"], .. Doubts(report, language)]);
         var kinds = changes
             .GroupBy(c => (c.Object, c.Verb))
             .OrderByDescending(kind => kind.Count())
@@ -24,7 +25,16 @@ internal static class SummaryText
         };
         if (changes.Count(c => c.ReviewReasons.Count > 0) is var review and > 0)
             sentences.Add(language.Counted("summary.review", review));
-        return string.Join(' ', sentences);
+        return string.Join(' ', [.. sentences, .. Doubts(report, language)]);
+    }
+
+    // What puts the whole comparison in doubt is said where everybody reads it.
+    private static IEnumerable<string> Doubts(PairReport report, ReportLanguage language)
+    {
+        if (report.Before.Sha256.Length > 0 && report.Before.Sha256 == report.After.Sha256)
+            yield return language["summary.sameFile"];
+        if (report.Alignment is { Found: false })
+            yield return language["summary.notAligned"];
     }
 
     private static string KindOf(string @object, string verb, int count, Wording wording) => wording.Language.Format(

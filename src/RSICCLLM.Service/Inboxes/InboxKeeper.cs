@@ -169,7 +169,15 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
                 if (after.IsPaired)
                     continue;
                 var pair = new PairConfiguration(PairName(inbox, before, after), Scene(inbox, before), Scene(inbox, after));
-                pairs.Add(Submission.Enter(ledger, configuration, configuration.Run, pair, nightId));
+                try
+                {
+                    pairs.Add(Submission.Enter(ledger, configuration, configuration.Run, pair, nightId));
+                }
+                catch (ConfigurationException e)
+                {
+                    log.LogError("{Inbox}: {Before} and {After} are not compared: {Reason}", inbox.Name, pair.Before.Path, pair.After.Path, e.Message);
+                }
+
                 ledger.Scenes.MarkPaired(after.Id);
             }
         }

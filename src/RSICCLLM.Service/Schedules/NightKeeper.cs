@@ -70,7 +70,20 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
             var run = RunConfigurationReader.Load(schedule.Job);
             Submission.Check(run, configuration);
             foreach (var pair in run.Pairs)
-                Submission.Enter(ledger, configuration, run, pair, night.Id);
+                Enter(schedule, night, run, pair);
+        }
+        catch (ConfigurationException e)
+        {
+            log.LogError("{Schedule}: {Reason}", schedule.Name, e.Message);
+        }
+    }
+
+    // A name that is taken costs the other pairs nothing.
+    private void Enter(ScheduleOptions schedule, NightEntry night, RunConfiguration run, PairConfiguration pair)
+    {
+        try
+        {
+            Submission.Enter(ledger, configuration, run, pair, night.Id);
         }
         catch (ConfigurationException e)
         {

@@ -18,9 +18,11 @@ public static class Submission
     /// <param name="pair">The pair.</param>
     /// <param name="nightId">The night that it belongs to.</param>
     /// <returns>The pair; it may be done already.</returns>
+    /// <exception cref="ConfigurationException">The name is that of other scenes, whose work or report would be lost.</exception>
     public static PairEntry Enter(RunLedger ledger, ServiceConfiguration service, RunConfiguration run, PairConfiguration pair, int? nightId = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
+        RefuseNameOfOthers(ledger, service, run, pair);
         var work = SharedFolders.ToLedger(new PairWork(run, pair), service.SharedFolder);
         return ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson(), nightId));
     }
@@ -82,6 +84,34 @@ public static class Submission
                 notice($"The job of the schedule \"{schedule.Name}\" cannot be read; mend it before its next night, which reads it again: {e.Message}");
                 return null;
             }
+        }
+    }
+
+    /// <summary>Checks that no work and no report of other scenes would be lost.</summary>
+    /// <exception cref="ConfigurationException">The name is taken.</exception>
+    public static void RefuseNameOfOthers(RunLedger ledger, ServiceConfiguration service, RunConfiguration run, PairConfiguration pair)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        if (ledger.Find(pair.Name) is { State: not (PairState.Failed or PairState.Cancelled) } known && ScenesOf(known, service) is { } scenes
+            && scenes != (pair.Before.Path, pair.After.Path))
+        {
+            throw new ConfigurationException(
+                $"The service has a pair {pair.Name} already, of other scenes ({scenes.Before}, {scenes.After}); give this one another name{(known.State == PairState.Done ? "" : ", or cancel the other with 'rsiccllm cancel'")}.");
+        }
+
+        ReportOwner.Check(Path.Combine(run.Output, pair.Name), pair);
+    }
+
+    private static (string Before, string After)? ScenesOf(PairEntry entry, ServiceConfiguration service)
+    {
+        try
+        {
+            var pair = SharedFolders.FromLedger(PairWork.FromJson(entry.Job, entry.Name), service.SharedFolder, service.Run.Model).Pair;
+            return (pair.Before.Path, pair.After.Path);
+        }
+        catch (ConfigurationException)
+        {
+            return null; // Of another version: handing it in again is how it is mended.
         }
     }
 

@@ -82,6 +82,19 @@ public sealed class PairReportBuilderTests : IDisposable
         report.Exclusions.ShouldHaveSingleItem().AreaSquareMetres.ShouldBe(64 * 64);
     }
 
+    // The later scene begins 32 m farther east and is as wide: 32 x 64 m are covered by each one alone.
+    [Fact]
+    public void Ground_that_one_scene_shows_alone_is_said()
+    {
+        var after = new SceneConfiguration(SceneFiles.Write(_folder.File("east.tif"), 64, 64, SceneFiles.Left + 32, SceneFiles.Top, 25832), null);
+        var pair = _pair with { After = after };
+        using var scenes = PairScenes.Open(pair, _run, _captioner.Description);
+
+        var report = new PairReportBuilder(_run, pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), scenes, _captioner.Description).Build([Said(0, "Nothing has changed."), Said(1, "Nothing has changed.")]);
+
+        report.Exclusions.Select(e => (e.Reason, e.AreaSquareMetres, e.Tiles)).ShouldBe([("covered by the earlier scene only", 2048.0, 0), ("covered by the later scene only", 2048.0, 0)]);
+    }
+
     [Fact]
     public void Words_that_nothing_bears_out_are_counted_and_not_reported()
     {

@@ -1,6 +1,7 @@
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Pairs;
 using RSICCLLM.Batch.Tests.Support;
+using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Batch.Tests.Pairs;
@@ -52,6 +53,21 @@ public sealed class PairScenesTests : IDisposable
         using var scenes = Open(before: [Patch.NoData(0, 0, 16, 32)], after: [], new TilingOptions { Overlap = 0, MinimumValidShare = minimum });
 
         (scenes.Read(0).ExclusionReason is null).ShouldBe(captioned);
+    }
+
+    // 20 x 24 of 32 x 32 pixels are 46.9 %.
+    [Fact]
+    public void Scenes_that_share_less_than_a_tile_needs_are_refused()
+    {
+        PairConfiguration Small() => new("small", new(SceneFiles.Write(_folder.File("a.tif"), 20, 24), null), new(SceneFiles.Write(_folder.File("b.tif"), 20, 24), null));
+        RunConfiguration Run(double minimum) => new() { Model = "m", Output = "o", Pairs = [Small()], Tiling = new TilingOptions { Overlap = 0, MinimumValidShare = minimum } };
+        using var captioner = new ScriptedCaptioner();
+
+        var error = Should.Throw<ScenePairException>(() => PairScenes.Open(Small(), Run(0.5), captioner.Description));
+
+        error.Message.ShouldStartWith("The scenes have 20 x 24 pixels in common, which is 46.9% of a tile of 32 pixels, and \"tiling.minimumValidShare\" asks for 50.0%;");
+        using var allowed = PairScenes.Open(Small(), Run(0.4), captioner.Description);
+        allowed.Plan.Count.ShouldBe(1);
     }
 
     [Fact]

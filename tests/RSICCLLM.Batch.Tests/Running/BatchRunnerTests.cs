@@ -31,6 +31,21 @@ public sealed class BatchRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_is_not_replaced_by_that_of_other_scenes()
+    {
+        using var captioner = new ScriptedCaptioner();
+        (await Run(captioner, Pair("north", Roof))).Succeeded.ShouldBeTrue();
+        var report = File.ReadAllText(_folder.File("out", "north", "report.json"));
+        var later = new SceneConfiguration(SceneFiles.Write(_folder.File("next-year.tif"), 96, 96), null);
+
+        var error = await Should.ThrowAsync<ConfigurationException>(() => Run(captioner, Pair("north") with { After = later }, Pair("south")));
+
+        error.Message.ShouldContain("holds the report of another pair (");
+        File.ReadAllText(_folder.File("out", "north", "report.json")).ShouldBe(report);
+        Directory.Exists(_folder.File("out", "south")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_bad_pair_does_not_cost_the_others_their_results()
     {
         using var captioner = new ScriptedCaptioner();

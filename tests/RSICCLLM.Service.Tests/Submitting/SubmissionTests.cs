@@ -1,4 +1,5 @@
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
 using RSICCLLM.Tests.Shared;
@@ -64,7 +65,44 @@ public sealed class SubmissionTests : IDisposable
         CheckSchedules("held.json").ShouldHaveSingleItem().ShouldContain("held.json cannot be read");
     }
 
+    [Fact]
+    public void A_name_that_other_scenes_have_is_refused()
+    {
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        PairConfiguration Pair(string before, string after) => new("north", new SceneConfiguration(Scene(before), null), new SceneConfiguration(Scene(after), null));
+        var first = Submission.Enter(ledger, service, service.Run, Pair("2024.tif", "2025.tif"));
+
+        var error = Should.Throw<ConfigurationException>(() => Submission.Enter(ledger, service, service.Run, Pair("2025.tif", "2026.tif")));
+
+        error.Message.ShouldBe($"The service has a pair north already, of other scenes ({_folder.File("2024.tif")}, {_folder.File("2025.tif")}); give this one another name, or cancel the other with 'rsiccllm cancel'.");
+        Submission.Enter(ledger, service, service.Run, Pair("2024.tif", "2025.tif")).Id.ShouldBe(first.Id);
+
+        // What failed has nothing to lose.
+        ledger.Fail(first.Id, "the scene is broken");
+        Submission.Enter(ledger, service, service.Run, Pair("2025.tif", "2026.tif")).State.ShouldBe(PairState.Registered);
+    }
+
+    [Fact]
+    public void A_folder_with_the_report_of_other_scenes_is_left_alone()
+    {
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        var folder = Directory.CreateDirectory(Path.Combine(service.Run.Output, "north")).FullName;
+        File.WriteAllText(Path.Combine(folder, "report.json"), """{ "before": { "file": "2023.tif" }, "after": { "file": "2024.tif" } }""");
+
+        Should.Throw<ConfigurationException>(() => Submission.Enter(ledger, service, service.Run, new("north", new SceneConfiguration(Scene("2024.tif"), null), new SceneConfiguration(Scene("2025.tif"), null))))
+            .Message.ShouldContain("holds the report of another pair (2023.tif, 2024.tif)");
+        ledger.Find("north").ShouldBeNull();
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private string Scene(string name)
+    {
+        File.WriteAllText(_folder.File(name), name);
+        return _folder.File(name);
+    }
 
     private void WriteJob(string name, string captioning) => File.WriteAllText(_folder.File(name), $$"""
         { "model": "model", "output": "out", "captioning": { {{captioning}} }, "pairs": [ { "name": "north", "before": { "path": "a.tif" }, "after": { "path": "b.tif" } } ] }

@@ -52,6 +52,7 @@ internal static class RunCommand
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var configuration = Resolve(parsed);
+        BatchRunner.CheckOutputs(configuration);
         configuration = configuration with { Captioning = Captioners.Apply(configuration.Captioning, parsed.GetValue(Device), parsed.GetValue(InProcess), parsed.GetValue(Prune)) };
         if (parsed.GetValue(Speculative) is { } guesses)
             configuration = configuration with { Captioning = configuration.Captioning with { SpeculativeTokens = guesses } };

@@ -15,7 +15,7 @@ public sealed class RunCommandTests : IDisposable
         var error = CommandLine.Run(Pair("--name", "harbour")).ShouldFail(2);
 
         error.ShouldContain("2024.tif, 2025.tif");
-        error.ShouldContain("--name");
+        error.ShouldContain("give this pair another name");
         Directory.GetFileSystemEntries(_folder.FullName).ShouldBe([pair.FullName]);
     }
 

@@ -100,7 +100,8 @@ public sealed class SubmissionTests : IDisposable
 
     private string Scene(string name)
     {
-        File.WriteAllText(_folder.File(name), name);
+        if (!File.Exists(_folder.File(name)))
+            File.WriteAllText(_folder.File(name), name);
         return _folder.File(name);
     }
 

@@ -154,7 +154,7 @@ public sealed record QualityFigure(string Subject, string Label, double? Value, 
 /// <summary>Area that was not analysed.</summary>
 /// <param name="Reason">For the reader, for example <c>no data in the later scene</c>; English, may be translated by a report language.</param>
 /// <param name="AreaSquareMetres">Its area.</param>
-/// <param name="Tiles">Tiles concerned.</param>
+/// <param name="Tiles">Tiles concerned; 0 where it lies outside the common grid.</param>
 public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles)
 {
     /// <summary>Where it lies, in the scene's coordinate reference system, where known; written to the layer <c>not_analysed</c>.</summary>

@@ -37,7 +37,7 @@ public sealed record RunConfiguration
 }
 
 /// <summary>One pair of scenes.</summary>
-/// <param name="Name">Name of its output folder: letters, digits, '-', '_' and '.'.</param>
+/// <param name="Name">Name of its output folder: see <see cref="PairNames"/>.</param>
 /// <param name="Before">The earlier scene.</param>
 /// <param name="After">The later scene.</param>
 public sealed record PairConfiguration(string Name, SceneConfiguration Before, SceneConfiguration After);

@@ -78,9 +78,9 @@ public static class RunConfigurationReader
         var pairs = new List<PairConfiguration>();
         foreach (var section in root.Sections("pairs"))
         {
-            var name = section.RequiredText("name") ?? "";
+            var name = PairNames.Normalize(section.RequiredText("name") ?? "");
             if (name.Length > 0 && !PairNames.IsValid(name))
-                section.Error("name", $"is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
+                section.Error("name", $"is \"{name}\", expected {PairNames.Expectation}.");
             else if (pairs.Any(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase)))
                 section.Error("name", $"is \"{name}\", which another pair has already; names must differ.");
             var (before, after) = (ReadScene(section, "before", absolute), ReadScene(section, "after", absolute));

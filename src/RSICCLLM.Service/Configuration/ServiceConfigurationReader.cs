@@ -275,9 +275,9 @@ public static class ServiceConfigurationReader
 
     private static string Named(ConfigurationSection section, IEnumerable<string> others)
     {
-        var name = section.RequiredText("name") ?? "";
+        var name = PairNames.Normalize(section.RequiredText("name") ?? "");
         if (name.Length > 0 && !PairNames.IsValid(name))
-            section.Error("name", $"is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
+            section.Error("name", $"is \"{name}\", expected {PairNames.Expectation}.");
         else if (others.Contains(name, StringComparer.OrdinalIgnoreCase))
             section.Error("name", $"is \"{name}\", which another entry has already; names must differ.");
         return name;

@@ -17,6 +17,7 @@ internal sealed class InboxLoop(ServiceConfiguration configuration, InboxKeeper 
         if (configuration.Inboxes.Count == 0)
             return;
         var pause = TimeSpan.FromSeconds(Math.Clamp(configuration.Inboxes.Min(i => i.SettleSeconds) / 4, 0.5, Longest.TotalSeconds));
+        string? told = null;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -24,10 +25,13 @@ internal sealed class InboxLoop(ServiceConfiguration configuration, InboxKeeper 
                 inboxes.Watch();
                 foreach (var inbox in inboxes.Unscheduled)
                     inboxes.TakeInSettled(inbox, null);
+                told = null;
             }
             catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
             {
-                log.LogWarning("The inboxes cannot be looked at now: {Reason}", e.Message);
+                if (e.Message != told)
+                    log.LogWarning("The inboxes cannot be looked at now: {Reason}", e.Message);
+                told = e.Message;
             }
 
             await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

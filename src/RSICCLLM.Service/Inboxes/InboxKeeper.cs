@@ -15,25 +15,33 @@ namespace RSICCLLM.Service.Inboxes;
 internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger ledger, TimeProvider clock, ILogger<InboxKeeper> log)
 {
     private readonly SettledFiles _files = new(clock);
+    private readonly ToldFiles _told = new();
+    private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     /// <summary>Inboxes that no schedule takes in: their scenes are taken in as soon as they are complete.</summary>
     public IEnumerable<InboxOptions> Unscheduled => configuration.Inboxes.Where(i => !configuration.Schedules.Any(s => s.Inboxes.Contains(i.Name)));
 
-    /// <summary>Looks at all inboxes, so that it is known later how long files have not changed.</summary>
+    /// <summary>Looks at all inboxes, so that it is known later how long files have not changed. Files that no pattern fits, and folders that are missing, are told once.</summary>
     public void Watch()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var inbox in configuration.Inboxes)
         {
-            foreach (var (file, _) in Candidates(inbox))
+            TellMissing(inbox);
+            var pattern = new ScenePattern(inbox.Pattern);
+            foreach (var file in Files(inbox))
             {
                 seen.Add(file.FullName);
-                _files.IsSettled(file, TimeSpan.Zero);
+
+                // Whoever copies under another name renames the file when it is whole.
+                if (_files.IsSettled(file, TimeSpan.FromSeconds(inbox.SettleSeconds)) && pattern.Misfit(file.Name) is { } misfit && !IsHidden(file) && _told.IsNew(file.FullName, misfit))
+                    log.LogWarning("{Inbox}: {File} is left alone: {Reason}", inbox.Name, file.FullName, misfit);
             }
         }
 
         _files.Keep(seen);
+        _told.ForgetGone();
     }
 
     /// <summary>Takes in what is complete, and waits for files that were seen only now to settle. Files that still grow are left for the next time.</summary>
@@ -79,19 +87,40 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log.LogWarning("{File} is left for later: {Reason}", file, e.Message);
+            LeaveForLater(file, e.Message);
         }
     }
 
-    // Files in the folder itself only: archive and quarantine may lie below it.
+    private void LeaveForLater(string file, string reason)
+    {
+        if (_told.IsNew(file, reason))
+            log.LogWarning("{File} is left for later: {Reason}", file, reason);
+    }
+
+    private void TellMissing(InboxOptions inbox)
+    {
+        lock (_missing)
+        {
+            if (Directory.Exists(inbox.Folder))
+                _missing.Remove(inbox.Name);
+            else if (_missing.Add(inbox.Name))
+                log.LogWarning("{Inbox}: the folder {Folder} does not exist; make it, or correct \"folder\" of the inbox", inbox.Name, inbox.Folder);
+        }
+    }
+
     private static List<(FileInfo File, SceneName Name)> Candidates(InboxOptions inbox)
     {
-        var folder = new DirectoryInfo(inbox.Folder);
         var pattern = new ScenePattern(inbox.Pattern);
-        return folder.Exists
-            ? [.. folder.EnumerateFiles().Where(f => !SceneFiles.IsCompanion(f.Name)).Select(f => (File: f, Name: pattern.Match(f.Name))).Where(c => c.Name is not null).Select(c => (c.File, c.Name!))]
-            : [];
+        return [.. Files(inbox).Select(f => (File: f, Name: pattern.Match(f.Name))).Where(c => c.Name is not null).Select(c => (c.File, c.Name!))];
     }
+
+    // Files in the folder itself only: archive and quarantine may lie below it.
+    private static List<FileInfo> Files(InboxOptions inbox) => new DirectoryInfo(inbox.Folder) is { Exists: true } folder
+        ? [.. folder.EnumerateFiles().Where(f => !SceneFiles.IsCompanion(f.Name))]
+        : [];
+
+    // What systems and file managers keep for themselves.
+    private static bool IsHidden(FileInfo file) => file.Name[0] == '.' || (file.Exists && (file.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0);
 
     private void Accept(InboxOptions inbox, FileInfo file, SceneName name)
     {
@@ -101,7 +130,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         {
             if (Lack(file, inbox) is { } lack)
             {
-                log.LogWarning("{File} is left for later: {Lack}", file.FullName, lack);
+                LeaveForLater(file.FullName, lack);
                 return;
             }
         }
@@ -148,7 +177,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         if (File.Exists(target))
         {
             ledger.Scenes.Place(scene.Id);
-            log.LogInformation("{Inbox}: scene of {Area} of {Date} taken in", scene.Inbox, scene.Area, scene.Date);
+            log.LogInformation("{Inbox}: scene of {Area} of {Date:yyyy-MM-dd} taken in", scene.Inbox, scene.Area, scene.Date);
         }
         else
         {

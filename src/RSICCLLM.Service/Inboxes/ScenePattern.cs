@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using RSICCLLM.Batch.Configuration;
 
 namespace RSICCLLM.Service.Inboxes;
 
@@ -10,25 +11,30 @@ namespace RSICCLLM.Service.Inboxes;
 internal sealed record SceneName(string Area, DateOnly Date);
 
 /// <summary>
-/// A pattern of file names such as <c>{area}_{date:yyyyMMdd}.tif</c>: <c>{area}</c> stands for letters, digits, '-' and '_', <c>{date:FORMAT}</c> for a
-/// date in .NET's format of y, M and d, <c>*</c> for anything. Upper and lower case are the same.
+/// A pattern of file names such as <c>{area}_{date:yyyyMMdd}.tif</c>: <c>{area}</c> stands for letters and digits, '-' and '_', <c>{date:FORMAT}</c> for a
+/// date in .NET's format of y, M and d, <c>*</c> for anything. Upper and lower case are the same; so are the composed and the decomposed ü.
 /// </summary>
 internal sealed class ScenePattern
 {
     private const string AreaGroup = "area";
     private const string DateGroup = "date";
 
+    // Area names become parts of folder names, of which file systems allow 255 bytes.
+    private const int MostAreaBytes = 120;
+
     // A pattern cannot make the matcher run long.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly Regex _names;
     private readonly string _dateFormat;
+    private readonly string _pattern;
 
     public ScenePattern(string pattern)
     {
         if (Fault(pattern) is { } fault)
             throw new ArgumentException(fault, nameof(pattern));
-        (_names, _dateFormat) = Compile(pattern);
+        _pattern = PairNames.Normalize(pattern);
+        (_names, _dateFormat) = Compile(_pattern);
     }
 
     /// <summary>What is wrong with a pattern; <see langword="null"/> when nothing is.</summary>
@@ -49,12 +55,35 @@ internal sealed class ScenePattern
     }
 
     /// <summary>Reads a file name; <see langword="null"/> when it is of another pattern or its date is none.</summary>
-    public SceneName? Match(string fileName)
+    public SceneName? Match(string fileName) => Read(fileName).Name;
+
+    /// <summary>Why a file name is none of the pattern's, and what such names look like; <see langword="null"/> when it is one.</summary>
+    public string? Misfit(string fileName) => Read(fileName) switch
     {
-        var match = _names.Match(fileName);
-        return match.Success && DateOnly.TryParseExact(match.Groups[DateGroup].Value, _dateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? new SceneName(match.Groups[AreaGroup].Value, date)
-            : null;
+        (not null, _) => null,
+        (null, { } date) => $"\"{date}\" in its name is no date of the form {_dateFormat}; {Example}.",
+        _ => $"its name does not match the pattern \"{_pattern}\"; {Example}.",
+    };
+
+    private string Example
+    {
+        get
+        {
+            var date = new DateOnly(2026, 5, 31).ToString(_dateFormat, CultureInfo.InvariantCulture);
+            return $"names must look like {_pattern.Replace("{area}", "north", StringComparison.Ordinal).Replace($"{{date:{_dateFormat}}}", date, StringComparison.Ordinal)}, the area of letters, digits, '-' and '_'";
+        }
+    }
+
+    // The date's text where only the date is wrong.
+    private (SceneName? Name, string? WrongDate) Read(string fileName)
+    {
+        var match = _names.Match(PairNames.Normalize(fileName));
+        if (!match.Success)
+            return (null, null);
+        var (area, text) = (match.Groups[AreaGroup].Value, match.Groups[DateGroup].Value);
+        if (!DateOnly.TryParseExact(text, _dateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return (null, text);
+        return Encoding.UTF8.GetByteCount(area) <= MostAreaBytes ? (new SceneName(area, date), null) : (null, null);
     }
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
@@ -67,7 +96,7 @@ internal sealed class ScenePattern
         {
             if (pattern.AsSpan(at).StartsWith("{area}"))
             {
-                regex.Append(CultureInfo.InvariantCulture, $"(?<{AreaGroup}>[A-Za-z0-9_-]{{1,60}})");
+                regex.Append(CultureInfo.InvariantCulture, $"(?<{AreaGroup}>[\\p{{L}}\\p{{Nd}}_-]{{1,60}})");
                 at += "{area}".Length;
             }
             else if (pattern.AsSpan(at).StartsWith("{date:"))

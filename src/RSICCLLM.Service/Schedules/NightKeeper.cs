@@ -47,12 +47,12 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
         foreach (var due in leaveOut)
         {
             if (ledger.Nights.Enter(name, due, NightState.Skipped).Entered)
-                log.LogWarning("{Schedule}: the night of {Due} was missed and is left out", name, due);
+                log.LogWarning("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} was missed and is left out", name, TimeZoneInfo.ConvertTime(due, schedule.TimeZone));
         }
 
         foreach (var night in begun)
         {
-            log.LogInformation("{Schedule}: the night of {Due} begins", name, night.Due);
+            log.LogInformation("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} begins", name, TimeZoneInfo.ConvertTime(night.Due, schedule.TimeZone));
             TakeIn(schedule, night, cancellation);
         }
 

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Imaging;
@@ -14,6 +14,7 @@ public sealed class InboxKeeperTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly RunLedger _ledger;
+    private readonly LogLines _log = new();
 
     public InboxKeeperTests()
     {
@@ -99,6 +100,79 @@ public sealed class InboxKeeperTests : IDisposable
         Directory.GetFiles(_folder.File("in")).ShouldBeEmpty();
         File.Exists(_folder.File("archive", $"north_20260501.{world}")).ShouldBeTrue();
         Directory.Exists(_folder.File("quarantine")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void What_a_scene_waits_for_is_told_once_and_again_when_it_is_something_else()
+    {
+        const string pattern = "{area}_{date:yyyyMMdd}.*";
+        var picture = _folder.File("in", "west_20250101.png");
+        RgbImageFile.WritePng(picture, new RgbImage(96, 96));
+        var (keeper, inbox) = (Keeper(), Inbox() with { Pattern = pattern });
+
+        for (var look = 0; look < 5; look++)
+            keeper.TakeInSettled(inbox, null);
+        _log.Lines.ShouldHaveSingleItem().ShouldContain("west_20250101.png is left for later: nothing says where it lies");
+
+        File.WriteAllText(_folder.File("in", "west_20250101.wld"), "1\n0\n0\n-1\n541000.5\n5687999.5\n");
+        for (var look = 0; look < 5; look++)
+            keeper.TakeInSettled(inbox, null);
+        _log.Lines.Count.ShouldBe(2);
+        _log.Lines[1].ShouldContain("its coordinate reference system");
+
+        File.SetLastWriteTimeUtc(picture, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        keeper.TakeInSettled(inbox, null);
+        _log.Lines.Count.ShouldBe(3, "the file is another one");
+
+        Keeper().TakeInSettled(inbox, null);
+        _log.Lines.Count.ShouldBe(4, "the service was started again");
+    }
+
+    [Fact]
+    public void Files_that_no_pattern_fits_are_told_once_with_what_names_must_look_like()
+    {
+        Drop("nord west_20260501.tif", "nord_20261332.tif", "s\u00fcd_20260501.tif", ".nord.tif");
+        File.WriteAllText(_folder.File("in", "s\u00fcd_20260501.prj"), "goes with a scene");
+        var keeper = Keeper();
+
+        for (var look = 0; look < 3; look++)
+            keeper.Watch();
+
+        _log.Lines.Order(StringComparer.Ordinal).ShouldBe(
+        [
+            $"ortho: {_folder.File("in", "nord west_20260501.tif")} is left alone: its name does not match the pattern \"{{area}}_{{date:yyyyMMdd}}.tif\"; names must look like north_20260531.tif, the area of letters, digits, '-' and '_'.",
+            $"ortho: {_folder.File("in", "nord_20261332.tif")} is left alone: \"20261332\" in its name is no date of the form yyyyMMdd; names must look like north_20260531.tif, the area of letters, digits, '-' and '_'.",
+        ]);
+
+        // Put right, and wrong again: that is news.
+        File.Delete(_folder.File("in", "nord_20261332.tif"));
+        keeper.Watch();
+        Drop("nord_20261332.tif");
+        keeper.Watch();
+        _log.Lines.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_told_once()
+    {
+        Directory.Delete(_folder.File("in"));
+        var keeper = Keeper();
+
+        keeper.Watch();
+        keeper.Watch();
+
+        _log.Lines.ShouldHaveSingleItem().ShouldContain($"the folder {_folder.File("in")} does not exist; make it");
+    }
+
+    [Fact]
+    public void Areas_have_letters_of_any_script_and_a_Macs_are_the_same()
+    {
+        Drop("s\u00fcd_20250501.tif", "su\u0308d_20260501.tif");
+
+        Names(TakeIn()).ShouldBe(["s\u00fcd_20250501_20260501"]);
+
+        File.Exists(_folder.File("archive", "su\u0308d_20260501.tif")).ShouldBeTrue();
+        _log.Lines.Order(StringComparer.Ordinal).ShouldBe(["ortho: scene of s\u00fcd of 2025-05-01 taken in", "ortho: scene of s\u00fcd of 2026-05-01 taken in"]);
     }
 
     [Fact]
@@ -224,5 +298,5 @@ public sealed class InboxKeeperTests : IDisposable
         },
         _ledger,
         TimeProvider.System,
-        NullLogger<InboxKeeper>.Instance);
+        new LoggerFactory([_log]).CreateLogger<InboxKeeper>());
 }

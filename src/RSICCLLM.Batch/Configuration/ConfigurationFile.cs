@@ -15,19 +15,10 @@ internal static class ConfigurationFile
     public static T Load<T>(string file, Func<ConfigurationSection, string, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        var info = new FileInfo(file);
-        if (!info.Exists)
-            throw new ConfigurationException($"The configuration {file} does not exist.");
-        if (info.Length > LargestFile)
-            throw new ConfigurationException($"The configuration {file} has {info.Length} bytes, more than the {LargestFile} that are read.");
-        try
-        {
-            return Parse(File.ReadAllText(info.FullName), info.DirectoryName!, file, read);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"The configuration {file} cannot be read: {e.Message}", e);
-        }
+        var path = Path.GetFullPath(file);
+        if (Directory.Exists(path))
+            throw new ConfigurationException($"The configuration {file} is a folder; name the file.");
+        return Parse(ReadText(path, file), Path.GetDirectoryName(path)!, file, read);
     }
 
     public static T Parse<T>(string json, string folder, string file, Func<ConfigurationSection, string, T> read)
@@ -36,6 +27,10 @@ internal static class ConfigurationFile
         try
         {
             document = JsonDocument.Parse(json, Options);
+        }
+        catch (JsonException e) when (DuplicateKey.Find(json) is { } found)
+        {
+            throw new ConfigurationException($"The configuration {file} has the key \"{found.Key}\" a second time in one object (line {found.Line}); remove one of the two.", e);
         }
         catch (JsonException e)
         {
@@ -61,6 +56,30 @@ internal static class ConfigurationFile
             if (errors.Count > 0)
                 throw new ConfigurationException($"The configuration {file} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}:\n  {string.Join("\n  ", errors)}");
             return configuration;
+        }
+    }
+
+    private static string ReadText(string path, string file)
+    {
+        try
+        {
+            // A folder that may not be searched hides its files: only opening tells them from missing ones.
+            using var reader = new StreamReader(path);
+            if (reader.BaseStream is { CanSeek: true, Length: > LargestFile })
+                throw new ConfigurationException($"The configuration {file} has {reader.BaseStream.Length} bytes, more than the {LargestFile} that are read.");
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigurationException($"The configuration {file} does not exist.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new ConfigurationException($"Access to the configuration {file} is denied to the user {Environment.UserName}; give this user the right to read the file and to enter its folder.", e);
+        }
+        catch (IOException e)
+        {
+            throw new ConfigurationException($"The configuration {file} cannot be read: {e.Message}", e);
         }
     }
 }

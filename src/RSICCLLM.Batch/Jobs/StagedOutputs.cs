@@ -28,12 +28,23 @@ internal sealed class StagedOutputs : IDisposable
 
     /// <summary>Moves all files into place, each over an older one; further volumes of an older, longer report are removed.</summary>
     /// <returns>Hash by file name.</returns>
+    /// <exception cref="IOException">They cannot be written there; the message says what to do.</exception>
     public IReadOnlyDictionary<string, string> MoveInto(string target)
     {
         var hashes = PairOutputs.Hash(Directory.GetFiles(Folder).Order(StringComparer.Ordinal));
-        Directory.CreateDirectory(target);
-        foreach (var file in hashes.Keys)
-            File.Move(Path.Combine(Folder, file), Path.Combine(target, file), overwrite: true);
+        try
+        {
+            Directory.CreateDirectory(target);
+            foreach (var file in hashes.Keys)
+                File.Move(Path.Combine(Folder, file), Path.Combine(target, file), overwrite: true);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException and not (FileNotFoundException or DirectoryNotFoundException) && !FullDisk.Is(e)))
+        {
+            throw new IOException(
+                $"The results cannot be written into {target} ({e.Message.TrimEnd('.')}); give the user {Environment.UserName} the right to write there, or close the program that holds a file, and start the run again, or send the pair of a service on with 'rsiccllm retry': the answers of all tiles are kept.",
+                e);
+        }
+
         ReportFiles.RemoveFurtherVolumes(target, Enumerable.Range(1, hashes.Count).TakeWhile(volume => hashes.ContainsKey(ReportFiles.PdfVolumeName(volume))).Count());
         return hashes;
     }

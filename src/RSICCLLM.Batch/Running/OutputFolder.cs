@@ -22,16 +22,7 @@ internal sealed class OutputFolder : IDisposable
 
     public static OutputFolder Acquire(string path)
     {
-        var own = RunFolders.Own(path);
-        try
-        {
-            Directory.CreateDirectory(own);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"The output folder {path} cannot be made: {e.Message}", e);
-        }
-
+        var own = Make(path);
         try
         {
             var held = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -44,6 +35,27 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"The output folder {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes the folder with the program's own in it, where they are missing.</summary>
+    /// <returns>The program's own folder.</returns>
+    /// <exception cref="ConfigurationException">It cannot be made.</exception>
+    public static string Make(string path)
+    {
+        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+                throw new ConfigurationException($"The output folder {path} cannot be made: {part} is a file; name a folder, or move the file away.");
+        }
+
+        try
+        {
+            return Directory.CreateDirectory(RunFolders.Own(path)).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"The output folder {path} cannot be made: {e.Message}", e);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class ServiceStorage : IDisposable
 
     private static LedgerLocation Location(ServiceConfiguration configuration) => configuration.Storage.Kind switch
     {
-        StorageOptions.Memory => new LedgerLocation.Sqlite(Path.Combine(Directory.CreateDirectory(RunFolders.Own(configuration.Run.Output)).FullName, RunFolders.LedgerName)),
+        StorageOptions.Memory => new LedgerLocation.Sqlite(Path.Combine(OutputFolder.Make(configuration.Run.Output), RunFolders.LedgerName)),
 #if SQL_SERVER
         StorageOptions.SqlServer => new LedgerLocation.SqlServer(configuration.Storage.Connection),
 #endif

@@ -44,6 +44,22 @@ public sealed class StagedOutputsTests : IDisposable
         File.ReadAllText(Path.Combine(work.OutputFolder, "report-2.pdf")).ShouldBe("new");
     }
 
+    [Fact]
+    public void What_cannot_be_written_is_told_with_what_to_do()
+    {
+        var work = Work();
+        Directory.CreateDirectory(_folder.File("out"));
+        File.WriteAllText(work.OutputFolder, "a file in the folder's place");
+        using var staging = StagedOutputs.Make(work, 1);
+        File.WriteAllText(Path.Combine(staging.Folder, "report.pdf"), "new");
+
+        Should.Throw<IOException>(() => staging.MoveInto(work.OutputFolder)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldStartWith($"The results cannot be written into {work.OutputFolder} ("),
+            m => m.ShouldEndWith("start the run again, or send the pair of a service on with 'rsiccllm retry': the answers of all tiles are kept."));
+
+        File.ReadAllText(work.OutputFolder).ShouldBe("a file in the folder's place");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private PairWork Work()

@@ -76,7 +76,8 @@ public sealed class BadSetupTests : IDisposable
     {
         Folder.Write("out", "precious");
 
-        Run().ShouldFail(2).ShouldContain(Folder.OutputFolder);
+        Run().ShouldFail(2).ShouldContain($"The output folder {Folder.OutputFolder} cannot be made: {Folder.OutputFolder} is a file; name a folder");
+        CommandLine.Run("run", Folder.ConfigureNorth(), "--output", Folder.File("out", "deeper")).ShouldFail(2).ShouldContain($"{Folder.OutputFolder} is a file");
 
         File.ReadAllText(Folder.OutputFolder).ShouldBe("precious");
     }

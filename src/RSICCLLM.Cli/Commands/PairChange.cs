@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Cli.Terminal;
 
@@ -18,7 +19,7 @@ internal static class PairChange
         var (_, ledger) = ServiceOptions.Open(parsed, config);
         using (ledger)
         {
-            var answers = parsed.GetValue(names)!.Select(name => Change(ledger, name, change)).ToList();
+            var answers = parsed.GetValue(names)!.Select(PairNames.Normalize).Select(name => Change(ledger, name, change)).ToList();
             if (parsed.GetValue(json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(answers, Captioners.Json));
             foreach (var answer in parsed.GetValue(json) ? [] : answers)

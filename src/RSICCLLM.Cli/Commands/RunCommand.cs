@@ -21,8 +21,8 @@ internal static class RunCommand
     private static readonly Option<string?> After = new("--after") { Description = "The later scene (GeoTIFF)." };
     private static readonly Option<string?> Model = new("--model") { Description = "Folder of the model package." };
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the pair's folder; by default made of both file names. Only with --before and --after." };
-    private static readonly Option<string?> BeforeDate = new("--before-date") { Description = "Date of the earlier scene, yyyy-mm-dd." };
-    private static readonly Option<string?> AfterDate = new("--after-date") { Description = "Date of the later scene, yyyy-mm-dd." };
+    private static readonly Option<string?> BeforeDate = SceneDates.Before();
+    private static readonly Option<string?> AfterDate = SceneDates.After();
     private static readonly Option<string?> Agency = new("--agency") { Description = "Name on the report's title." };
     private static readonly Option<string?> Output = new("--output") { Description = "Folder for the results; with a configuration it replaces the one stated there." };
     private static readonly Option<string?> Device = Captioners.DeviceOption();
@@ -117,12 +117,10 @@ internal static class RunCommand
 
     private static RunConfiguration OnePair(ParseResult parsed, PairFiles files, string model, string output)
     {
-        var name = parsed.GetValue(Name) ?? files.DefaultName;
+        var name = parsed.GetValue(Name) is { } given ? PairNames.Normalize(given) : files.DefaultName;
         if (!PairNames.IsValid(name))
-            throw new ConfigurationException($"--name is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
-        var (beforeDate, afterDate) = (Date(parsed, BeforeDate), Date(parsed, AfterDate));
-        if (afterDate < beforeDate)
-            throw new ConfigurationException($"--after-date {afterDate:yyyy-MM-dd} is earlier than --before-date {beforeDate:yyyy-MM-dd}.");
+            throw new ConfigurationException($"--name is \"{name}\", expected {PairNames.Expectation}.");
+        var (beforeDate, afterDate) = SceneDates.Of(parsed, BeforeDate, AfterDate);
         return new RunConfiguration
         {
             Model = model,
@@ -131,11 +129,4 @@ internal static class RunCommand
             Pairs = [new PairConfiguration(name, new SceneConfiguration(files.Before, beforeDate), new SceneConfiguration(files.After, afterDate))],
         };
     }
-
-    private static DateOnly? Date(ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
-    {
-        null => null,
-        var text when DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) => date,
-        var text => throw new ConfigurationException($"{option.Name} is \"{text}\", expected a date such as 2026-05-02."),
-    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Cli.Terminal;
 
@@ -35,22 +36,22 @@ internal static class StatusCommand
         var (_, ledger) = ServiceOptions.Open(parsed, Config);
         using (ledger)
         {
-            var names = parsed.GetValue(Names)!;
-            var pairs = ledger.Progress(names.Length > 0 ? int.MaxValue : parsed.GetValue(Last)).Where(p => names.Length == 0 || names.Contains(p.Name)).ToList();
+            var names = parsed.GetValue(Names)!.Select(PairNames.Normalize).ToList();
+            var pairs = ledger.Progress(names.Count > 0 ? int.MaxValue : parsed.GetValue(Last)).Where(p => names.Count == 0 || names.Contains(p.Name)).ToList();
             var unknown = names.Except(pairs.Select(p => p.Name)).ToList();
             if (parsed.GetValue(Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(pairs.Select(Facts), Captioners.Json));
             else
-                Print(pairs);
+                Print(pairs, isWholeList: names.Count == 0);
             foreach (var name in unknown)
-                Console.Error.WriteLine($"There is no pair {name}.");
+                Console.Error.WriteLine($"There is no pair {name}; 'rsiccllm status' without names lists them.");
             return unknown.Count > 0 || pairs.Any(p => p.State == PairState.Failed) ? ExitCodes.WorkFailed : ExitCodes.Success;
         }
     }
 
-    private static void Print(List<PairProgress> pairs)
+    private static void Print(List<PairProgress> pairs, bool isWholeList)
     {
-        if (pairs.Count == 0)
+        if (pairs.Count == 0 && isWholeList)
             Console.Out.WriteLine("No pairs.");
         foreach (var pair in pairs)
         {

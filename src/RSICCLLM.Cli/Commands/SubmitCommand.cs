@@ -13,6 +13,8 @@ internal static class SubmitCommand
     private static readonly Argument<FileInfo?> Job = new("JOB") { Description = "Configuration of a run (JSON) whose pairs are to be done.", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> Before = new("--before") { Description = "The earlier scene (GeoTIFF), instead of a job." };
     private static readonly Option<string?> After = new("--after") { Description = "The later scene (GeoTIFF)." };
+    private static readonly Option<string?> BeforeDate = SceneDates.Before();
+    private static readonly Option<string?> AfterDate = SceneDates.After();
     private static readonly Option<string?> Name = new("--name") { Description = "Name of the pair; by default made of both file names." };
     private static readonly Option<bool> Json = ServiceOptions.Json();
 
@@ -23,10 +25,10 @@ internal static class SubmitCommand
 
             Examples:
               rsiccllm submit --config service.json job.json
-              rsiccllm submit --config service.json --before 2025.tif --after 2026.tif --name harbour
+              rsiccllm submit --config service.json --before 2025.tif --before-date 2025-04-18 --after 2026.tif --after-date 2026-05-02 --name harbour
             """)
         {
-            Config, Job, Before, After, Name, Json,
+            Config, Job, Before, After, BeforeDate, AfterDate, Name, Json,
         };
         command.SetAction(Execute);
         return command;
@@ -56,8 +58,9 @@ internal static class SubmitCommand
         var (job, before, after, name) = (parsed.GetValue(Job), parsed.GetValue(Before), parsed.GetValue(After), parsed.GetValue(Name));
         if (job is not null)
         {
-            if (before is not null || after is not null || name is not null)
-                throw new ConfigurationException("Give either a job or --before, --after and --name, not both.");
+            Option[] ofOnePair = [Before, After, BeforeDate, AfterDate, Name];
+            if (ofOnePair.FirstOrDefault(o => parsed.GetResult(o) is not null) is { } extra)
+                throw new ConfigurationException($"Give either a job or {extra.Name}, not both; what {extra.Name} says can be written into the job.");
             return RunConfigurationReader.Load(job.ToString());
         }
 
@@ -66,9 +69,10 @@ internal static class SubmitCommand
         foreach (var scene in new[] { before, after }.Where(s => !File.Exists(s)))
             throw new ConfigurationException($"The scene {scene} does not exist.");
         var files = new PairFiles(before, after);
-        name ??= files.DefaultName;
+        name = name is null ? files.DefaultName : PairNames.Normalize(name);
         if (!PairNames.IsValid(name))
-            throw new ConfigurationException($"--name is \"{name}\", expected up to 100 letters, digits, '-', '_' or '.', not beginning with a dot.");
-        return service with { Pairs = [new PairConfiguration(name, new SceneConfiguration(files.Before, null), new SceneConfiguration(files.After, null))] };
+            throw new ConfigurationException($"--name is \"{name}\", expected {PairNames.Expectation}.");
+        var (beforeDate, afterDate) = SceneDates.Of(parsed, BeforeDate, AfterDate);
+        return service with { Pairs = [new PairConfiguration(name, new SceneConfiguration(files.Before, beforeDate), new SceneConfiguration(files.After, afterDate))] };
     }
 }

@@ -23,7 +23,7 @@ public static class ServiceCheck
         var findings = new List<ServiceFinding> { Ledger(configuration), Disk(configuration), Folder("model package", configuration.Run.Model) };
         if (configuration.SharedFolder.Length > 0)
             findings.Add(Folder("shared folder", configuration.SharedFolder));
-        findings.AddRange(configuration.Inboxes.Select(i => Folder($"inbox {i.Name}", i.Folder)));
+        findings.AddRange(configuration.Inboxes.Select(i => Folder($"inbox {i.Name}", i.Folder, "; make it, or correct \"folder\" of the inbox")));
         findings.AddRange(configuration.Schedules.Select(s => Schedule(s, configuration, now)));
         return findings;
     }
@@ -35,7 +35,7 @@ public static class ServiceCheck
             using var ledger = ServiceLedger.Open(configuration);
             return new ServiceFinding("ledger", string.Create(CultureInfo.InvariantCulture, $"{ledger.Name}: {ledger.CountOpen()} pairs to be done"), true);
         }
-        catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is LedgerException or ConfigurationException or IOException or UnauthorizedAccessException)
         {
             return new ServiceFinding("ledger", e.Message, false);
         }
@@ -49,9 +49,9 @@ public static class ServiceCheck
             : new ServiceFinding("free disk space", $"the system does not say for {folder}", true);
     }
 
-    private static ServiceFinding Folder(string name, string path) => Directory.Exists(path)
+    private static ServiceFinding Folder(string name, string path, string advice = "") => Directory.Exists(path)
         ? new ServiceFinding(name, path, true)
-        : new ServiceFinding(name, $"{path} does not exist", false);
+        : new ServiceFinding(name, $"{path} does not exist{advice}", false);
 
     private static ServiceFinding Schedule(ScheduleOptions schedule, ServiceConfiguration configuration, DateTimeOffset now)
     {

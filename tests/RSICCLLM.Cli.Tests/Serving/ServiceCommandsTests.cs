@@ -24,7 +24,25 @@ public sealed class ServiceCommandsTests
         CommandLine.Run("cancel", "--config", service.Configuration, "north").ShouldFail(1).ShouldContain("it is cancelled");
         CommandLine.Run("retry", "--config", service.Configuration, "north").ShouldSucceed();
         CommandLine.Run("cancel", "--config", service.Configuration, "south").ShouldFail(1).ShouldContain("there is no such pair");
+        CommandLine.Run("status", "--config", service.Configuration, "nix").ShouldFail(1).ShouldBe("There is no pair nix; 'rsiccllm status' without names lists them.\n", StringCompareShould.IgnoreLineEndings);
         Status(service).Single().GetProperty("state").GetString().ShouldBe("registered");
+    }
+
+    [Fact]
+    public void A_pairs_dates_are_handed_in_with_it()
+    {
+        using var folder = new RunFolder().WithScenes();
+        using var service = new ServiceFolder(folder, null);
+        string[] Pair(params string[] more) => ["submit", "--config", service.Configuration, "--before", folder.File("before.tif"), "--after", folder.File("after.tif"), .. more];
+
+        CommandLine.Run(Pair("--name", "U\u0308bung", "--before-date", "2025-04-18", "--after-date", "2026-05-02")).ShouldSucceed().ShouldContain("\u00dcbung: submitted");
+        CommandLine.Run(Pair("--before-date", "2026-05-02", "--after-date", "2025-04-18")).ShouldFail(2).ShouldContain("--after-date 2025-04-18 is earlier than --before-date 2026-05-02");
+        CommandLine.Run(Pair("--after-date", "02.05.2026")).ShouldFail(2).ShouldContain("--after-date is \"02.05.2026\", expected a date such as");
+        CommandLine.Run("submit", "--config", service.Configuration, folder.ConfigureNorth(), "--after-date", "2026-05-02").ShouldFail(2).ShouldContain("either a job or --after-date, not both");
+
+        service.Ask("SELECT count(*) FROM pairs WHERE Job LIKE '%before.tif%2025-04-18%after.tif%2026-05-02%'").ShouldBe(1);
+        Status(service).Single().GetProperty("name").GetString().ShouldBe("\u00dcbung");
+        CommandLine.Run("cancel", "--config", service.Configuration, "U\u0308bung").ShouldSucceed();
     }
 
     [Fact]

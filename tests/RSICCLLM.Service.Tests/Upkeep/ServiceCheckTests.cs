@@ -31,8 +31,29 @@ public sealed class ServiceCheckTests : IDisposable
         findings.Where(f => !f.Value.IsGood).Select(f => f.Key).ShouldBe(["inbox ortho", "schedule never", "schedule job"]);
         findings["ledger"].Detail.ShouldEndWith("0 pairs to be done");
         findings["schedule nightly"].Detail.ShouldBe("next at 2026-11-25 22:00 in Europe/Berlin");
-        findings["inbox ortho"].Detail.ShouldContain("does not exist");
+        findings["inbox ortho"].Detail.ShouldEndWith("does not exist; make it, or correct \"folder\" of the inbox");
         findings["schedule job"].Detail.ShouldContain("no-such.json");
+    }
+
+    [Fact]
+    public void The_untouched_sample_is_good()
+    {
+        var service = ServiceConfigurationReader.Load(Path.Combine(SharedData.RepositoryRoot, "samples", "service.json"));
+
+        // Not into the checkout, and whatever room this machine has.
+        var findings = ServiceCheck.Of(service with { Run = service.Run with { Output = _folder.File("out") }, MinimumFreeMegabytes = 0 }, DateTimeOffset.UtcNow);
+
+        findings.Select(f => f.Name).ShouldBe(["ledger", "free disk space", "model package", "inbox ortho", "schedule nightly"]);
+        findings.Where(f => !f.IsGood).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_output_folder_is_told()
+    {
+        File.WriteAllText(_folder.File("out"), "precious");
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
+
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain("is a file"));
     }
 
     [Fact]

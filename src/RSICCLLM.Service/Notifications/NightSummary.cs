@@ -6,7 +6,7 @@ namespace RSICCLLM.Service.Notifications;
 
 /// <summary>How a night went, for a mail and for a webhook's JSON.</summary>
 /// <param name="Schedule">Name of the schedule.</param>
-/// <param name="Due">When it was due.</param>
+/// <param name="Due">When it was due, in the time zone of the schedule.</param>
 /// <param name="Machine">Who tells.</param>
 /// <param name="Done">Pairs whose reports are in place.</param>
 /// <param name="Failed">Pairs that failed or were cancelled, with the reason.</param>
@@ -17,7 +17,7 @@ internal sealed record NightSummary(string Schedule, DateTimeOffset Due, string 
 
     public string Title => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Schedule} of {Due:yyyy-MM-dd HH:mm}: {Done.Count} done{(HasFailed ? $", {Failed.Count} failed" : "")}");
+        $"{Schedule} of {Due:yyyy-MM-dd HH:mm zzz}: {Done.Count} done{(HasFailed ? $", {Failed.Count} failed" : "")}");
 
     public string Text
     {
@@ -34,12 +34,12 @@ internal sealed record NightSummary(string Schedule, DateTimeOffset Due, string 
         }
     }
 
-    public static NightSummary Of(RunLedger ledger, NightEntry night, string output)
+    public static NightSummary Of(RunLedger ledger, NightEntry night, TimeZoneInfo zone, string output)
     {
         var pairs = ledger.Progress(nightId: night.Id).OrderBy(p => p.Id).ToList();
         return new NightSummary(
             night.Schedule,
-            night.Due,
+            TimeZoneInfo.ConvertTime(night.Due, zone),
             Environment.MachineName,
             [.. pairs.Where(p => p.State == PairState.Done).Select(p => p.Name)],
             pairs.Where(p => p.State is PairState.Failed or PairState.Cancelled).ToDictionary(p => p.Name, p => p.Reason ?? "no reason recorded"),

@@ -18,7 +18,8 @@ internal sealed class NightTeller(ServiceConfiguration configuration, RunLedger 
     {
         if (ledger.Nights.Latest(1000).FirstOrDefault(n => n.Id == nightId) is not { } night)
             return;
-        var summary = NightSummary.Of(ledger, night, configuration.Run.Output);
+        var zone = configuration.Schedules.FirstOrDefault(s => s.Name == night.Schedule)?.TimeZone ?? TimeZoneInfo.Utc;
+        var summary = NightSummary.Of(ledger, night, zone, configuration.Run.Output);
         var options = configuration.Notifications;
         if (options.FailuresOnly && !summary.HasFailed)
             return;

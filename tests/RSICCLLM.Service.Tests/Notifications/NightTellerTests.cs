@@ -31,7 +31,7 @@ public sealed class NightTellerTests : IDisposable
 
         var mail = await server.Received.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         mail.ShouldContain("RCPT TO:<gis@example.org>");
-        mail.ShouldContain("Subject: RSICCLLM nightly of 2026-11-24 21:00: 0 done, 1 failed");
+        mail.ShouldContain("Subject: RSICCLLM nightly of 2026-11-24 22:00 +01:00: 0 done, 1 failed");
         mail.ShouldContain("FAILED north: The scene a.tif cannot be read.");
     }
 
@@ -79,7 +79,13 @@ public sealed class NightTellerTests : IDisposable
     private async Task Tell(NotificationOptions options)
     {
         using var http = new HttpClient();
-        var service = new ServiceConfiguration { Run = new RunConfiguration { Model = "m", Output = "out", Pairs = [] }, Logs = new LogOptions { Folder = "logs" }, Notifications = options };
+        var service = new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = "m", Output = "out", Pairs = [] },
+            Logs = new LogOptions { Folder = "logs" },
+            Notifications = options,
+            Schedules = [new ScheduleOptions { Name = "nightly", Cron = "0 22 * * *", TimeZone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin") }],
+        };
         await new NightTeller(service, _ledger, http).TellAsync(_night, TestContext.Current.CancellationToken);
     }
 

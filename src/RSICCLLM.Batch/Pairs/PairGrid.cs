@@ -1,5 +1,6 @@
 using System.Globalization;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Imaging.Crs;
 using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
@@ -30,20 +31,25 @@ internal sealed record PairGrid(CommonGrid Grid, double BeforeMetres, double Aft
         var distances = new PairGrid(grid, beforeMetres, afterMetres, model.GroundSamplingDistance);
         if (tiling.GroundSamplingDistance == TilingOptions.AsScene || model.GroundSamplingDistance is not { } wanted)
             return distances;
-        RefuseFar(before.Name, beforeMetres, wanted);
-        RefuseFar(after.Name, afterMetres, wanted);
+        RefuseFar(before, beforeMetres, wanted);
+        RefuseFar(after, afterMetres, wanted);
         return IsClose(grid.MetresPerPixel, wanted) ? distances : distances with { Grid = grid.At(wanted) };
     }
 
     /// <summary>For the table of how a report was made.</summary>
-    public string Words => ModelMetres is { } wanted
+    public string Words => (ModelMetres is { } wanted
         ? $"{Metres(Grid.MetresPerPixel)} per pixel; earlier scene {Metres(BeforeMetres)}, later scene {Metres(AfterMetres)}; the model was trained for {Metres(wanted)}"
             + (IsClose(Grid.MetresPerPixel, wanted) ? "" : ", so its words and outlines may be wrong")
-        : $"{Metres(Grid.MetresPerPixel)} per pixel; earlier scene {Metres(BeforeMetres)}, later scene {Metres(AfterMetres)}; the model does not say what it was trained for";
+        : $"{Metres(Grid.MetresPerPixel)} per pixel; earlier scene {Metres(BeforeMetres)}, later scene {Metres(AfterMetres)}; the model does not say what it was trained for")
+        + Doubt(Grid.Crs);
 
     private static bool IsClose(double metres, double wanted) => metres <= wanted * Close && metres >= wanted / Close;
 
-    private static void RefuseFar(string scene, double metres, double wanted)
+    private static string Doubt(CoordinateReferenceSystem crs) => crs.IsUnitKnown
+        ? ""
+        : $"; the unit of {crs} is not known and was taken as the metre: a .prj beside the scene, or a GeoTIFF, can state it";
+
+    private static void RefuseFar(IRasterSource scene, double metres, double wanted)
     {
         var reason = metres > wanted * MostEnlarged ? string.Create(CultureInfo.InvariantCulture, $"a scene can be enlarged {MostEnlarged:0} times at most, because detail that it does not show cannot be made up")
             : metres < wanted / MostReduced ? string.Create(CultureInfo.InvariantCulture, $"a scene can be reduced {MostReduced:0} times at most")
@@ -51,8 +57,8 @@ internal sealed record PairGrid(CommonGrid Grid, double BeforeMetres, double Aft
         if (reason is not null)
         {
             throw new ScenePairException(
-                $"The scene '{scene}' has {Metres(metres)} per pixel and the model was trained for {Metres(wanted)}: {reason}; take scenes or a model that fit, "
-                + $"or set \"tiling.groundSamplingDistance\" to \"{TilingOptions.AsScene}\" to have the pixels taken as they are.");
+                $"The scene '{scene.Name}' has {Metres(metres)} per pixel and the model was trained for {Metres(wanted)}: {reason}; take scenes or a model that fit, "
+                + $"or set \"tiling.groundSamplingDistance\" to \"{TilingOptions.AsScene}\" to have the pixels taken as they are{Doubt(scene.Crs!)}.");
         }
     }
 

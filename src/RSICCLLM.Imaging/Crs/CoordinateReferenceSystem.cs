@@ -12,14 +12,15 @@ public sealed class CoordinateReferenceSystem : IEquatable<CoordinateReferenceSy
     private readonly string _identity;
     private readonly Lazy<(MathTransform ToWgs84, MathTransform FromWgs84)?> _transforms;
 
-    private CoordinateReferenceSystem(int? epsgCode, string name, string identity, string? wkt, bool isGeographic, double metresPerUnit)
+    private CoordinateReferenceSystem(int? epsgCode, string name, string identity, string? wkt, bool isGeographic, double? metresPerUnit)
     {
         EpsgCode = epsgCode;
         Name = name;
         _identity = identity;
         Wkt = wkt;
         IsGeographic = isGeographic;
-        MetresPerUnit = metresPerUnit;
+        MetresPerUnit = metresPerUnit ?? 1;
+        IsUnitKnown = isGeographic || metresPerUnit is not null;
         _transforms = new(Transforms);
     }
 
@@ -38,23 +39,32 @@ public sealed class CoordinateReferenceSystem : IEquatable<CoordinateReferenceSy
     /// <summary>Metres in one unit of a projected system; 1 where the file does not say. Without meaning for a geographic one.</summary>
     public double MetresPerUnit { get; }
 
+    /// <summary>False where nothing tells the unit of a projected system, so that metres are a guess.</summary>
+    public bool IsUnitKnown { get; }
+
+    /// <summary>
+    /// False for a projected system whose units are far from <see cref="MetresPerUnit"/> on the ground (Web Mercator); it can be transformed. Without
+    /// meaning for a geographic one.
+    /// </summary>
+    internal bool IsToScale { get; private init; } = true;
+
     /// <summary>True where coordinates can be transformed.</summary>
     public bool IsSupported => Wkt is not null;
 
     /// <summary>A system by its code; codes outside <see cref="EpsgRegister"/> keep their code, but cannot be transformed.</summary>
     /// <param name="code">For example 25832.</param>
     /// <param name="isGeographic">What the file says of an unknown code.</param>
-    /// <param name="metresPerUnit">What the file says of an unknown code.</param>
-    public static CoordinateReferenceSystem FromEpsg(int code, bool isGeographic = false, double metresPerUnit = 1)
+    /// <param name="metresPerUnit">What the file says of an unknown code; <see langword="null"/> where it does not say.</param>
+    public static CoordinateReferenceSystem FromEpsg(int code, bool isGeographic = false, double? metresPerUnit = null)
     {
         var identity = FormattableString.Invariant($"EPSG:{code}");
         return EpsgRegister.Find(code) is { } entry
-            ? new CoordinateReferenceSystem(code, entry.Name, identity, entry.Wkt, entry.IsGeographic, 1)
+            ? new CoordinateReferenceSystem(code, entry.Name, identity, entry.Wkt, entry.IsGeographic, 1) { IsToScale = entry.IsToScale }
             : new CoordinateReferenceSystem(code, identity, identity, null, isGeographic, metresPerUnit);
     }
 
     /// <summary>A system that a file describes without a code.</summary>
-    internal static CoordinateReferenceSystem Custom(string name, string identity, bool isGeographic, double metresPerUnit) =>
+    internal static CoordinateReferenceSystem Custom(string name, string identity, bool isGeographic, double? metresPerUnit) =>
         new(null, name, identity, null, isGeographic, metresPerUnit);
 
     /// <summary>Longitude and latitude in degrees on WGS 84.</summary>

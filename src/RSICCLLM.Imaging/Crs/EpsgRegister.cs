@@ -36,7 +36,7 @@ public static class EpsgRegister
             >= 4534 and <= 4554 => Chinese(code, "3-degree Gauss-Kruger CM", 0, 75 + ((code - 4534) * 3), zoned: false),
             2180 => TransverseMercator(code, "ETRF2000-PL / CS92", Etrs89, 19, 0.9993, 500_000, -5_300_000),
             2154 => Projected(code, "RGF93 v1 / Lambert-93", Rgf93, "Lambert_Conformal_Conic_2SP", "PARAMETER[\"latitude_of_origin\",46.5],PARAMETER[\"central_meridian\",3],PARAMETER[\"standard_parallel_1\",49],PARAMETER[\"standard_parallel_2\",44],PARAMETER[\"false_easting\",700000],PARAMETER[\"false_northing\",6600000]"),
-            3857 => Projected(code, "WGS 84 / Pseudo-Mercator", Wgs84, "Popular Visualisation Pseudo-Mercator", "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",0],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0]"),
+            3857 => Projected(code, "WGS 84 / Pseudo-Mercator", Wgs84, "Popular Visualisation Pseudo-Mercator", "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",0],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0]") with { IsToScale = false },
             _ => null,
         };
     }
@@ -72,4 +72,8 @@ public static class EpsgRegister
 }
 
 /// <summary>One system of the register.</summary>
-internal sealed record EpsgEntry(string Name, string Wkt, bool IsGeographic);
+internal sealed record EpsgEntry(string Name, string Wkt, bool IsGeographic)
+{
+    /// <summary>Lengths are true to some parts in 1000 wherever the system is meant to be used; without meaning for a geographic one.</summary>
+    public bool IsToScale { get; init; } = true;
+}

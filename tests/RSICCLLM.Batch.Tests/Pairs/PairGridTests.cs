@@ -61,6 +61,21 @@ public sealed class PairGridTests : IDisposable
         pair.Words.ShouldBe("1 m per pixel; earlier scene 1 m, later scene 1 m; the model was trained for 0.3 m, so its words and outlines may be wrong");
     }
 
+    [Theory]
+    [InlineData(25832, false)]
+    [InlineData(2263, true)]
+    public void A_system_whose_unit_nothing_tells_is_taken_in_metres_and_said_to_be(int epsg, bool isSaid)
+    {
+        var pair = Choose(1, epsg: epsg);
+
+        pair.Grid.MetresPerPixel.ShouldBe(1);
+        pair.Words.EndsWith("; the unit of EPSG:2263 is not known and was taken as the metre: a .prj beside the scene, or a GeoTIFF, can state it", StringComparison.Ordinal).ShouldBe(isSaid);
+    }
+
+    [Fact]
+    public void A_refusal_says_that_the_unit_is_a_guess() =>
+        Should.Throw<ScenePairException>(() => Choose(0.3, epsg: 2263)).Message.ShouldEndWith("taken as they are; the unit of EPSG:2263 is not known and was taken as the metre: a .prj beside the scene, or a GeoTIFF, can state it.");
+
     [Fact]
     public void A_model_that_states_no_distance_takes_the_scene_as_it_is() => Choose(null).Grid.Width.ShouldBe(128);
 
@@ -80,9 +95,9 @@ public sealed class PairGridTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private PairGrid Choose(double? model, string mode = TilingOptions.AsModel, double afterMetres = 1, int height = 64)
+    private PairGrid Choose(double? model, string mode = TilingOptions.AsModel, double afterMetres = 1, int height = 64, int epsg = 25832)
     {
-        using var before = GeoTiffFile.Open(SceneFiles.Write(_folder.File("before.tif"), 128, height));
+        using var before = GeoTiffFile.Open(SceneFiles.Write(_folder.File("before.tif"), 128, height, SceneFiles.Left, SceneFiles.Top, epsg));
         var path = _folder.File("after.tif");
         GeoTiffWriter.Write(path, new RgbImage(128, height), new GeoTiffWriterOptions
         {
@@ -90,7 +105,7 @@ public sealed class PairGridTests : IDisposable
             Height = height,
             TileSize = 64,
             Transform = new GeoTransform(afterMetres, 0, SceneFiles.Left, 0, -afterMetres, SceneFiles.Top),
-            EpsgCode = 25832,
+            EpsgCode = epsg,
         });
         using var after = GeoTiffFile.Open(path);
         return PairGrid.Of(before, after, new TilingOptions { GroundSamplingDistance = mode }, new ScriptedCaptioner().Description with { GroundSamplingDistance = model });

@@ -1,3 +1,4 @@
+using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Imaging.Pictures;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Imaging.Tests.Support;
@@ -86,6 +87,87 @@ public sealed class SceneFileTests : IDisposable
 
         File.WriteAllText(_folder.File("scene.prj"), "not a projection");
         Should.Throw<RasterException>(() => SceneFile.Open(_folder.File("scene.png"))).Message.ShouldContain("scene.prj");
+    }
+
+    [Theory]
+    [InlineData("WGS_1984_Web_Mercator_Auxiliary_Sphere")]
+    [InlineData("WGS_1984_Web_Mercator")]
+    public void Web_Mercator_is_known_by_its_Esri_name(string name)
+    {
+        RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
+        File.WriteAllText(_folder.File("scene.prj"), $"""PROJCS["{name}",GEOGCS["GCS_WGS_1984"],UNIT["Meter",1.0]]""");
+
+        using var scene = SceneFile.Open(_folder.File("scene.png"));
+
+        scene.Crs!.EpsgCode.ShouldBe(3857);
+    }
+
+    // The US survey foot is 1200 / 3937 m, the foot 0.3048 m; a pixel of the world file is half a unit.
+    [Theory]
+    [InlineData("""PROJCS["NAD83 / New York Long Island (ftUS)",GEOGCS["NAD83",UNIT["degree",0.0174532925199433]],PARAMETER["false_easting",984250],UNIT["US survey foot",0.304800609601219,AUTHORITY["EPSG","9003"]],AXIS["Easting",EAST],AUTHORITY["EPSG","2263"]]""", 2263, 0.304800609601219)]
+    [InlineData("""PROJCS["NAD_1983_StatePlane_New_York_Long_Island_FIPS_3104_Feet", GEOGCS["GCS_North_American_1983", UNIT["Degree",0.0174532925199433]], UNIT["Foot_US", 0.3048006096012192]],VERTCS["NAVD_1988",UNIT["Meter",1.0]]""", null, 0.304800609601219)]
+    [InlineData("""PROJCRS["x, UNIT[", BASEGEOGCRS["NAD83", DATUM["NAD83", ELLIPSOID["GRS 1980",6378137,298.257,LENGTHUNIT["metre",1]]]], CONVERSION["y", PARAMETER["False easting",9,LENGTHUNIT["metre",1]]], CS[Cartesian,2], AXIS["easting (X)",east,ORDER[1],LENGTHUNIT["foot",0.3048]], ID["EPSG",2222]]""", 2222, 0.3048)]
+    [InlineData("""PROJCS["NAD_1983_UTM_Zone_10N",GEOGCS["x",UNIT["Degree",0.0174532925199433]],UNIT["Foot",0.3048]]""", null, 0.3048)]
+    [InlineData("""PROJCS["NAD_1983_UTM_Zone_10N",GEOGCS["x",UNIT["Degree",0.0174532925199433]],UNIT["Meter",1.0]]""", 26910, 1.0)]
+    [InlineData("""PROJCS["Our_Town_Grid",GEOGCS["x"],UNIT["kilometre",1000]]""", null, 1000.0)]
+    public void A_projection_says_its_unit(string projection, int? code, double metres)
+    {
+        RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
+        File.WriteAllText(_folder.File("scene.pgw"), World);
+        File.WriteAllText(_folder.File("scene.prj"), projection);
+
+        using var scene = SceneFile.Open(_folder.File("scene.png"));
+
+        (scene.Crs!.EpsgCode, scene.Crs.IsUnitKnown).ShouldBe((code, true));
+        scene.Crs.MetresPerUnit.ShouldBe(metres, metres * 1e-12);
+        CommonGrid.Of(scene).MetresPerPixel.ShouldBe(metres / 2, metres * 1e-12);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-0.3048")]
+    [InlineData("1e300")]
+    [InlineData("NaN")]
+    [InlineData("foot")]
+    public void A_unit_that_cannot_be_is_an_error_that_names_the_file(string metres)
+    {
+        RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
+        File.WriteAllText(_folder.File("scene.prj"), $"""PROJCS["Our_Town_Grid",GEOGCS["x"],UNIT["ell",{metres}]]""");
+
+        var error = Should.Throw<RasterException>(() => SceneFile.Open(_folder.File("scene.png")));
+
+        error.Message.ShouldContain("scene.prj");
+        error.Message.ShouldContain($"its unit \"ell\" has \"{metres}\" metres");
+    }
+
+    [Theory]
+    [InlineData(2263, false)]
+    [InlineData(32618, true)]
+    [InlineData(3857, true)]
+    [InlineData(4326, true)]
+    public void A_code_of_the_configuration_states_its_unit_where_the_system_is_known(int code, bool isKnown)
+    {
+        RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
+        using var scene = SceneFile.Open(_folder.File("scene.png"), code);
+
+        (scene.Crs!.IsUnitKnown, scene.Crs.MetresPerUnit).ShouldBe((isKnown, 1.0));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("]]]]")]
+    [InlineData(",UNIT[\"foot\"]]")]
+    [InlineData(",UNIT")]
+    [InlineData(",UNIT[")]
+    [InlineData(",A[B[UNIT[\"foot\",0.3048]]]]")]
+    public void A_projection_that_states_no_unit_is_taken_in_metres_and_known_to_be_a_guess(string rest)
+    {
+        RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
+        File.WriteAllText(_folder.File("scene.prj"), "PROJCS[\"Our_Town_Grid\"" + rest);
+
+        using var scene = SceneFile.Open(_folder.File("scene.png"));
+
+        (scene.Crs!.IsUnitKnown, scene.Crs.MetresPerUnit).ShouldBe((false, 1.0));
     }
 
     [Fact]

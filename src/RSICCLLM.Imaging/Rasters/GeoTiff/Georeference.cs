@@ -14,6 +14,7 @@ internal static class Georeference
     private const int ProjectedTypeKey = 3072;
     private const int ProjectedCitationKey = 3073;
     private const int LinearUnitsKey = 3076;
+    private const int LinearUnitSizeKey = 3077;
     private const int VerticalKeys = 4096;
     private const int PixelIsPoint = 2;
     private const int UserDefined = 32767;
@@ -54,12 +55,14 @@ internal static class Georeference
         var geographic = Code(keys, GeographicTypeKey);
         var isGeographic = model == 2 || (model != 1 && projected is null);
         var code = isGeographic ? geographic : projected;
-        var metres = Code(keys, LinearUnitsKey) switch
+        double? metres = Code(keys, LinearUnitsKey) switch
         {
+            9001 => 1,
             9002 => 0.3048,
             9003 => 1200.0 / 3937.0,
             9036 => 1000,
-            _ => 1.0,
+            UserDefined when keys.TryGetValue(LinearUnitSizeKey, out var size) && size is double and >= 1e-4 and <= 1e5 => (double)size,
+            _ => null,
         };
         if (code is > 0 and < UserDefined)
             return CoordinateReferenceSystem.FromEpsg(code.Value, isGeographic, metres);

@@ -28,7 +28,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         if (shift is { IsFound: true } && run.Alignment.Mode == AlignmentOptions.Correct)
         {
             if (shift.Shift.Length > run.Alignment.MaximumShift && IsClear(shift))
-                throw new ScenePairException(Refusal(shift, reader.Grid.MetresPerPixel, run.Alignment.MaximumShift));
+                throw new ScenePairException(Refusal(shift, reader.Grid.Ground, run.Alignment.MaximumShift));
             corrected = shift.Shift.Length <= run.Alignment.MaximumShift && IsWorthCorrecting(shift, reader);
             if (corrected)
                 reader = reader.Shifted(shift.Shift);
@@ -40,7 +40,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
 
     /// <summary>The shift for the report; <see langword="null"/> where none was measured.</summary>
     public AlignmentFacts? AlignmentFacts => Shift is null ? null : new AlignmentFacts(
-        Shift.IsFound, Shift.Shift.Columns, Shift.Shift.Rows, Shift.Shift.Length * Reader.Grid.MetresPerPixel,
+        Shift.IsFound, Shift.Shift.Columns, Shift.Shift.Rows, Reader.Grid.Ground.Length(Shift.Shift.Columns, Shift.Shift.Rows),
         Shift.Confidence, Shift.Windows, Shift.Agreeing, Shift.Spread, Corrected)
     {
         StandardErrorPixels = Shift.IsFound ? Shift.StandardError : null,
@@ -73,7 +73,7 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         {
             null => "not measured",
             { IsFound: false } => $"could not be told: {ShiftReasons.Of(Shift.Finding)}{(Shift.Windows == 0 ? "" : string.Create(culture, $" ({Shift.Agreeing} of {Shift.Windows} windows show the likeliest)"))}",
-            _ => $"{Figures(Shift, Reader.Grid.MetresPerPixel)}; {(Corrected ? "corrected" : run.Alignment.Mode == AlignmentOptions.Report ? "not corrected, as configured" : IsClear(Shift) ? "not corrected: small" : "not corrected: not clear of its standard error")}",
+            _ => $"{Figures(Shift, Reader.Grid.Ground)}; {(Corrected ? "corrected" : run.Alignment.Mode == AlignmentOptions.Report ? "not corrected, as configured" : IsClear(Shift) ? "not corrected: small" : "not corrected: not clear of its standard error")}",
         });
         yield return new("Brightness of the later scene", Brightness is null
             ? run.Radiometry.Mode == RadiometryOptions.Match ? "as it is: too few pixels in common to match it" : "as it is"
@@ -94,14 +94,14 @@ internal sealed record PairMatching(PairReader Reader, ShiftEstimate? Shift, boo
         ? shift.Shift.Length >= LeastCorrection && IsClear(shift)
         : shift.Shift.Length >= shift.StandardError;
 
-    private static string Figures(ShiftEstimate shift, double metresPerPixel) => string.Create(
-        CultureInfo.InvariantCulture, $"{shift.Shift.Length:0.00} pixels ({Details(shift, metresPerPixel)})");
+    private static string Figures(ShiftEstimate shift, GroundPixel ground) => string.Create(
+        CultureInfo.InvariantCulture, $"{shift.Shift.Length:0.00} pixels ({Details(shift, ground)})");
 
-    private static string Details(ShiftEstimate shift, double metresPerPixel) => string.Create(
+    private static string Details(ShiftEstimate shift, GroundPixel ground) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{shift.Shift.Length * metresPerPixel:0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows; standard error {shift.StandardError:0.00} pixels; {shift.Agreeing} of {shift.Windows} windows agree");
+        $"{ground.Length(shift.Shift.Columns, shift.Shift.Rows):0.00} m; {shift.Shift.Columns:+0.00;-0.00} columns, {shift.Shift.Rows:+0.00;-0.00} rows; standard error {shift.StandardError:0.00} pixels; {shift.Agreeing} of {shift.Windows} windows agree");
 
-    private static string Refusal(ShiftEstimate shift, double metresPerPixel, double limit) => string.Create(
+    private static string Refusal(ShiftEstimate shift, GroundPixel ground, double limit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The scenes are shifted against each other by {shift.Shift.Length:0.00} pixels, more than the {limit:0.##} pixels that \"alignment.maximumShift\" allows ({Details(shift, metresPerPixel)}); register them again, or raise the limit (up to {AlignmentOptions.GreatestMaximumShift}) if the figures are right.");
+        $"The scenes are shifted against each other by {shift.Shift.Length:0.00} pixels, more than the {limit:0.##} pixels that \"alignment.maximumShift\" allows ({Details(shift, ground)}); register them again, or raise the limit (up to {AlignmentOptions.GreatestMaximumShift}) if the figures are right.");
 }

@@ -14,25 +14,14 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
     /// <summary>Part of a pixel by which positions may be off and still count as equal.</summary>
     internal const double Tolerance = 0.01;
 
-    // WGS 84: metres in a degree of latitude, and of longitude at the equator, on average.
-    private const double MetresPerDegreeNorth = 111_132.95;
-    private const double MetresPerDegreeEast = 111_319.49;
-
     /// <summary>The rectangle around the grid.</summary>
     public Extent Extent => Extent.Of(Transform, Width, Height);
 
-    /// <summary>Ground sampling distance: the edge of a square as large as a pixel; for degrees, at the middle of the grid.</summary>
-    public double MetresPerPixel
-    {
-        get
-        {
-            var area = PixelArea(Transform);
-            if (!Crs.IsGeographic)
-                return Math.Sqrt(area) * Crs.MetresPerUnit;
-            var latitude = Transform.Apply(Width / 2.0, Height / 2.0).Y;
-            return Math.Sqrt(area * MetresPerDegreeNorth * MetresPerDegreeEast * Math.Cos(latitude * Math.PI / 180));
-        }
-    }
+    /// <summary>Size of a pixel on the ground.</summary>
+    public GroundPixel Ground => GroundPixel.Of(this);
+
+    /// <summary>Ground sampling distance: the edge of a square as large as a pixel on the ground, at the middle of the grid.</summary>
+    public double MetresPerPixel => Ground.Edge;
 
     /// <summary>The common grid of a pair.</summary>
     /// <exception cref="ScenePairException">
@@ -108,8 +97,6 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
     }
 
     private static string Describe(CoordinateReferenceSystem crs) => crs.EpsgCode is null || crs.Name == crs.ToString() ? crs.ToString() : $"{crs} ({crs.Name})";
-
-    private static double PixelArea(GeoTransform t) => Math.Abs((t.A * t.E) - (t.B * t.D));
 
     // The rectangle of the anchor's pixels that the other scene covers.
     private static (double Left, double Top, double Right, double Bottom) Cover(IRasterSource anchor, IRasterSource other)

@@ -102,7 +102,7 @@ internal sealed class ChangeSection(ReportContext context)
         Height = change.Pictures.Height,
         Pixels = pixels,
         Marks = [new(MapGeometry.ToPixels(change.Outline, change.Pictures.Transform), label)],
-        MetresPerPixel = _report.Grid.MetresPerPixel * Math.Sqrt(MapGeometry.PixelArea(change.Pictures.Transform) / MapGeometry.PixelArea(_report.Grid.Transform)),
+        MetresPerPixel = _report.Grid.MetresPerColumn * Math.Sqrt(MapGeometry.PixelArea(change.Pictures.Transform) / MapGeometry.PixelArea(_report.Grid.Transform)),
     };
 
     private Table All(Volume volume)

@@ -84,7 +84,7 @@ internal sealed class OverviewSection(ReportContext context)
         Width = size.Width,
         Height = size.Height,
         Pixels = pixels,
-        MetresPerPixel = _report.Grid.MetresPerPixel * _report.Grid.Width / size.Width,
+        MetresPerPixel = _report.Grid.MetresPerColumn * _report.Grid.Width / size.Width,
     };
 
     private List<LegendItem> Legend(AnnotatedPicture map)

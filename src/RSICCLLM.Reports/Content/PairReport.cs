@@ -1,5 +1,7 @@
 using NetTopologySuite.Geometries;
 using RSICCLLM.Imaging;
+using RSICCLLM.Imaging.Crs;
+using RSICCLLM.Imaging.Grids;
 using RSICCLLM.Reports.Pictures;
 
 namespace RSICCLLM.Reports.Content;
@@ -79,11 +81,22 @@ public sealed record SceneFacts(string File, DateOnly? Date, string Sha256);
 /// <param name="Transform">From pixel to the coordinate reference system.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
-/// <param name="MetresPerPixel">Ground sampling distance.</param>
+/// <param name="MetresPerPixel">Ground sampling distance: the edge of a square as large as a pixel on the ground.</param>
 public sealed record GridFacts(string Crs, int? EpsgCode, GeoTransform Transform, int Width, int Height, double MetresPerPixel)
 {
     /// <summary>Coordinates are longitude and latitude in degrees; looked at only where <see cref="EpsgCode"/> is missing or not known.</summary>
     public bool IsGeographic { get; init; }
+
+    /// <summary>Metres from one column to the next, which differ from <see cref="MetresPerPixel"/> where pixels are not square on the ground.</summary>
+    internal double MetresPerColumn
+    {
+        get
+        {
+            // For the shape only: the unit that the scene's file stated is in the distance. 0 is in no register.
+            var ground = new CommonGrid(CoordinateReferenceSystem.FromEpsg(EpsgCode ?? 0, IsGeographic), Transform, Width, Height).Ground;
+            return MetresPerPixel * (ground.Across / ground.Edge);
+        }
+    }
 }
 
 /// <summary>How far the later scene lay beside the earlier one.</summary>

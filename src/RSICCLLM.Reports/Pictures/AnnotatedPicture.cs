@@ -21,7 +21,7 @@ public sealed record AnnotatedPicture
     /// <summary>Areas that are hatched, in pixels of the picture: what was not analysed.</summary>
     public IReadOnlyList<Geometry> Hatched { get; init; } = [];
 
-    /// <summary>Metres that a pixel covers; a scale bar is drawn when it is given.</summary>
+    /// <summary>Metres from one column to the next; a scale bar is drawn when it is given.</summary>
     public double? MetresPerPixel { get; init; }
 
     /// <summary>Direction of grid north in degrees clockwise from up; a north arrow is drawn when it is given.</summary>

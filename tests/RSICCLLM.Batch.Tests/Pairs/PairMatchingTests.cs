@@ -29,6 +29,21 @@ public sealed class PairMatchingTests : IDisposable
         both.Before.Image.Pixels.Zip(both.After.Image.Pixels, (a, b) => Math.Abs(a - b)).Average().ShouldBeLessThan(5);
     }
 
+    // 5.5e-6 degrees at 51 north are 0.3861 m along a parallel and 0.6119 m along a meridian (70,197.7 and 111,248.3 m in a degree, by the ellipsoid's radii
+    // of curvature): 4 columns 1.544 m, 4 rows 2.447 m; the root of a pixel's area, 0.486 m, would make 1.944 m of both.
+    [Theory]
+    [InlineData(4, 0, 1.544)]
+    [InlineData(0, 4, 2.447)]
+    [InlineData(3, -4, 2.708)]
+    public void A_shift_in_degrees_is_measured_by_the_pixels_own_sides(int columns, int rows, double metres)
+    {
+        using var scenes = Open(columns, rows, new AlignmentOptions(), place: (4326, new GeoTransform(5.5e-6, 0, 9, 0, -5.5e-6, 51)));
+
+        scenes.Matching.AlignmentFacts.ShouldNotBeNull().Metres.ShouldBe(metres, 0.03);
+        var told = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"({scenes.Matching.AlignmentFacts.Metres:0.00} m;");
+        Rows(scenes).ShouldContain(r => r.Key == "Shift between the scenes" && r.Value.Contains(told, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_shift_above_the_limit_is_refused_with_its_figures()
     {
@@ -125,7 +140,7 @@ public sealed class PairMatchingTests : IDisposable
         figures[6].Value!.Value.ShouldBeGreaterThan(1000);
     }
 
-    private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null, int right = 0)
+    private PairScenes Open(int columns, int rows, AlignmentOptions alignment, Func<byte, byte>? later = null, RadiometryOptions? radiometry = null, int right = 0, (int Epsg, GeoTransform Transform)? place = null)
     {
         const int Margin = 8;
         var (width, height) = (240, 200);
@@ -144,7 +159,8 @@ public sealed class PairMatchingTests : IDisposable
             return image;
         }
 
-        var options = new GeoTiffWriterOptions { Width = width, Height = height, Transform = new GeoTransform(0.5, 0, 541_000, 0, -0.5, 5_688_000), EpsgCode = 25832 };
+        var (epsg, transform) = place ?? (25832, new GeoTransform(0.5, 0, 541_000, 0, -0.5, 5_688_000));
+        var options = new GeoTiffWriterOptions { Width = width, Height = height, Transform = transform, EpsgCode = epsg };
         GeoTiffWriter.Write(_folder.File("before.tif"), Cut(Margin, Margin, v => v), options);
         GeoTiffWriter.Write(_folder.File("after.tif"), Cut(Margin - columns, Margin - rows, later ?? (v => v), right), options);
         var pair = new PairConfiguration("p", new SceneConfiguration(_folder.File("before.tif"), null), new SceneConfiguration(_folder.File("after.tif"), null));

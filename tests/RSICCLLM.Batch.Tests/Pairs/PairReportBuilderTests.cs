@@ -49,6 +49,28 @@ public sealed class PairReportBuilderTests : IDisposable
         report.OverviewEvidence!().Width.ShouldBe(report.OverviewAfter.Width);
     }
 
+    // At 60 degrees north a unit of Web Mercator is 0.501260 m from west to east and 0.500417 m from south to north (the ellipsoid's radii of curvature there),
+    // so 32 square units are 8.03 square metres.
+    [Theory]
+    [InlineData(8, 1)]
+    [InlineData(10, 0)]
+    public void Areas_in_Web_Mercator_are_those_on_the_ground(double minimumArea, int changes)
+    {
+        var pair = new PairConfiguration(
+            "north",
+            new SceneConfiguration(SceneFiles.Write(_folder.File("b.tif"), 64, 64, 1_000_000, 8_399_737.89 + 32, 3857), null),
+            new SceneConfiguration(SceneFiles.Write(_folder.File("a.tif"), 64, 64, 1_000_000, 8_399_737.89 + 32, 3857), null));
+        var run = _run with { Pairs = [pair], Tiling = new TilingOptions { Overlap = 0, GroundSamplingDistance = TilingOptions.AsScene }, Changes = new ChangeOptions { MinimumArea = minimumArea } };
+        using var scenes = PairScenes.Open(pair, run, _captioner.Description);
+
+        var report = new PairReportBuilder(run, pair, new PairEntry(1, "north", PairState.Prepared, null, 1, "bb", "aa"), scenes, _captioner.Description)
+            .Build([Said(0, "Nothing has changed."), Said(1, "A building has been built in the upper left.", (1, 2), (1, 3)), Said(2, "Nothing has changed."), Left(3)]);
+
+        report.Grid.MetresPerPixel.ShouldBe(0.500838, 2e-6);
+        report.Changes.Count.ShouldBe(changes);
+        report.Changes.ShouldAllBe(change => change.AreaSquareMetres == 8.03);
+    }
+
     [Fact]
     public void Facts_of_the_run_are_in_the_report()
     {

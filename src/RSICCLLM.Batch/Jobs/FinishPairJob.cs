@@ -38,6 +38,9 @@ internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
         // Who lost the claim while it was writing leaves what is in place alone.
         if (!lease.StillHolds())
             throw new OperationCanceledException($"Somebody else finishes {entry.Name}.");
+
+        // Somebody may have put another report there meanwhile; what was done for this one stays.
+        ReportOwner.Check(work.OutputFolder, work.Pair);
         Run.Ledger.Finish(claim, staging.MoveInto(work.OutputFolder));
     }
 

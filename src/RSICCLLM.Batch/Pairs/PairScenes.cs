@@ -14,7 +14,6 @@ internal sealed class PairScenes : IDisposable
 {
     // Four batches a block: the captioner refills its rows from the block as captions end, and a kill costs little.
     private const int BatchesPerBlock = 4;
-    private const double LeastUncoveredShare = 0.01;
 
     // Enough for the windows that the pair is matched by; what a row of tiles needs is asked for when tiles are read.
     private static readonly RasterOptions Reading = new() { CacheMegabytes = 32 };
@@ -28,19 +27,19 @@ internal sealed class PairScenes : IDisposable
         _before = before;
         _after = after;
         Distances = PairGrid.Of(before, after, run.Tiling, model);
+        _minimumValidShare = run.Tiling.MinimumValidShare;
+        CheckSize(Distances.Grid, model.TileWidth, _minimumValidShare);
         var reader = PairReader.Create(before, after, Distances.Grid, Rendering(pair.Before), Rendering(pair.After));
         Matching = PairMatching.Of(reader, run);
         Plan = new TilePlan(Grid.Width, Grid.Height, model.TileWidth, run.Tiling.Overlap);
         Blocks = [.. Enumerable.Range(0, Plan.Count).Chunk(run.Captioning.BatchSize * BatchesPerBlock)];
-        _minimumValidShare = run.Tiling.MinimumValidShare;
-        CheckSize();
     }
 
     /// <summary>The ground sampling distances of scenes, model and grid.</summary>
     public PairGrid Distances { get; }
 
-    /// <summary>Ground that the earlier and the later scene each show alone, in square metres; 0 where it is less than a hundredth of the scene.</summary>
-    public (double Earlier, double Later) Uncovered => (UncoveredOf(_before), UncoveredOf(_after));
+    /// <summary>Ground of the earlier and of the later scene to which the grid does not reach, in square metres.</summary>
+    public (double Earlier, double Later) Uncovered => (UncoveredGround.Of(_before, Grid), UncoveredGround.Of(_after, Grid));
 
     /// <summary>How the two were brought together.</summary>
     public PairMatching Matching { get; }
@@ -117,24 +116,14 @@ internal sealed class PairScenes : IDisposable
         _after.Dispose();
     }
 
-    // Parts of pixels at the edges of the grid are no gap.
-    private double UncoveredOf(IRasterSource scene)
+    private static void CheckSize(CommonGrid grid, int tile, double minimum)
     {
-        var own = Area(CommonGrid.Of(scene));
-        var uncovered = own - Area(Grid);
-        return uncovered > own * LeastUncoveredShare ? uncovered : 0;
-    }
-
-    private static double Area(CommonGrid grid) => (double)grid.Width * grid.Height * grid.MetresPerPixel * grid.MetresPerPixel;
-
-    private void CheckSize()
-    {
-        var share = Math.Min(1, (double)Grid.Width / Plan.TileSize) * Math.Min(1, (double)Grid.Height / Plan.TileSize);
-        if (share < _minimumValidShare)
+        var share = Math.Min(1, (double)grid.Width / tile) * Math.Min(1, (double)grid.Height / tile);
+        if (share < minimum)
         {
             throw new ScenePairException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The scenes have {Grid.Width} x {Grid.Height} pixels in common, which is {share:0.0%} of a tile of {Plan.TileSize} pixels, and \"tiling.minimumValidShare\" asks for {_minimumValidShare:0.0%}; give scenes that share more ground, or lower it."));
+                $"The scenes have {grid.Width} x {grid.Height} pixels in common, which is {share:0.0%} of a tile of {tile} pixels, and \"tiling.minimumValidShare\" asks for {minimum:0.0%}; give scenes that share more ground, or lower it."));
         }
     }
 

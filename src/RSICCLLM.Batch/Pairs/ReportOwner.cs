@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Reports.Output;
@@ -7,35 +8,63 @@ namespace RSICCLLM.Batch.Pairs;
 /// <summary>Nobody who gives two pairs one name should lose the report of the first.</summary>
 public static class ReportOwner
 {
-    private const long LargestReport = 256 << 20;
+    // The scenes stand before the changes, so this is enough, however large the report is.
+    private const int Beginning = 1 << 20;
 
-    /// <summary>Checks that a pair's folder is free, or holds the report of scenes with the same file names, which may be made again.</summary>
+    /// <summary>Checks that a pair's folder is free, or holds the report of the same scenes (file names, and dates where both have one), which may be made again.</summary>
     /// <param name="folder">Where the pair's report goes.</param>
     /// <param name="pair">The pair.</param>
-    /// <exception cref="ConfigurationException">The folder holds the report of scenes with other file names.</exception>
+    /// <exception cref="ConfigurationException">The folder holds the report of other scenes, or whose it is cannot be seen.</exception>
     public static void Check(string folder, PairConfiguration pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        var report = new FileInfo(Path.Combine(folder, ReportFiles.JsonName));
-        if (!report.Exists || report.Length > LargestReport)
+        var report = Path.Combine(folder, ReportFiles.JsonName);
+        if (!File.Exists(report))
             return;
-        (string? Before, string? After) found;
-        try
-        {
-            using var stream = report.OpenRead();
-            using var document = JsonDocument.Parse(stream);
-            found = (FileOf(document.RootElement, "before"), FileOf(document.RootElement, "after"));
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
-        {
+        if (Read(report) is not ({ File: { } before } earlier, { File: { } after } later))
             return; // Not a report of ours: the run will find out whether it may write here.
-        }
-
-        if (found.Before is not null && found.After is not null && found != (Path.GetFileName(pair.Before.Path), Path.GetFileName(pair.After.Path)))
-            throw new ConfigurationException($"The folder {folder} holds the report of another pair ({found.Before}, {found.After}); give this pair another name or output folder, or move that folder away.");
+        if (!SameScenes.Is(pair.Before, before, earlier.Date) || !SameScenes.Is(pair.After, after, later.Date))
+            throw new ConfigurationException($"The folder {folder} holds the report of another pair ({Words(earlier)}, {Words(later)}); give this pair another name or output folder, or move that folder away.");
     }
 
-    private static string? FileOf(JsonElement report, string scene) =>
-        report.ValueKind == JsonValueKind.Object && report.TryGetProperty(scene, out var facts) && facts.ValueKind == JsonValueKind.Object
-        && facts.TryGetProperty("file", out var file) && file.ValueKind == JsonValueKind.String ? file.GetString() : null;
+    private static ((string? File, DateOnly? Date) Before, (string? File, DateOnly? Date) After) Read(string report)
+    {
+        try
+        {
+            using var stream = File.OpenRead(report);
+            var buffer = new byte[Math.Min(Beginning, stream.Length)];
+            stream.ReadExactly(buffer);
+            return Scenes(new Utf8JsonReader(buffer, isFinalBlock: false, default));
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"Whose report {report} is cannot be seen ({e.Message}); give the rights to read it, or this pair another name or output folder.", e);
+        }
+    }
+
+    private static ((string? File, DateOnly? Date) Before, (string? File, DateOnly? Date) After) Scenes(Utf8JsonReader json)
+    {
+        var scenes = new Dictionary<string, (string? File, DateOnly? Date)> { ["before"] = default, ["after"] = default };
+        var (scene, property) = ("", "");
+        while (json.Read())
+        {
+            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
+                scene = json.GetString()!;
+            else if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 2 })
+                property = json.GetString()!;
+            else if (json is { TokenType: JsonTokenType.String, CurrentDepth: 2 } && scenes.TryGetValue(scene, out var known))
+                scenes[scene] = property == "file" ? (json.GetString(), known.Date) : property == "date" ? (known.File, Date(json.GetString())) : known;
+        }
+
+        return (scenes["before"], scenes["after"]);
+    }
+
+    private static DateOnly? Date(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
+
+    private static string Words((string? File, DateOnly? Date) scene) => scene.Date is { } date ? $"{scene.File} of {date:yyyy-MM-dd}" : scene.File!;
 }

@@ -91,7 +91,7 @@ public static class BatchRunner
     private static PairEntry Register(RunContext run, PairConfiguration pair)
     {
         var work = new PairWork(run.Configuration, pair);
-        var entry = run.Ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson()));
+        var entry = run.Ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson()), OpenWork.RefuseOthers(pair));
         run.Add(entry.Id, work);
         if (entry.State == PairState.Done && !PairOutputs.InPlace(work.OutputFolder, run.Ledger.Outputs(entry.Id)))
         {

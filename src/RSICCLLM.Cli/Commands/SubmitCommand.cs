@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Running;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Service.Submitting;
 
@@ -41,8 +42,7 @@ internal static class SubmitCommand
         {
             var run = Resolve(parsed, service.Run);
             Submission.Check(run, service);
-            foreach (var pair in run.Pairs)
-                Submission.RefuseNameOfOthers(ledger, service, run, pair);
+            BatchRunner.CheckOutputs(run);
             var answers = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair))
                 .Select(entry => new { entry.Name, State = entry.State.ToString().ToLowerInvariant() }).ToList();
             if (parsed.GetValue(Json))

@@ -86,6 +86,19 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
         return new CommonGrid(crs, transform, scene.Width, scene.Height);
     }
 
+    /// <summary>A scene's border in pixels of this grid, around once, with points between its corners; not a number where a projection has no place.</summary>
+    /// <exception cref="ScenePairException">The scene is not georeferenced.</exception>
+    public IReadOnlyList<(double Column, double Row)> Outline(IRasterSource scene)
+    {
+        const int Steps = 32;
+        var own = Of(scene);
+        var projection = new GridProjection(own.Crs, own.Transform, Crs, Transform);
+        var (w, h) = ((double)scene.Width, (double)scene.Height);
+        return [.. new[] { (0.0, 0.0, w, 0.0), (w, 0, w, h), (w, h, 0, h), (0, h, 0, 0) }
+            .SelectMany(side => Enumerable.Range(0, Steps).Select(i => (double)i / Steps), (side, part) =>
+                projection.Apply(side.Item1 + ((side.Item3 - side.Item1) * part), side.Item2 + ((side.Item4 - side.Item2) * part)))];
+    }
+
     private static (CoordinateReferenceSystem Crs, GeoTransform Transform) Georeference(IRasterSource scene)
     {
         if (scene.Transform is { } transform && scene.Crs is { } crs)

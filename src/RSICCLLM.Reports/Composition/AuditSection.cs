@@ -31,8 +31,8 @@ internal sealed class AuditSection(ReportContext context)
             var scene = OverviewSection.SceneArea(report.Grid);
             yield return new Table(
                 [new(_language["excluded.reason"], 5), new(_language["excluded.tiles"], 1.2f, Numeric: true), new(_language["excluded.area"], 1.8f, Numeric: true), new(_language["excluded.share"], 1.8f, Numeric: true)],
-                [.. report.Exclusions.Select(e => new TableRow(e.Tiles == 0
-                    ? [_language.Phrase(e.Reason), "", _wording.Area(e.AreaSquareMetres), ""] // Outside the common grid.
+                [.. report.Exclusions.Select(e => new TableRow(e.IsOutside
+                    ? [_language.Phrase(e.Reason), "", _wording.Area(e.AreaSquareMetres), ""]
                     : [_language.Phrase(e.Reason), _wording.Count(e.Tiles), _wording.Area(e.AreaSquareMetres), _wording.Percent(e.AreaSquareMetres / scene)]))]);
         }
 

@@ -34,13 +34,15 @@ internal sealed class OverviewSection(ReportContext context)
     /// <summary>The numbers of the summary.</summary>
     public IReadOnlyList<Fact> Figures()
     {
-        var excluded = _report.Exclusions.Sum(e => e.AreaSquareMetres);
+        var excluded = _report.Exclusions.Where(e => !e.IsOutside).Sum(e => e.AreaSquareMetres);
+        var outside = _report.Exclusions.Where(e => e.IsOutside).Sum(e => e.AreaSquareMetres);
         return
         [
             new(_language["figures.changes"], _wording.Count(_report.Changes.Count)),
             new(_language["figures.area"], _wording.Area(_report.Changes.Sum(c => c.AreaSquareMetres))),
             new(_language["figures.scene"], _wording.Area(SceneArea(_report.Grid))),
             new(_language["figures.notAnalysed"], excluded == 0 ? _language["figures.nothing"] : _wording.Area(excluded)),
+            .. outside == 0 ? Array.Empty<Fact>() : [new(_language["figures.outside"], _wording.Area(outside))],
         ];
     }
 

@@ -167,11 +167,14 @@ public sealed record QualityFigure(string Subject, string Label, double? Value, 
 /// <summary>Area that was not analysed.</summary>
 /// <param name="Reason">For the reader, for example <c>no data in the later scene</c>; English, may be translated by a report language.</param>
 /// <param name="AreaSquareMetres">Its area.</param>
-/// <param name="Tiles">Tiles concerned; 0 where it lies outside the common grid.</param>
+/// <param name="Tiles">Tiles that were left out; 0 where it is part of tiles that were not, or outside the common grid.</param>
 public sealed record Exclusion(string Reason, double AreaSquareMetres, int Tiles)
 {
     /// <summary>Where it lies, in the scene's coordinate reference system, where known; written to the layer <c>not_analysed</c>.</summary>
     public Geometry? Outline { get; init; }
+
+    /// <summary>Whether it is ground of one scene to which the common grid does not reach: it has neither tiles nor an outline.</summary>
+    internal bool IsOutside => Tiles == 0 && Outline is null;
 }
 
 /// <summary>A tile that a person should look at.</summary>

@@ -198,20 +198,29 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
                 if (after.IsPaired)
                     continue;
                 var pair = new PairConfiguration(PairName(inbox, before, after), Scene(inbox, before), Scene(inbox, after));
-                try
-                {
-                    pairs.Add(Submission.Enter(ledger, configuration, configuration.Run, pair, nightId));
-                }
-                catch (ConfigurationException e)
-                {
-                    log.LogError("{Inbox}: {Before} and {After} are not compared: {Reason}", inbox.Name, pair.Before.Path, pair.After.Path, e.Message);
-                }
-
+                if (Enter(inbox, pair, nightId) is not { } entry)
+                    continue;
+                pairs.Add(entry);
                 ledger.Scenes.MarkPaired(after.Id);
             }
         }
 
         return pairs;
+    }
+
+    // A name that other scenes have is tried again at every look, and told once.
+    private PairEntry? Enter(InboxOptions inbox, PairConfiguration pair, int? nightId)
+    {
+        try
+        {
+            return Submission.Enter(ledger, configuration, configuration.Run, pair, nightId);
+        }
+        catch (ConfigurationException e)
+        {
+            if (_told.IsNew(pair.After.Path, e.Message))
+                log.LogError("{Inbox}: {Before} and {After} are not compared yet: {Reason}", inbox.Name, pair.Before.Path, pair.After.Path, e.Message);
+            return null;
+        }
     }
 
     private string PairName(InboxOptions inbox, SceneEntry before, SceneEntry after)

@@ -22,9 +22,9 @@ public static class Submission
     public static PairEntry Enter(RunLedger ledger, ServiceConfiguration service, RunConfiguration run, PairConfiguration pair, int? nightId = null)
     {
         ArgumentNullException.ThrowIfNull(ledger);
-        RefuseNameOfOthers(ledger, service, run, pair);
+        ReportOwner.Check(Path.Combine(run.Output, pair.Name), pair);
         var work = SharedFolders.ToLedger(new PairWork(run, pair), service.SharedFolder);
-        return ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson(), nightId));
+        return ledger.Register(new PairRegistration(pair.Name, Fingerprint(run, pair), work.ToJson(), nightId), OpenWork.RefuseOthers(pair));
     }
 
     /// <summary>Checks that a run's pairs can be done by a service.</summary>
@@ -49,7 +49,7 @@ public static class Submission
     /// somebody is still writing, is read when its night begins: it costs the other schedules nothing.
     /// </summary>
     /// <param name="service">The service.</param>
-    /// <param name="notice">Told in one sentence of each job that cannot be read.</param>
+    /// <param name="notice">Told in one sentence of each job that cannot be read, and of each pair whose folder holds the report of other scenes.</param>
     /// <exception cref="ConfigurationException"><see cref="Check"/> refuses jobs; all of them are listed.</exception>
     public static void CheckSchedules(ServiceConfiguration service, Action<string> notice)
     {
@@ -63,6 +63,7 @@ public static class Submission
             try
             {
                 Check(run, service);
+                TellTakenFolders(schedule, run, notice);
             }
             catch (ConfigurationException e)
             {
@@ -87,31 +88,18 @@ public static class Submission
         }
     }
 
-    /// <summary>Checks that no work and no report of other scenes would be lost.</summary>
-    /// <exception cref="ConfigurationException">The name is taken.</exception>
-    public static void RefuseNameOfOthers(RunLedger ledger, ServiceConfiguration service, RunConfiguration run, PairConfiguration pair)
+    private static void TellTakenFolders(ScheduleOptions schedule, RunConfiguration run, Action<string> notice)
     {
-        ArgumentNullException.ThrowIfNull(ledger);
-        if (ledger.Find(pair.Name) is { State: not (PairState.Failed or PairState.Cancelled) } known && ScenesOf(known, service) is { } scenes
-            && scenes != (pair.Before.Path, pair.After.Path))
+        foreach (var pair in run.Pairs)
         {
-            throw new ConfigurationException(
-                $"The service has a pair {pair.Name} already, of other scenes ({scenes.Before}, {scenes.After}); give this one another name{(known.State == PairState.Done ? "" : ", or cancel the other with 'rsiccllm cancel'")}.");
-        }
-
-        ReportOwner.Check(Path.Combine(run.Output, pair.Name), pair);
-    }
-
-    private static (string Before, string After)? ScenesOf(PairEntry entry, ServiceConfiguration service)
-    {
-        try
-        {
-            var pair = SharedFolders.FromLedger(PairWork.FromJson(entry.Job, entry.Name), service.SharedFolder, service.Run.Model).Pair;
-            return (pair.Before.Path, pair.After.Path);
-        }
-        catch (ConfigurationException)
-        {
-            return null; // Of another version: handing it in again is how it is mended.
+            try
+            {
+                ReportOwner.Check(Path.Combine(run.Output, pair.Name), pair);
+            }
+            catch (ConfigurationException e)
+            {
+                notice($"The schedule \"{schedule.Name}\" cannot do its pair {pair.Name}: {e.Message}");
+            }
         }
     }
 

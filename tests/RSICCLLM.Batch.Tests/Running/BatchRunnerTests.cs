@@ -1,4 +1,6 @@
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Jobs;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Batch.Tests.Support;
 using RSICCLLM.Model;
@@ -43,6 +45,21 @@ public sealed class BatchRunnerTests : IDisposable
         error.Message.ShouldContain("holds the report of another pair (");
         File.ReadAllText(_folder.File("out", "north", "report.json")).ShouldBe(report);
         Directory.Exists(_folder.File("out", "south")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Unfinished_work_is_not_given_up_for_other_scenes()
+    {
+        using var captioner = new ScriptedCaptioner();
+        var north = Pair("north", Roof);
+        Directory.CreateDirectory(_folder.File("out", ".rsiccllm"));
+        using (var ledger = RunLedger.Open(_folder.File("out", ".rsiccllm", "ledger.db")))
+            ledger.Register(new PairRegistration("north", "f", new PairWork(new RunConfiguration { Model = "m", Output = "o", Pairs = [north] }, north).ToJson()));
+
+        var error = await Should.ThrowAsync<ConfigurationException>(() => Run(captioner, north with { After = new SceneConfiguration(SceneFiles.Write(_folder.File("next-year.tif"), 96, 96), null) }));
+
+        error.Message.ShouldStartWith("There is unfinished work of a pair north on other scenes (");
+        (await Run(captioner, north)).Succeeded.ShouldBeTrue();
     }
 
     [Fact]

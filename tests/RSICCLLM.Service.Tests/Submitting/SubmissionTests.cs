@@ -75,10 +75,15 @@ public sealed class SubmissionTests : IDisposable
 
         var error = Should.Throw<ConfigurationException>(() => Submission.Enter(ledger, service, service.Run, Pair("2025.tif", "2026.tif")));
 
-        error.Message.ShouldBe($"The service has a pair north already, of other scenes ({_folder.File("2024.tif")}, {_folder.File("2025.tif")}); give this one another name, or cancel the other with 'rsiccllm cancel'.");
+        error.Message.ShouldStartWith($"There is unfinished work of a pair north on other scenes ({_folder.File("2024.tif")}, {_folder.File("2025.tif")}); give this pair another name, ");
         Submission.Enter(ledger, service, service.Run, Pair("2024.tif", "2025.tif")).Id.ShouldBe(first.Id);
 
-        // What failed has nothing to lose.
+        // Scenes may move, and be refreshed: their names stay.
+        File.Move(_folder.File("2025.tif"), Path.Combine(Directory.CreateDirectory(_folder.File("archive")).FullName, "2025.tif"));
+        Submission.Enter(ledger, service, service.Run, Pair("2024.tif", Path.Combine("archive", "2025.tif"))).State.ShouldBe(PairState.Registered);
+        first = ledger.Find("north")!;
+
+        // What failed or was cancelled was given up.
         ledger.Fail(first.Id, "the scene is broken");
         Submission.Enter(ledger, service, service.Run, Pair("2025.tif", "2026.tif")).State.ShouldBe(PairState.Registered);
     }

@@ -57,6 +57,22 @@ public sealed class StoredReportTests : IDisposable
         html.ShouldContain(value);
     }
 
+    // Ground outside the common grid has a figure of its own and no share of the grid; ground within it is counted as not analysed, tiles or not.
+    [Fact]
+    public void Ground_outside_the_common_grid_has_a_figure_of_its_own()
+    {
+        var report = SampleReports.Create(1);
+        var outline = report.Exclusions[0].Outline;
+        ReportWriter.WriteAll(report with { Exclusions = [new("covered by the earlier scene only", 20_000, 0), new("no data in at least one of the scenes", 500, 0) { Outline = outline }] }, _folder.File("out"), new());
+
+        var html = File.ReadAllText(_folder.File("out", "report.html"));
+
+        html.ShouldContain("covered by one scene only");
+        html.ShouldContain("2.00 ha");
+        html.ShouldContain("500 m²");
+        html.ShouldNotContain("2.05 ha");
+    }
+
     [Fact]
     public void Keeps_every_fact()
     {

@@ -35,6 +35,24 @@ public sealed class InboxKeeperTests : IDisposable
         _ledger.Progress().Count.ShouldBe(4);
     }
 
+    // The folder of the pair that the inbox would make holds another report: it is told once, and compared when the folder is free.
+    [Fact]
+    public void A_pair_whose_folder_is_taken_waits_and_is_told_once()
+    {
+        var report = Path.Combine(Directory.CreateDirectory(_folder.File("out", "north_20250501_20260501")).FullName, "report.json");
+        File.WriteAllText(report, """{ "before": { "file": "a.tif" }, "after": { "file": "b.tif" } }""");
+        Drop("north_20250501.tif", "north_20260501.tif", "south_20250501.tif", "south_20260501.tif");
+        var keeper = Keeper();
+        IEnumerable<string> Look() => Names(keeper.TakeIn(Inbox(), null, TestContext.Current.CancellationToken));
+
+        Look().ShouldBe(["south_20250501_20260501"]);
+        Look().ShouldBeEmpty();
+
+        _log.Lines.Count(l => l.Contains("are not compared yet: The folder", StringComparison.Ordinal)).ShouldBe(1);
+        File.Delete(report);
+        Look().ShouldBe(["north_20250501_20260501"]);
+    }
+
     [Fact]
     public void Accepted_scenes_are_moved_with_their_companions()
     {

@@ -41,5 +41,34 @@ public sealed class NightKeeperTests : IDisposable
         ]);
     }
 
+    [Fact]
+    public void A_pair_whose_name_is_taken_costs_the_others_nothing()
+    {
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        using var lines = new LogLines();
+        using var factory = new LoggerFactory([lines]);
+        var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero) };
+        var model = _folder.File("model");
+        File.WriteAllText(_folder.File("job.json"), """
+            { "model": "model", "output": "out", "pairs": [
+              { "name": "north", "before": { "path": "a.tif" }, "after": { "path": "b.tif" } },
+              { "name": "south", "before": { "path": "a.tif" }, "after": { "path": "b.tif" } } ] }
+            """);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder.File("out", "north")).FullName, "report.json"), """{ "before": { "file": "x.tif" }, "after": { "file": "y.tif" } }""");
+        var service = new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = model, Output = _folder.File("out"), Pairs = [] },
+            Logs = new LogOptions { Folder = _folder.File("logs") },
+            Schedules = [new ScheduleOptions { Name = "nightly", Cron = "18 16 * * *", TimeZone = TimeZoneInfo.Utc, Missed = MissedRuns.Once, Job = _folder.File("job.json") }],
+        };
+        var keeper = new NightKeeper(service, ledger, new InboxKeeper(service, ledger, clock, factory.CreateLogger<InboxKeeper>()), clock, factory.CreateLogger<NightKeeper>());
+        keeper.Begin();
+        clock.WallClock = new DateTimeOffset(2026, 11, 28, 16, 18, 0, TimeSpan.Zero);
+        keeper.Check("nightly", TestContext.Current.CancellationToken);
+
+        ledger.Progress().Select(p => p.Name).ShouldBe(["south"]);
+        lines.Lines.ShouldContain(l => l.StartsWith("nightly: The folder ", StringComparison.Ordinal) && l.Contains("holds the report of another pair (x.tif, y.tif)", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

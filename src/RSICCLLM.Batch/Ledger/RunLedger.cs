@@ -54,14 +54,14 @@ public sealed class RunLedger : IDisposable
 
     /// <summary>Finds the pair, or enters it. A pair whose fingerprint has changed begins again: its earlier results are deleted.</summary>
     /// <param name="pair">The pair.</param>
-    /// <param name="replacing">Told, within the transaction, of the pair that is not done yet and whose results would be deleted; refuses that by throwing.</param>
+    /// <param name="replacing">Told, within the transaction, of the pair that would be deleted with its results, if it was not given up (failed or cancelled); refuses that by throwing.</param>
     /// <exception cref="LedgerException">The ledger cannot be read or written (as for every other method).</exception>
     public PairEntry Register(PairRegistration pair, Action<PairEntry>? replacing = null) => _database.Write(context =>
     {
         var row = context.Pairs.SingleOrDefault(p => p.Name == pair.Name);
         if (row is not null && row.Fingerprint != pair.Fingerprint)
         {
-            if (row.State is PairState.Registered or PairState.Prepared)
+            if (row.State is not (PairState.Failed or PairState.Cancelled))
                 replacing?.Invoke(Entry(row));
             Delete(context, row.Id);
             row = null;

@@ -27,7 +27,7 @@ internal sealed record PairGrid(CommonGrid Grid, double BeforeMetres, double Aft
     public static PairGrid Of(IRasterSource before, IRasterSource after, TilingOptions tiling, CaptionerDescription model)
     {
         var grid = CommonGrid.Create(before, after);
-        var (beforeMetres, afterMetres) = (CommonGrid.Of(before).MetresPerPixel, CommonGrid.Of(after).MetresPerPixel);
+        var (beforeMetres, afterMetres) = (Metres(before, grid.Crs), Metres(after, grid.Crs));
         var distances = new PairGrid(grid, beforeMetres, afterMetres, model.GroundSamplingDistance);
         if (tiling.GroundSamplingDistance == TilingOptions.AsScene || model.GroundSamplingDistance is not { } wanted)
             return distances;
@@ -42,6 +42,13 @@ internal sealed record PairGrid(CommonGrid Grid, double BeforeMetres, double Aft
             + (IsClose(Grid.MetresPerPixel, wanted) ? "" : ", so its words and outlines may be wrong")
         : $"{Metres(Grid.MetresPerPixel)} per pixel; earlier scene {Metres(BeforeMetres)}, later scene {Metres(AfterMetres)}; the model does not say what it was trained for")
         + Doubt(Grid.Crs);
+
+    // The grid's unit counts for both, where they are in its system.
+    private static double Metres(IRasterSource scene, CoordinateReferenceSystem system)
+    {
+        var own = CommonGrid.Of(scene);
+        return (own.Crs.Equals(system) ? own with { Crs = system } : own).MetresPerPixel;
+    }
 
     private static bool IsClose(double metres, double wanted) => metres <= wanted * Close && metres >= wanted / Close;
 

@@ -36,7 +36,7 @@ public static class ReportOwner
             stream.ReadExactly(buffer);
             return Scenes(new Utf8JsonReader(buffer, isFinalBlock: false, default));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // The second: text that is no UTF-8.
         {
             return default;
         }

@@ -43,6 +43,14 @@ public static class BatchRunner
             if (Directory.Exists(RunFolders.Staging(configuration.Output)))
                 Directory.Delete(RunFolders.Staging(configuration.Output), recursive: true);
             using var run = new RunContext(configuration, ledger, captioner, progress);
+
+            // All of them first: a name that is taken must not cost what the others have.
+            foreach (var pair in configuration.Pairs)
+            {
+                if (ledger.Find(pair.Name) is { } known)
+                    OpenWork.RefuseOthers(known, pair);
+            }
+
             var entries = configuration.Pairs.Select(pair => Register(run, pair)).ToList();
             await ExecuteJobs(run, entries, cancellation).ConfigureAwait(false);
             var outcome = new RunOutcome([.. entries.Zip(configuration.Pairs).Select(e => Outcome(run, e.First, e.Second))]);

@@ -60,7 +60,23 @@ public sealed record CommonGrid(CoordinateReferenceSystem Crs, GeoTransform Tran
                 + $"'{after.Name}' covers {Extent.Of(afterTransform, after.Width, after.Height)} ({afterCrs}); check that both show the same place.");
         }
 
-        return new CommonGrid(anchor.Crs!, anchorTransform.Offset(column, row), width, height);
+        return new CommonGrid(Unit(before, after, anchor.Crs!), anchorTransform.Offset(column, row), width, height);
+    }
+
+    // Scenes in one system have one unit, although only one of the files may state it.
+    private static CoordinateReferenceSystem Unit(IRasterSource before, IRasterSource after, CoordinateReferenceSystem anchor)
+    {
+        var (one, other) = (before.Crs!, after.Crs!);
+        if (!one.Equals(other))
+            return anchor;
+        if (one.IsUnitKnown && other.IsUnitKnown && Math.Abs(one.MetresPerUnit - other.MetresPerUnit) > 1e-5 * one.MetresPerUnit)
+        {
+            throw new ScenePairException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Both scenes are in {one}, but a unit of it has {one.MetresPerUnit:0.######} m in '{before.Name}' and {other.MetresPerUnit:0.######} m in '{after.Name}'; correct the file that is wrong."));
+        }
+
+        return one.IsUnitKnown ? one : other;
     }
 
     /// <summary>The same ground from the same corner, in pixels with another edge on the ground; a part of a pixel at the far edges is left out.</summary>

@@ -52,8 +52,18 @@ internal static class ReportJson
 
         json.WriteEndArray();
         json.WriteStartArray("notAnalysed");
-        foreach (var exclusion in report.Exclusions)
+        foreach (var exclusion in report.Exclusions.Where(e => !e.IsOutside))
             WriteExclusion(json, exclusion);
+        json.WriteEndArray();
+        json.WriteStartArray("outsideGrid");
+        foreach (var exclusion in report.Exclusions.Where(e => e.IsOutside))
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", exclusion.Reason);
+            json.WriteNumber("areaSquareMetres", exclusion.AreaSquareMetres);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("review");
         foreach (var item in report.Review)

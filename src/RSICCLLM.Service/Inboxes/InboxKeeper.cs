@@ -29,13 +29,17 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         foreach (var inbox in configuration.Inboxes)
         {
             TellMissing(inbox);
-            var pattern = new ScenePattern(inbox.Pattern);
+
+            // Inboxes may share a folder: what one of them takes is no misfit, and the first speaks for all.
+            var sharing = configuration.Inboxes.Where(i => Path.GetFullPath(i.Folder) == Path.GetFullPath(inbox.Folder)).ToList();
+            var patterns = sharing.ConvertAll(i => new ScenePattern(i.Pattern));
+            string? Misfit(string name) => sharing[0] == inbox && patterns.TrueForAll(p => p.Misfit(name) is not null) ? patterns[0].Misfit(name) : null;
             foreach (var file in Files(inbox))
             {
                 seen.Add(file.FullName);
 
                 // Whoever copies under another name renames the file when it is whole.
-                if (_files.IsSettled(file, TimeSpan.FromSeconds(inbox.SettleSeconds)) && pattern.Misfit(file.Name) is { } misfit && !IsHidden(file) && _told.IsNew(file.FullName, misfit))
+                if (_files.IsSettled(file, TimeSpan.FromSeconds(inbox.SettleSeconds)) && Misfit(file.Name) is { } misfit && !IsHidden(file) && _told.IsNew(file.FullName, misfit))
                     log.LogWarning("{Inbox}: {File} is left alone: {Reason}", inbox.Name, file.FullName, misfit);
             }
         }
@@ -85,7 +89,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         {
             work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is not OperationCanceledException and not LedgerException) // One file, whatever is wrong with it, must not keep the others from being taken in.
         {
             LeaveForLater(file, e.Message);
         }

@@ -29,7 +29,7 @@ internal sealed record NightSummary(string Schedule, DateTimeOffset Due, string 
             foreach (var name in Done)
                 text.AppendLine(CultureInfo.InvariantCulture, $"done   {name}");
             if (Done.Count + Failed.Count == 0)
-                text.AppendLine("There were no new scenes.");
+                text.AppendLine("No pair was entered: there were no new scenes, or the log says why not.");
             return text.ToString();
         }
     }

@@ -17,6 +17,7 @@ public sealed class ReportOwnerTests : IDisposable
     [InlineData("""{ "summary": "s", "before": { "file": "2025.tif", "date": "2025-04-01" }, "after": { "file": "2026.tif", "date": "2026-05-01" }, "changes": [{ "before": { "file": "x" } }] }""", null)]
     [InlineData("""{ "before": { "file": "2025.tif" }, "after": { "file": "2026.tif", "date": "2025-05-01" } }""", "(2025.tif, 2026.tif of 2025-05-01)")]
     [InlineData("""{ "before": { "file": 7 }, "after": [] }""", null)]
+    [InlineData("""{ "\ud800": 1, "before": { "file": "x.tif" }, "after": { "file": "y.tif" } }""", null)]
     [InlineData("[]", null)]
     [InlineData("{", null)]
     public void The_report_of_other_scenes_is_left_alone(string report, string? others)
@@ -36,6 +37,14 @@ public sealed class ReportOwnerTests : IDisposable
         File.WriteAllText(_folder.File("report.json"), $$"""{ "before": { "file": "2024.tif" }, "after": { "file": "2026.tif" }, "changes": [{{string.Join(",", Enumerable.Repeat("\"0123456789\"", 160_000))}}""");
 
         Should.Throw<ConfigurationException>(() => ReportOwner.Check(_folder.Path, Pair)).Message.ShouldContain("(2024.tif, 2026.tif)");
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_no_report_of_ours()
+    {
+        File.WriteAllBytes(_folder.File("report.json"), System.Text.Encoding.Latin1.GetBytes("""{ "Größe": 1 }"""));
+
+        Should.NotThrow(() => ReportOwner.Check(_folder.Path, Pair));
     }
 
     [Fact]

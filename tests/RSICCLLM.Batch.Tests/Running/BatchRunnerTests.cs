@@ -63,6 +63,45 @@ public sealed class BatchRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_report_that_came_into_the_folder_meanwhile_stays()
+    {
+        const string other = """{ "before": { "file": "x.tif" }, "after": { "file": "y.tif" } }""";
+        var report = _folder.File("out", "north", "report.json");
+        using var captioner = new ScriptedCaptioner
+        {
+            BeforeBatch = (batch, _) =>
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+                File.WriteAllText(report, other);
+            },
+        };
+
+        var outcome = await Run(captioner, Pair("north", Roof));
+
+        outcome.Pairs.Single().Failure.ShouldNotBeNull().ShouldContain("holds the report of another pair (x.tif, y.tif)");
+        File.ReadAllText(report).ShouldBe(other);
+    }
+
+    // The same file names in another folder, and both are there.
+    [Fact]
+    public async Task Scenes_of_the_same_names_elsewhere_are_other_scenes()
+    {
+        using var captioner = new ScriptedCaptioner();
+        var north = Pair("north", Roof);
+        (await Run(captioner, north)).Succeeded.ShouldBeTrue();
+        Directory.CreateDirectory(_folder.File("south"));
+        SceneConfiguration Elsewhere(SceneConfiguration scene) => scene with { Path = SceneFiles.Write(_folder.File("south", Path.GetFileName(scene.Path)), 96, 96) };
+        var south = north with { Before = Elsewhere(north.Before), After = Elsewhere(north.After) };
+
+        (await Should.ThrowAsync<ConfigurationException>(() => Run(captioner, south))).Message.ShouldStartWith("The pair north is done for other scenes (");
+
+        // Moved there, they are the same.
+        File.Delete(north.Before.Path);
+        File.Delete(north.After.Path);
+        (await Run(captioner, south)).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_bad_pair_does_not_cost_the_others_their_results()
     {
         using var captioner = new ScriptedCaptioner();

@@ -50,6 +50,33 @@ public sealed class CommonGridTests
         (grid.Transform.C, grid.Transform.F).ShouldBe((448012, 4418985));
     }
 
+    // EPSG:2263 is in US survey feet of 1200 / 3937 m; it is enough that one file says so.
+    [Theory]
+    [InlineData(null, 0.3048006)]
+    [InlineData(0.3048006, null)]
+    [InlineData(0.3048006, 0.3048006)]
+    public void A_unit_that_one_scene_states_counts_for_both(double? earlier, double? later)
+    {
+        var place = new GeoTransform(0.5, 0, 980_000, 0, -0.5, 200_000);
+        using var before = new MemoryRaster(new RgbImage(40, 30), place, 2263, metresPerUnit: earlier);
+        using var after = new MemoryRaster(new RgbImage(40, 30), place, 2263, metresPerUnit: later);
+
+        var grid = CommonGrid.Create(before, after);
+
+        grid.Crs.IsUnitKnown.ShouldBeTrue();
+        grid.MetresPerPixel.ShouldBe(0.1524003, 1e-7);
+    }
+
+    [Fact]
+    public void Scenes_that_contradict_each_other_in_their_unit_are_refused()
+    {
+        var place = new GeoTransform(0.5, 0, 980_000, 0, -0.5, 200_000);
+        using var before = new MemoryRaster(new RgbImage(40, 30), place, 2263, metresPerUnit: 0.3048006);
+        using var after = new MemoryRaster(new RgbImage(40, 30), place, 2263, metresPerUnit: 1);
+
+        Should.Throw<ScenePairException>(() => CommonGrid.Create(before, after)).Message.ShouldContain("0.304801 m in 'memory' and 1 m in 'memory'");
+    }
+
     [Fact]
     public void The_same_numbers_in_another_zone_are_another_place()
     {

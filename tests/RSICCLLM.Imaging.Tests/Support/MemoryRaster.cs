@@ -4,7 +4,7 @@ using RSICCLLM.Imaging.Rasters;
 namespace RSICCLLM.Imaging.Tests.Support;
 
 /// <summary>An 8-bit RGB scene in memory, for grids that no file has.</summary>
-internal sealed class MemoryRaster(RgbImage image, GeoTransform? transform, int? epsg = 25832, double? noData = null) : IRasterSource
+internal sealed class MemoryRaster(RgbImage image, GeoTransform? transform, int? epsg = 25832, double? noData = null, double? metresPerUnit = null) : IRasterSource
 {
     public string Name => "memory";
 
@@ -20,7 +20,7 @@ internal sealed class MemoryRaster(RgbImage image, GeoTransform? transform, int?
 
     public byte[]? Palette => null;
 
-    public CoordinateReferenceSystem? Crs => epsg is { } code ? CoordinateReferenceSystem.FromEpsg(code) : null;
+    public CoordinateReferenceSystem? Crs => epsg is { } code ? CoordinateReferenceSystem.FromEpsg(code, false, metresPerUnit) : null;
 
     public GeoTransform? Transform => transform;
 

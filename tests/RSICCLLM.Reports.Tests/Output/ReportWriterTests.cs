@@ -80,7 +80,7 @@ public sealed class ReportWriterTests : IDisposable
         using var json = JsonDocument.Parse(File.ReadAllBytes(files.Json));
         var root = json.RootElement;
         root.EnumerateObject().Select(p => p.Name).ShouldBe(
-            ["formatVersion", "name", "agency", "created", "language", "captionLanguage", "summary", "before", "after", "grid", "alignment", "changes", "notAnalysed", "review", "quality", "tiles", "provenance", "configuration"]);
+            ["formatVersion", "name", "agency", "created", "language", "captionLanguage", "summary", "before", "after", "grid", "alignment", "changes", "notAnalysed", "outsideGrid", "review", "quality", "tiles", "provenance", "configuration"]);
         root.GetProperty("configuration").GetProperty("tile").GetProperty("size").GetInt32().ShouldBe(256);
         root.GetProperty("changes")[0].EnumerateObject().Select(p => p.Name).ShouldBe(
             ["number", "label", "object", "verb", "quantity", "caption", "confidence", "reviewReasons", "areaSquareMetres", "place", "placeWgs84", "outline", "pictures"]);

@@ -66,10 +66,10 @@ internal static partial class ProjectionFile
     private static partial Regex Name();
 
     // The last one before the text's end belongs to the outermost system.
-    [GeneratedRegex(@"(?:AUTHORITY|ID)\s*\[\s*""EPSG""\s*,\s*""?(\d{1,6})""?\s*\]\s*\]\s*$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:AUTHORITY|ID)\s*\[\s*""EPSG""\s*,\s*""?([0-9]{1,6})""?\s*\]\s*\]\s*$", RegexOptions.IgnoreCase)]
     private static partial Regex Authority();
 
-    [GeneratedRegex(@"^(WGS_1984|ETRS_1989|NAD_1983)_UTM_Zone_(\d{1,2})(N|S)$")]
+    [GeneratedRegex(@"^(WGS_1984|ETRS_1989|NAD_1983)_UTM_Zone_([0-9]{1,2})(N|S)$")]
     private static partial Regex Utm();
 
     [GeneratedRegex("^WGS_1984_Web_Mercator(_Auxiliary_Sphere)?$")]

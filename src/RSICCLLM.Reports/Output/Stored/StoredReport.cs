@@ -88,7 +88,7 @@ public sealed class StoredReport : IDisposable
             },
             Alignment = root.GetProperty("alignment") is { ValueKind: JsonValueKind.Object } alignment ? Aligned(alignment) : null,
             Changes = [.. root.GetProperty("changes").EnumerateArray().Select(Change)],
-            Exclusions = [.. root.GetProperty("notAnalysed").EnumerateArray().Select(Excluded)],
+            Exclusions = [.. root.GetProperty("notAnalysed").EnumerateArray().Select(Excluded), .. Outside(root)],
             Quality = [.. root.GetProperty("quality").EnumerateArray().Select(Quality)],
             Tiles = new(tiles.GetProperty("planned").GetInt32(), tiles.GetProperty("captioned").GetInt32(), tiles.GetProperty("excluded").GetInt32(), tiles.GetProperty("failed").GetInt32())
             {
@@ -128,6 +128,11 @@ public sealed class StoredReport : IDisposable
 
     private static Exclusion Excluded(JsonElement exclusion) =>
         new(Text(exclusion, "reason"), exclusion.GetProperty("areaSquareMetres").GetDouble(), exclusion.GetProperty("tiles").GetInt32()) { Outline = Outline(exclusion) };
+
+    // Reports of before have none.
+    private static IEnumerable<Exclusion> Outside(JsonElement root) => root.TryGetProperty("outsideGrid", out var outside)
+        ? outside.EnumerateArray().Select(part => new Exclusion(Text(part, "reason"), part.GetProperty("areaSquareMetres").GetDouble(), 0))
+        : [];
 
     private static AlignmentFacts Aligned(JsonElement alignment) => new(
         alignment.GetProperty("found").GetBoolean(),

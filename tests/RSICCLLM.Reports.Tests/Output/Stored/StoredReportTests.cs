@@ -71,6 +71,8 @@ public sealed class StoredReportTests : IDisposable
         html.ShouldContain("2.00 ha");
         html.ShouldContain("500 m²");
         html.ShouldNotContain("2.05 ha");
+        using var stored = StoredReport.Open(_folder.File("out"));
+        stored.Report.Exclusions.Select(e => (e.Reason, e.AreaSquareMetres, e.IsOutside)).ShouldBe([("no data in at least one of the scenes", 500.0, false), ("covered by the earlier scene only", 20_000.0, true)]);
     }
 
     [Fact]

@@ -59,14 +59,30 @@ public sealed class LedgerNights
             .ExecuteUpdate(n => n.SetProperty(r => r.State, NightState.Ended).SetProperty(r => r.EndedAt, now)) > 0;
     });
 
-    /// <summary>Deletes ended nights that were due before a moment, except each schedule's latest.</summary>
+    /// <summary>Notes what a night could not take in, for those who are told how it went. Noting the same again changes nothing.</summary>
+    /// <param name="nightId">The night.</param>
+    /// <param name="reason">What was not taken in, and why, in one sentence.</param>
+    public void Refuse(int nightId, string reason) => _database.Write(context =>
+    {
+        if (context.Refusals.Any(r => r.NightId == nightId && r.Reason == reason))
+            return false;
+        context.Refusals.Add(new RefusalRow { NightId = nightId, Reason = reason });
+        return context.SaveChanges() > 0;
+    });
+
+    /// <summary>What a night could not take in, in the order in which it was noted.</summary>
+    public IReadOnlyList<string> Refused(int nightId) => _database.Read(context => context.Refusals.AsNoTracking()
+        .Where(r => r.NightId == nightId).OrderBy(r => r.Id).Select(r => r.Reason).ToList().Distinct().ToList()); // Two machines may have noted it at once.
+
+    /// <summary>Deletes ended nights that were due before a moment, and what they refused, except each schedule's latest.</summary>
     public int RemoveBefore(DateTimeOffset moment) => _database.Write(context =>
     {
         var at = moment.ToUnixTimeMilliseconds();
-        return context.Nights
+        var old = context.Nights
             .Where(n => n.State != NightState.Running && n.DueAt < at)
-            .Where(n => context.Nights.Any(later => later.Schedule == n.Schedule && later.DueAt > n.DueAt))
-            .ExecuteDelete();
+            .Where(n => context.Nights.Any(later => later.Schedule == n.Schedule && later.DueAt > n.DueAt));
+        context.Refusals.Where(r => old.Any(n => n.Id == r.NightId)).ExecuteDelete();
+        return old.ExecuteDelete();
     });
 
     private static NightEntry Entry(NightRow row) => new(

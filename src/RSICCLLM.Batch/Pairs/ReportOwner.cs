@@ -27,6 +27,30 @@ public static class ReportOwner
             throw new ConfigurationException($"The folder {folder} holds the report of another pair ({Words(earlier)}, {Words(later)}); give this pair another name or output folder, or move that folder away.");
     }
 
+    /// <summary>The pairs of a run that <see cref="Check"/> refuses, each with its sentence.</summary>
+    public static IEnumerable<(PairConfiguration Pair, string Reason)> Refusals(RunConfiguration run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        foreach (var pair in run.Pairs)
+        {
+            if (Refusal(Path.Combine(run.Output, pair.Name), pair) is { } reason)
+                yield return (pair, reason);
+        }
+    }
+
+    private static string? Refusal(string folder, PairConfiguration pair)
+    {
+        try
+        {
+            Check(folder, pair);
+            return null;
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static ((string? File, DateOnly? Date) Before, (string? File, DateOnly? Date) After) Read(string report)
     {
         try

@@ -71,19 +71,7 @@ public static class BatchRunner
     public static void CheckOutputs(RunConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var refused = new List<string>();
-        foreach (var pair in configuration.Pairs)
-        {
-            try
-            {
-                ReportOwner.Check(Path.Combine(configuration.Output, pair.Name), pair);
-            }
-            catch (ConfigurationException e)
-            {
-                refused.Add(e.Message);
-            }
-        }
-
+        var refused = ReportOwner.Refusals(configuration).Select(r => r.Reason).ToList();
         if (refused.Count > 0)
             throw new ConfigurationException(string.Join('\n', refused));
     }

@@ -39,7 +39,7 @@ internal static class DashboardEndpoints
     /// <summary>Asks for what the status page shows.</summary>
     public static StatusFacts Facts(RunLedger ledger, ServiceContext work, Dispatcher dispatcher, ServiceMetrics metrics) => new(
         ledger.Progress(PairsShown),
-        ledger.Nights.Latest(NightsShown),
+        [.. ledger.Nights.Latest(NightsShown).Select(night => (night, ledger.Nights.Refused(night.Id)))],
         dispatcher.Obstacle,
         metrics.TilesPerMinute,
         work.Captioner.Description.Name,

@@ -10,12 +10,12 @@ namespace RSICCLLM.Service.Dashboard;
 
 /// <summary>What the status page shows.</summary>
 /// <param name="Pairs">The newest pairs.</param>
-/// <param name="Nights">The newest nights.</param>
+/// <param name="Nights">The newest nights, each with what it could not take in.</param>
 /// <param name="Obstacle">Why no work runs.</param>
 /// <param name="TilesPerMinute">Of this process.</param>
 /// <param name="Model">Name of the model.</param>
 /// <param name="Device">Where it runs.</param>
-internal sealed record StatusFacts(IReadOnlyList<PairProgress> Pairs, IReadOnlyList<NightEntry> Nights, string? Obstacle, double TilesPerMinute, string Model, string Device);
+internal sealed record StatusFacts(IReadOnlyList<PairProgress> Pairs, IReadOnlyList<(NightEntry Night, IReadOnlyList<string> Refused)> Nights, string? Obstacle, double TilesPerMinute, string Model, string Device);
 
 /// <summary>One page, drawn by the server: pairs, progress, results. It needs nothing from elsewhere and no script.</summary>
 internal sealed class StatusPage(ServiceConfiguration configuration)
@@ -42,10 +42,10 @@ internal sealed class StatusPage(ServiceConfiguration configuration)
         foreach (var pair in facts.Pairs)
             Row(page, pair);
         page.Append(facts.Pairs.Count == 0 ? "<tr><td colspan=\"5\" class=\"muted\">none yet</td></tr></table>" : "</table>");
-        page.Append("<h2>Nights</h2><table id=\"nights\"><tr><th>Schedule</th><th>Due</th><th>State</th></tr>");
-        foreach (var night in facts.Nights)
-            page.Append(Culture, $"<tr><td>{Text(night.Schedule)}</td><td>{night.Due.ToLocalTime():yyyy-MM-dd HH:mm}</td><td>{night.State}</td></tr>");
-        page.Append(facts.Nights.Count == 0 ? "<tr><td colspan=\"3\" class=\"muted\">none yet</td></tr></table>" : "</table>");
+        page.Append("<h2>Nights</h2><table id=\"nights\"><tr><th>Schedule</th><th>Due</th><th>State</th><th>Not taken in</th></tr>");
+        foreach (var (night, refused) in facts.Nights)
+            page.Append(Culture, $"<tr><td>{Text(night.Schedule)}</td><td>{night.Due.ToLocalTime():yyyy-MM-dd HH:mm}</td><td>{night.State}</td><td class=\"Failed\">{string.Join("<br>", refused.Select(Text))}</td></tr>");
+        page.Append(facts.Nights.Count == 0 ? "<tr><td colspan=\"4\" class=\"muted\">none yet</td></tr></table>" : "</table>");
         return page.Append("</body></html>").ToString();
     }
 

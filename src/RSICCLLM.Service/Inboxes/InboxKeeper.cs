@@ -75,15 +75,15 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         lock (_gate)
         {
             foreach (var scene in ledger.Scenes.Of(inbox.Name).Where(s => s.State == SceneState.Arriving))
-                Try(Local(scene.Source), () => Place(scene));
+                Try(Local(scene.Source), nightId, () => Place(scene));
             var settle = TimeSpan.FromSeconds(inbox.SettleSeconds);
             foreach (var (file, name) in Candidates(inbox).Where(c => _files.IsSettled(c.File, settle)).OrderBy(c => c.Name.Date).ThenBy(c => c.File.Name, StringComparer.Ordinal).ToList())
-                Try(file.FullName, () => Accept(inbox, file, name));
+                Try(file.FullName, nightId, () => Accept(inbox, nightId, file, name));
             return Pair(inbox, nightId);
         }
     }
 
-    private void Try(string file, Action work)
+    private void Try(string file, int? nightId, Action work)
     {
         try
         {
@@ -91,14 +91,22 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         }
         catch (Exception e) when (e is not OperationCanceledException and not LedgerException) // One file, whatever is wrong with it, must not keep the others from being taken in.
         {
-            LeaveForLater(file, e.Message);
+            LeaveForLater(file, nightId, e.Message);
         }
     }
 
-    private void LeaveForLater(string file, string reason)
+    private void LeaveForLater(string file, int? nightId, string reason)
     {
         if (_told.IsNew(file, reason))
             log.LogWarning("{File} is left for later: {Reason}", file, reason);
+        Note(nightId, $"{file} is left for later: {reason}");
+    }
+
+    // The log tells once, but whoever reads of a night is told all that it lacked.
+    private void Note(int? nightId, string refusal)
+    {
+        if (nightId is { } night)
+            ledger.Nights.Refuse(night, refusal);
     }
 
     private void TellMissing(InboxOptions inbox)
@@ -126,7 +134,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
     // What systems and file managers keep for themselves.
     private static bool IsHidden(FileInfo file) => file.Name[0] == '.' || (file.Exists && (file.Attributes & (FileAttributes.Hidden | FileAttributes.System)) != 0);
 
-    private void Accept(InboxOptions inbox, FileInfo file, SceneName name)
+    private void Accept(InboxOptions inbox, int? nightId, FileInfo file, SceneName name)
     {
         if (IsKnown(inbox, file, name))
             return;
@@ -134,13 +142,13 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         {
             if (Lack(file, inbox) is { } lack)
             {
-                LeaveForLater(file.FullName, lack);
+                LeaveForLater(file.FullName, nightId, lack);
                 return;
             }
         }
         catch (ImagingException e)
         {
-            PutAside(inbox, file, e.Message);
+            PutAside(inbox, nightId, file, e.Message);
             return;
         }
 
@@ -151,7 +159,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         if (accepted || (scene.State == SceneState.Arriving && Local(scene.Source) == file.FullName))
             Place(scene);
         else
-            PutAside(inbox, file, $"There is a scene of the area {name.Area} of {name.Date:yyyy-MM-dd} already: {Local(scene.Path)}. Give this one another date, or remove the other.");
+            PutAside(inbox, nightId, file, $"There is a scene of the area {name.Area} of {name.Date:yyyy-MM-dd} already: {Local(scene.Path)}. Give this one another date, or remove the other.");
     }
 
     private bool IsKnown(InboxOptions inbox, FileInfo file, SceneName name) =>
@@ -167,10 +175,11 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
             : null;
     }
 
-    private void PutAside(InboxOptions inbox, FileInfo file, string reason)
+    private void PutAside(InboxOptions inbox, int? nightId, FileInfo file, string reason)
     {
         var place = Quarantine.Put(file, inbox.Quarantine, reason);
         log.LogWarning("{File} was put into quarantine as {Place}: {Reason}", file.FullName, place, reason);
+        Note(nightId, $"{file.FullName} was put into quarantine as {place}: {reason}");
     }
 
     private void Place(SceneEntry scene)
@@ -223,6 +232,7 @@ internal sealed class InboxKeeper(ServiceConfiguration configuration, RunLedger 
         {
             if (_told.IsNew(pair.After.Path, e.Message))
                 log.LogError("{Inbox}: {Before} and {After} are not compared yet: {Reason}", inbox.Name, pair.Before.Path, pair.After.Path, e.Message);
+            Note(nightId, $"{pair.Before.Path} and {pair.After.Path} are not compared yet: {e.Message}");
             return null;
         }
     }

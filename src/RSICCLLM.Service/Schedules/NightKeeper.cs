@@ -74,7 +74,7 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
         }
         catch (ConfigurationException e)
         {
-            log.LogError("{Schedule}: {Reason}", schedule.Name, e.Message);
+            Refuse(schedule, night, e.Message);
         }
     }
 
@@ -87,7 +87,13 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
         }
         catch (ConfigurationException e)
         {
-            log.LogError("{Schedule}: {Reason}", schedule.Name, e.Message);
+            Refuse(schedule, night, e.Message);
         }
+    }
+
+    private void Refuse(ScheduleOptions schedule, NightEntry night, string reason)
+    {
+        log.LogError("{Schedule}: {Reason}", schedule.Name, reason);
+        ledger.Nights.Refuse(night.Id, reason);
     }
 }

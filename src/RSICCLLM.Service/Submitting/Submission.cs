@@ -90,17 +90,8 @@ public static class Submission
 
     private static void TellTakenFolders(ScheduleOptions schedule, RunConfiguration run, Action<string> notice)
     {
-        foreach (var pair in run.Pairs)
-        {
-            try
-            {
-                ReportOwner.Check(Path.Combine(run.Output, pair.Name), pair);
-            }
-            catch (ConfigurationException e)
-            {
-                notice($"The schedule \"{schedule.Name}\" cannot do its pair {pair.Name}: {e.Message}");
-            }
-        }
+        foreach (var (pair, reason) in ReportOwner.Refusals(run))
+            notice($"The schedule \"{schedule.Name}\" cannot do its pair {pair.Name}: {reason}");
     }
 
     private static (string Device, string Engine, bool Triage, bool Pruning, int BatchSize) Model(CaptioningOptions options) =>

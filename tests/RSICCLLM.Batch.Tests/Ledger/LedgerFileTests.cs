@@ -78,7 +78,8 @@ public sealed class LedgerFileTests : IDisposable
         RunLedger.Open(LedgerFile).Dispose();
         Execute($"""
             ALTER TABLE tiles DROP COLUMN "PrunedTokens";
-            DELETE FROM "ledger_migrations" WHERE "MigrationId" = '{PrunedTiles.Id}';
+            DROP TABLE refusals;
+            DELETE FROM "ledger_migrations" WHERE "MigrationId" IN ('{PrunedTiles.Id}', '{NightRefusals.Id}');
             INSERT INTO pairs ("Id", "Name", "Fingerprint", "State", "BlockCount") VALUES (1, 'north', 'print', 'Prepared', 1);
             INSERT INTO tiles ("PairId", "Index", "State", "Caption", "MeanLogProbability", "EvidenceRows", "EvidenceColumns", "Evidence")
                 VALUES (1, 0, 'Captioned', 'Nothing has changed.', -0.5, 0, 0, x'');
@@ -89,6 +90,24 @@ public sealed class LedgerFileTests : IDisposable
 
         var tile = ledger.Tiles.Of(1).Single();
         (tile.Caption, tile.PrunedTokens).ShouldBe(("Nothing has changed.", 0));
+    }
+
+    [Fact]
+    public void A_ledger_of_version_3_learns_what_nights_refuse()
+    {
+        RunLedger.Open(LedgerFile).Dispose();
+        Execute($"""
+            DROP TABLE refusals;
+            DELETE FROM "ledger_migrations" WHERE "MigrationId" = '{NightRefusals.Id}';
+            INSERT INTO nights ("Id", "Schedule", "DueAt", "State", "StartedAt") VALUES (7, 'nightly', 1, 'Running', 1);
+            PRAGMA user_version = 3;
+            """);
+
+        using var ledger = RunLedger.Open(LedgerFile);
+
+        ledger.Nights.Refused(7).ShouldBeEmpty();
+        ledger.Nights.Refuse(7, "The name north is taken.");
+        ledger.Nights.Refused(7).ShouldBe(["The name north is taken."]);
     }
 
     public void Dispose()

@@ -200,6 +200,26 @@ public sealed class RunLedgerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Databases))]
+    public void What_a_night_refused_is_kept_once_and_goes_with_the_night(string database)
+    {
+        using var ledger = Store(database).Open();
+        var due = new DateTimeOffset(2026, 11, 24, 22, 0, 0, TimeSpan.FromHours(1));
+        var first = ledger.Nights.Enter("nightly", due, NightState.Running).Night.Id;
+        var second = ledger.Nights.Enter("nightly", due.AddDays(1), NightState.Running).Night.Id;
+
+        foreach (var reason in new[] { "b is taken", "a cannot be read", "b is taken" })
+            ledger.Nights.Refuse(first, reason);
+        ledger.Nights.Refuse(second, "a cannot be read");
+
+        ledger.Nights.Refused(first).ShouldBe(["b is taken", "a cannot be read"]);
+        ledger.Nights.End(first).ShouldBeTrue();
+        ledger.Nights.RemoveBefore(due.AddDays(1)).ShouldBe(1);
+        ledger.Nights.Refused(first).ShouldBeEmpty();
+        ledger.Nights.Refused(second).ShouldBe(["a cannot be read"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
     public void A_night_starts_once_and_ends_once_with_its_last_pair(string database)
     {
         using var ledger = Store(database).Open();

@@ -23,6 +23,7 @@ public sealed class BrowserTests : IDisposable
         await host.StartAsync(TestContext.Current.CancellationToken);
         var ledger = host.Services.GetRequiredService<RunLedger>();
         ledger.Cancel(ledger.Register(new PairRegistration("north", "print")).Id, "<script>document.title='taken over'</script>");
+        ledger.Nights.Refuse(ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Ended).Night.Id, "The name <south> is taken.");
         var address = host.Services.GetRequiredService<DashboardHost>().Address!;
 
         var page = Dump(chromium!, address);
@@ -30,6 +31,7 @@ public sealed class BrowserTests : IDisposable
         page.ShouldContain("Cancelled");
         page.ShouldContain("<title>RSICCLLM</title>");
         page.ShouldContain("&lt;script&gt;");
+        page.ShouldContain("The name &lt;south&gt; is taken.");
         var dashboard = Dump(chromium!, $"{address}/hangfire/servers");
         dashboard.ShouldContain("RSICCLLM jobs");
         dashboard.ShouldContain("schedules");

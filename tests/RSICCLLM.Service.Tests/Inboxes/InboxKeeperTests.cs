@@ -92,6 +92,28 @@ public sealed class InboxKeeperTests : IDisposable
         File.ReadAllText(_folder.File("quarantine", "north_20250501.tif.reason.txt")).ShouldContain("north_20250501.tif");
     }
 
+    [Fact]
+    public void What_a_night_could_not_take_in_is_noted_with_it_at_every_night()
+    {
+        File.WriteAllText(_folder.File("in", "north_20250501.tif"), "no picture at all");
+        File.WriteAllBytes(_folder.File("in", "north_20260501.png"), RgbImageFile.ToPng(new RgbImage(96, 96)));
+        var keeper = Keeper();
+        var inbox = Inbox() with { Pattern = "{area}_{date:yyyyMMdd}.*" };
+        int Night(int day) => _ledger.Nights.Enter("nightly", new DateTimeOffset(2026, 5, day, 22, 0, 0, TimeSpan.Zero), NightState.Running).Night.Id;
+
+        var nights = new[] { Night(1), Night(2) };
+        foreach (var night in nights)
+            keeper.TakeIn(inbox, night, TestContext.Current.CancellationToken).ShouldBeEmpty();
+
+        var refused = _ledger.Nights.Refused(nights[0]);
+        refused.Count.ShouldBe(2);
+        refused.ShouldContain(r => r.StartsWith($"{_folder.File("in", "north_20250501.tif")} was put into quarantine as ", StringComparison.Ordinal));
+        var waiting = $"{_folder.File("in", "north_20260501.png")} is left for later: nothing says where it lies; put its world file beside it";
+        refused.ShouldContain(waiting);
+        _ledger.Nights.Refused(nights[1]).ShouldBe([waiting]);
+        _log.Lines.Count(l => l.Contains("north_20260501.png", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("png", "pgw")]
     [InlineData("jpg", "jgw")]

@@ -36,6 +36,19 @@ public sealed class NightTellerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mail_names_what_was_not_taken_in_also_where_only_failures_are_asked_for()
+    {
+        _ledger.Nights.Refuse(_night, "The job n.json cannot be read.");
+        using var server = new SmtpServer();
+
+        await Tell(new NotificationOptions { FailuresOnly = true, Mail = server.Options });
+
+        var mail = await server.Received.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        mail.ShouldContain("Subject: RSICCLLM nightly of 2026-11-24 22:00 +01:00: 0 done, 1 refused");
+        mail.ShouldContain("REFUSED The job n.json cannot be read.");
+    }
+
+    [Fact]
     public async Task A_night_without_failures_is_silent_where_only_failures_are_asked_for()
     {
         using var nobody = new TcpListener(IPAddress.Loopback, 0);

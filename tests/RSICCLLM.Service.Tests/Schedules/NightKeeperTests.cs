@@ -68,6 +68,12 @@ public sealed class NightKeeperTests : IDisposable
 
         ledger.Progress().Select(p => p.Name).ShouldBe(["south"]);
         lines.Lines.ShouldContain(l => l.StartsWith("nightly: The folder ", StringComparison.Ordinal) && l.Contains("holds the report of another pair (x.tif, y.tif)", StringComparison.Ordinal));
+        var night = ledger.Nights.Latest(1).Single();
+        ledger.Nights.Refused(night.Id).Single().ShouldContain("holds the report of another pair (x.tif, y.tif)");
+
+        // A restart enters the night's pairs again.
+        keeper.Resume(TestContext.Current.CancellationToken);
+        ledger.Nights.Refused(night.Id).ShouldHaveSingleItem();
     }
 
     public void Dispose() => _folder.Dispose();

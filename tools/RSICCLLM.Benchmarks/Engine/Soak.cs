@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Running;
+using RSICCLLM.Benchmarks.Measurement;
 using RSICCLLM.Imaging;
 using RSICCLLM.Imaging.Rasters;
 using RSICCLLM.Inference.Captioning;
@@ -15,7 +16,7 @@ using RSICCLLM.Service.Upkeep;
 namespace RSICCLLM.Benchmarks.Engine;
 
 /// <summary>What a service holds after a night.</summary>
-internal sealed record NightFigures(int Number, long ResidentBytes, long ManagedBytes, int Handles, int Threads, long LedgerBytes, int Pairs, double Seconds);
+internal sealed record NightFigures(int Number, long ResidentBytes, long? NativeBytes, long ManagedBytes, int Handles, int Threads, long LedgerBytes, int Pairs, double Seconds);
 
 /// <summary>A service over a clock that is a day further every night; everything else is as always.</summary>
 internal static class Soak
@@ -92,7 +93,7 @@ internal static class Soak
         using var process = Process.GetCurrentProcess();
         var ledger = new DirectoryInfo(RunFolders.Own(Path.Combine(folder, "out"))).GetFiles(RunFolders.LedgerName + "*").Sum(f => f.Length);
         var handles = OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount;
-        return new NightFigures(night, process.WorkingSet64, GC.GetTotalMemory(false), handles, process.Threads.Count, ledger, host.Services.GetRequiredService<RunLedger>().Progress().Count, seconds);
+        return new NightFigures(night, process.WorkingSet64, NativeMemory.InUse(), GC.GetTotalMemory(false), handles, process.Threads.Count, ledger, host.Services.GetRequiredService<RunLedger>().Progress().Count, seconds);
     }
 
     private sealed class DayClock : TimeProvider

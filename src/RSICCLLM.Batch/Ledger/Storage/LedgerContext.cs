@@ -18,6 +18,8 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
     public DbSet<NightRow> Nights => Set<NightRow>();
 
+    public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
+
     public DbSet<SceneRow> Scenes => Set<SceneRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -53,6 +55,11 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
             night.Property(n => n.Schedule).HasMaxLength(NameLength);
             night.Property(n => n.State).HasConversion<string>();
             night.HasIndex(n => new { n.Schedule, n.DueAt }).IsUnique();
+        });
+        modelBuilder.Entity<RefusalRow>(refusal =>
+        {
+            refusal.ToTable("refusals").HasKey(r => r.Id);
+            refusal.HasIndex(r => r.NightId);
         });
         modelBuilder.Entity<SceneRow>(scene =>
         {

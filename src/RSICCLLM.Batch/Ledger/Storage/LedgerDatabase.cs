@@ -13,8 +13,8 @@ namespace RSICCLLM.Batch.Ledger.Storage;
 /// </summary>
 internal sealed class LedgerDatabase : IDisposable
 {
-    /// <summary>Version 1 knew no migrations, version 2 no pruned tokens; an earlier program refuses what this one has written. Every new migration raises it.</summary>
-    private const int FileVersion = 3;
+    /// <summary>Version 1 knew no migrations, version 2 no pruned tokens, version 3 no refusals of nights; an earlier program refuses what this one has written. Every new migration raises it.</summary>
+    private const int FileVersion = 4;
 
     // "RSIC" in ASCII; tells a ledger from another program's database.
     private const int ApplicationId = 0x52534943;

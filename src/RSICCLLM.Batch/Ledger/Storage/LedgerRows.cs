@@ -116,6 +116,16 @@ internal sealed class NightRow
     public long? EndedAt { get; set; }
 }
 
+internal sealed class RefusalRow
+{
+    public int Id { get; set; }
+
+    public int NightId { get; set; }
+
+    /// <summary>What was not taken in, and why, in one sentence.</summary>
+    public required string Reason { get; set; }
+}
+
 internal sealed class SceneRow
 {
     public int Id { get; set; }

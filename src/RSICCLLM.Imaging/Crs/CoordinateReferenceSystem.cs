@@ -43,7 +43,7 @@ public sealed class CoordinateReferenceSystem : IEquatable<CoordinateReferenceSy
     public bool IsUnitKnown { get; }
 
     /// <summary>
-    /// False for a projected system whose units are far from <see cref="MetresPerUnit"/> on the ground (Web Mercator); it can be transformed. Without
+    /// False for a projected system whose units are far from <see cref="MetresPerUnit"/> on the ground (Web and World Mercator); it can be transformed. Without
     /// meaning for a geographic one.
     /// </summary>
     internal bool IsToScale { get; private init; } = true;

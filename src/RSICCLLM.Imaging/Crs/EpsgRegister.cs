@@ -36,7 +36,10 @@ public static class EpsgRegister
             >= 4534 and <= 4554 => Chinese(code, "3-degree Gauss-Kruger CM", 0, 75 + ((code - 4534) * 3), zoned: false),
             2180 => TransverseMercator(code, "ETRF2000-PL / CS92", Etrs89, 19, 0.9993, 500_000, -5_300_000),
             2154 => Projected(code, "RGF93 v1 / Lambert-93", Rgf93, "Lambert_Conformal_Conic_2SP", "PARAMETER[\"latitude_of_origin\",46.5],PARAMETER[\"central_meridian\",3],PARAMETER[\"standard_parallel_1\",49],PARAMETER[\"standard_parallel_2\",44],PARAMETER[\"false_easting\",700000],PARAMETER[\"false_northing\",6600000]"),
-            3857 => Projected(code, "WGS 84 / Pseudo-Mercator", Wgs84, "Popular Visualisation Pseudo-Mercator", "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",0],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0]") with { IsToScale = false },
+            3395 => Projected(code, "WGS 84 / World Mercator", Wgs84, "Mercator_1SP", "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",0],PARAMETER[\"scale_factor\",1],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0]") with { IsToScale = false },
+
+            // 3785 is the register's earlier code for the same.
+            3857 or 3785 => Projected(code, "WGS 84 / Pseudo-Mercator", Wgs84, "Popular Visualisation Pseudo-Mercator", "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",0],PARAMETER[\"false_easting\",0],PARAMETER[\"false_northing\",0]") with { IsToScale = false },
             _ => null,
         };
     }

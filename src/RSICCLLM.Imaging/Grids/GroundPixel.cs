@@ -4,7 +4,7 @@ namespace RSICCLLM.Imaging.Grids;
 
 /// <summary>
 /// A pixel on the ground, in metres; found at the middle of its grid and good for all of it. The one place that knows how long a unit of a coordinate
-/// reference system is: degrees on the ellipsoid, Web Mercator by its scale there, any other projected system as if true to scale.
+/// reference system is: degrees on the ellipsoid, Web and World Mercator by their scale there, any other projected system as if true to scale.
 /// </summary>
 public readonly record struct GroundPixel
 {

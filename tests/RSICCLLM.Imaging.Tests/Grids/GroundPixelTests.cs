@@ -21,6 +21,15 @@ public sealed class GroundPixelTests
         ground.Edge.ShouldBe(Math.Sqrt(across * down), 2e-6);
     }
 
+    // World Mercator is conformal: a / N cos(latitude) in every direction.
+    [Fact]
+    public void World_Mercator_has_its_scale_at_the_middle()
+    {
+        var ground = Middle(3395, 1_069_345, 6588066.5701, 1, 1);
+
+        (ground.Across, ground.Down).ShouldSatisfyAllConditions(g => g.Across.ShouldBe(0.630596, 2e-6), g => g.Down.ShouldBe(0.630596, 2e-6));
+    }
+
     [Fact]
     public void A_scene_in_Web_Mercator_has_the_ground_sampling_distance_of_the_same_scene_in_UTM()
     {

@@ -4,6 +4,9 @@ using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Npgsql;
 using RSICCLLM.Batch.Ledger;
+#if SQL_SERVER
+using RSICCLLM.Batch.Ledger.Storage;
+#endif
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Service.Configuration;
 
@@ -89,14 +92,32 @@ internal sealed class ServiceStorage : IDisposable
     };
 
 #if SQL_SERVER
-    private static Hangfire.SqlServer.SqlServerStorage SqlServerJobs(StorageOptions storage) => new(storage.Connection, new Hangfire.SqlServer.SqlServerStorageOptions
+    private static Hangfire.SqlServer.SqlServerStorage SqlServerJobs(StorageOptions storage)
     {
-        SchemaName = JobSchema(storage),
-        QueuePollInterval = TimeSpan.FromSeconds(1),
-        SlidingInvisibilityTimeout = TimeSpan.FromSeconds(Math.Max(5, storage.LeaseSeconds)),
-        UseRecommendedIsolationLevel = true,
-        DisableGlobalLocks = true,
-    });
+        var options = new Hangfire.SqlServer.SqlServerStorageOptions
+        {
+            SchemaName = JobSchema(storage),
+            QueuePollInterval = TimeSpan.FromSeconds(1),
+            SlidingInvisibilityTimeout = TimeSpan.FromSeconds(Math.Max(5, storage.LeaseSeconds)),
+            UseRecommendedIsolationLevel = true,
+            DisableGlobalLocks = true,
+
+            // The storage would only log that it could not, and no job would ever run.
+            PrepareSchemaIfNecessary = false,
+        };
+        try
+        {
+            using var connection = new Microsoft.Data.SqlClient.SqlConnection(storage.Connection);
+            connection.Open();
+            Hangfire.SqlServer.SqlServerObjectsInstaller.Install(connection, options.SchemaName, enableHeavyMigrations: false);
+        }
+        catch (Exception e) when (LedgerFaults.Explain(e, new LedgerLocation.SqlServer(storage.Connection).Name) is { } explained)
+        {
+            throw explained;
+        }
+
+        return new Hangfire.SqlServer.SqlServerStorage(storage.Connection, options);
+    }
 #endif
 
     private static string JobSchema(StorageOptions storage) => $"{storage.Schema}_jobs";

@@ -18,7 +18,7 @@ internal sealed class Initial : Migration
             table => new
             {
                 Id = table.Column<int>().Identity(),
-                Name = table.Column<string>(maxLength: LedgerContext.NameLength),
+                Name = table.Name(migrationBuilder),
                 Fingerprint = table.Column<string>(),
                 State = table.Column<string>(),
                 Reason = table.Column<string>(nullable: true),
@@ -67,7 +67,7 @@ internal sealed class Initial : Migration
             table => new
             {
                 PairId = table.Column<int>(),
-                File = table.Column<string>(maxLength: LedgerContext.NameLength),
+                File = table.Name(migrationBuilder),
                 Sha256 = table.Column<string>(),
             },
             constraints: table =>

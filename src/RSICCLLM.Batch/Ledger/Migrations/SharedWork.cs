@@ -34,7 +34,7 @@ internal sealed class SharedWork : Migration
             table => new
             {
                 Id = table.Column<int>().Identity(),
-                Schedule = table.Column<string>(maxLength: LedgerContext.NameLength),
+                Schedule = table.Name(migrationBuilder),
                 DueAt = table.Column<long>(),
                 State = table.Column<string>(),
                 StartedAt = table.Column<long>(),
@@ -47,9 +47,9 @@ internal sealed class SharedWork : Migration
             table => new
             {
                 Id = table.Column<int>().Identity(),
-                Inbox = table.Column<string>(maxLength: LedgerContext.NameLength),
-                Area = table.Column<string>(maxLength: LedgerContext.NameLength),
-                Date = table.Column<string>(maxLength: 10),
+                Inbox = table.Name(migrationBuilder),
+                Area = table.Name(migrationBuilder),
+                Date = table.Name(migrationBuilder, LedgerContext.DateLength),
                 Source = table.Column<string>(),
                 Path = table.Column<string>(),
                 Size = table.Column<long>(),

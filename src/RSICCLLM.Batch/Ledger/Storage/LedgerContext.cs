@@ -8,6 +8,8 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
     // SQL Server cannot index texts without a limit.
     public const int NameLength = 200;
 
+    public const int DateLength = 10;
+
     public DbSet<PairRow> Pairs => Set<PairRow>();
 
     public DbSet<BlockRow> Blocks => Set<BlockRow>();
@@ -21,6 +23,10 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
     public DbSet<RefusalRow> Refusals => Set<RefusalRow>();
 
     public DbSet<SceneRow> Scenes => Set<SceneRow>();
+
+    /// <summary>SQL Server's usual collations take texts of other case, accent or width for the same, and sort by language.</summary>
+    /// <param name="provider">Name of EF Core's provider.</param>
+    public static string? NameCollation(string? provider) => provider == "Microsoft.EntityFrameworkCore.SqlServer" ? "Latin1_General_100_BIN2" : null;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -66,9 +72,11 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
             scene.ToTable("scenes").HasKey(s => s.Id);
             scene.Property(s => s.Inbox).HasMaxLength(NameLength);
             scene.Property(s => s.Area).HasMaxLength(NameLength);
-            scene.Property(s => s.Date).HasMaxLength(10);
+            scene.Property(s => s.Date).HasMaxLength(DateLength);
             scene.Property(s => s.State).HasConversion<string>();
             scene.HasIndex(s => new { s.Inbox, s.Area, s.Date }).IsUnique();
         });
+        foreach (var name in modelBuilder.Model.GetEntityTypes().SelectMany(t => t.GetProperties()).Where(p => p.GetMaxLength() is not null))
+            name.SetCollation(NameCollation(Database.ProviderName));
     }
 }

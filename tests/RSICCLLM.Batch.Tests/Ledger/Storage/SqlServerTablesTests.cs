@@ -19,7 +19,7 @@ public sealed class SqlServerTablesTests
 
         var script = string.Join('\n', known.Migrations.SelectMany(m => generator.Generate(known.CreateMigration(m.Value, context.Database.ProviderName!).UpOperations)).Select(c => c.CommandText));
 
-        foreach (var part in new[] { "[Id] int NOT NULL IDENTITY", "[Name] nvarchar(200) NOT NULL", "[Evidence] varbinary(max) NOT NULL", "[Done] bit NOT NULL", "CREATE UNIQUE INDEX [IX_scenes_Inbox_Area_Date]" })
+        foreach (var part in new[] { "[Id] int NOT NULL IDENTITY", "[Name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL", "[Reason] nvarchar(max) NULL", "[Evidence] varbinary(max) NOT NULL", "[Done] bit NOT NULL", "CREATE UNIQUE INDEX [IX_scenes_Inbox_Area_Date]" })
             script.ShouldContain(part);
     }
 

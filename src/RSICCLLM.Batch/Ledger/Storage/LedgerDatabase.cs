@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -20,6 +21,7 @@ internal sealed class LedgerDatabase : IDisposable
     private const int ApplicationId = 0x52534943;
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+    private static readonly ResiliencePropertyKey<long> Began = new("began");
 
     private readonly LedgerLocation _location;
     private readonly DbContextOptions<LedgerContext> _options;
@@ -60,17 +62,25 @@ internal sealed class LedgerDatabase : IDisposable
 
     public T Read<T>(Func<LedgerContext, T> work)
     {
+        var call = ResilienceContextPool.Shared.Get();
+        call.Properties.Set(Began, Stopwatch.GetTimestamp());
         try
         {
-            return _patience.Execute(() =>
-            {
-                using var context = new LedgerContext(_options);
-                return work(context);
-            });
+            return _patience.Execute(
+                _ =>
+                {
+                    using var context = new LedgerContext(_options);
+                    return work(context);
+                },
+                call);
         }
         catch (Exception e) when (LedgerFaults.Explain(e, Name) is { } explained)
         {
             throw explained;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(call);
         }
     }
 
@@ -116,14 +126,16 @@ internal sealed class LedgerDatabase : IDisposable
         return builder.Options;
     }
 
-    // Delays of 0.05, 0.1, ... 3.2 seconds, then of 5 seconds until the patience is used up.
+    // Delays of 0.05, 0.1, ... 3.2 seconds, then of 5 seconds until the patience is used up: by the clock, as SQL Server's client itself tries
+    // for 15 seconds to connect.
     private static ResiliencePipeline Patience(TimeSpan patience) => patience <= TimeSpan.Zero
         ? ResiliencePipeline.Empty
         : new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(LedgerFaults.IsPassing),
-                MaxRetryAttempts = 7 + (int)(patience.TotalSeconds / MaxDelay.TotalSeconds),
+                ShouldHandle = call => ValueTask.FromResult(
+                    call.Outcome.Exception is { } error && LedgerFaults.IsPassing(error) && Stopwatch.GetElapsedTime(call.Context.Properties.GetValue(Began, 0)) < patience),
+                MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(50),
                 MaxDelay = MaxDelay,
@@ -179,7 +191,10 @@ internal sealed class LedgerDatabase : IDisposable
         }
         else
         {
-            context.Database.ExecuteSqlRaw("EXEC sp_getapplock @Resource = 'rsiccllm-ledger', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000");
+            // It says by a number alone that it was refused; a wait that is too long ends with the command's.
+            const string take = "DECLARE @taken int; EXEC @taken = sp_getapplock @Resource = 'rsiccllm-ledger', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = -1; SELECT @taken AS Value";
+            if (context.Database.SqlQueryRaw<int>(take).AsEnumerable().Single() < 0)
+                throw new TimeoutException("Another process has the ledger locked.");
         }
     }
 }

@@ -7,7 +7,9 @@ namespace RSICCLLM.Batch.Ledger.Storage;
 
 /// <summary>
 /// Says what the databases' errors mean for a run. Result codes: https://www.sqlite.org/rescode.html,
-/// https://www.postgresql.org/docs/current/errcodes-appendix.html.
+/// https://www.postgresql.org/docs/current/errcodes-appendix.html,
+/// https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors,
+/// https://learn.microsoft.com/azure/azure-sql/database/troubleshoot-common-errors-issues.
 /// </summary>
 internal static class LedgerFaults
 {
@@ -31,8 +33,12 @@ internal static class LedgerFaults
             or PostgresErrorCodes.UniqueViolation,
         NpgsqlException => true,
 #if SQL_SERVER
-        // Connection lost or never had (severity 20 and more), timeout, deadlock, database coming up.
-        Microsoft.Data.SqlClient.SqlException sql => sql.Class >= 20 || sql.Number is -2 or -1 or 2 or 53 or 64 or 233 or 1205 or 2601 or 2627 or 4060 or 10053 or 10054 or 10060 or 18401,
+        // Connection lost or never had (severity 20 and more), timeout, deadlock, entered twice, database or server coming up or going down.
+        Microsoft.Data.SqlClient.SqlException sql => sql.Class >= 20
+            || sql.Number is -2 or -1 or 2 or 53 or 64 or 233 or 921 or 922 or 1205 or 2601 or 2627 or 4060 or 6005 or 10053 or 10054 or 10060 or 17142 or 18401
+
+            // Azure moves the database, or has too much to do.
+            or 40197 or 40501 or 40613 or 49918 or 49919 or 49920,
 #endif
         SocketException or TimeoutException => true,
 

@@ -1,3 +1,6 @@
+#if SQL_SERVER
+using System.Diagnostics;
+#endif
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Tests.Support;
 
@@ -11,30 +14,37 @@ public sealed class LedgerOutageTests
     {
         using var server = PostgresServer.Start();
         using var ledger = RunLedger.Open(new LedgerLocation.PostgreSql(server.Connection));
-        var pair = ledger.Register(new PairRegistration("north", "print")).Id;
-        RunLedgerTests.Prepare(ledger, pair, 60);
-        var test = TestContext.Current.CancellationToken;
-
-        var work = Task.Run(
-            () =>
-            {
-                for (var block = 0; block < 60; block++)
-                {
-                    var claim = ledger.Claims.Claim(pair, block, "a").ShouldNotBeNull();
-                    ledger.Tiles.Complete(claim, [RunLedgerTests.Tile(block)]).ShouldBeTrue();
-                    Thread.Sleep(20);
-                }
-            },
-            test);
-        await Task.Delay(300, test);
-        server.Down();
-        await Task.Delay(1000, test);
-        server.Up();
-        await work.WaitAsync(TimeSpan.FromMinutes(1), test);
-
-        ledger.Tiles.Of(pair).Select(t => t.Index).ShouldBe(Enumerable.Range(0, 60));
-        ledger.OpenBlocks(pair).ShouldBeEmpty();
+        await GoesOn(ledger, server.Down, server.Up);
     }
+
+#if SQL_SERVER
+    [Fact]
+    public async Task A_SQL_Server_that_cannot_be_reached_for_a_while_costs_time_and_nothing_else()
+    {
+        using var database = SqlServerDatabase.Create();
+        using var relay = database.Relay(out var connection);
+        using var ledger = RunLedger.Open(new LedgerLocation.SqlServer(connection));
+        await GoesOn(ledger, relay.Down, relay.Up);
+    }
+
+    [Fact]
+    public void A_SQL_Server_that_stays_away_is_told_as_such()
+    {
+        using var database = SqlServerDatabase.Create();
+        using var relay = database.Relay(out var connection);
+        using var ledger = RunLedger.Open(new LedgerLocation.SqlServer(connection), TimeSpan.FromSeconds(1));
+        relay.Down();
+
+        var clock = Stopwatch.StartNew();
+        var error = Should.Throw<LedgerUnavailableException>(() => ledger.Progress());
+
+        // The client alone tries to connect for 15 s.
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        error.Message.ShouldContain($"on 127.0.0.1,{relay.Port}");
+        error.Message.ShouldContain("does not answer");
+        error.Message.ShouldNotContain("Password");
+    }
+#endif
 
     [Fact]
     public void A_database_that_stays_away_is_told_as_such()
@@ -56,5 +66,33 @@ public sealed class LedgerOutageTests
         var connection = PostgresServer.Shared.Connection.Replace("Database=postgres", "Database=nowhere", StringComparison.Ordinal);
 
         Should.Throw<LedgerException>(() => RunLedger.Open(new LedgerLocation.PostgreSql(connection))).Message.ShouldContain("does not exist");
+    }
+
+    // 60 blocks in a second and a half; the database is away for one of them.
+    private static async Task GoesOn(RunLedger ledger, Action down, Action up)
+    {
+        var pair = ledger.Register(new PairRegistration("north", "print")).Id;
+        RunLedgerTests.Prepare(ledger, pair, 60);
+        var test = TestContext.Current.CancellationToken;
+
+        var work = Task.Run(
+            () =>
+            {
+                for (var block = 0; block < 60; block++)
+                {
+                    var claim = ledger.Claims.Claim(pair, block, "a").ShouldNotBeNull();
+                    ledger.Tiles.Complete(claim, [RunLedgerTests.Tile(block)]).ShouldBeTrue();
+                    Thread.Sleep(20);
+                }
+            },
+            test);
+        await Task.Delay(300, test);
+        down();
+        await Task.Delay(1000, test);
+        up();
+        await work.WaitAsync(TimeSpan.FromMinutes(1), test);
+
+        ledger.Tiles.Of(pair).Select(t => t.Index).ShouldBe(Enumerable.Range(0, 60));
+        ledger.OpenBlocks(pair).ShouldBeEmpty();
     }
 }

@@ -8,9 +8,9 @@ namespace RSICCLLM.Batch.Tests.Ledger;
 /// <summary>An empty place for a ledger in each of the databases; gone after the test.</summary>
 public sealed class LedgerStore : IDisposable
 {
-    private readonly TemporaryFolder? _folder;
+    private readonly IDisposable? _place;
 
-    private LedgerStore(LedgerLocation location, TemporaryFolder? folder = null) => (Location, _folder) = (location, folder);
+    private LedgerStore(LedgerLocation location, IDisposable? place = null) => (Location, _place) = (location, place);
 
     public LedgerLocation Location { get; }
 
@@ -18,6 +18,12 @@ public sealed class LedgerStore : IDisposable
     {
         if (kind == "PostgreSQL")
             return new LedgerStore(new LedgerLocation.PostgreSql(PostgresServer.Shared.Connection, PostgresServer.NewSchema()));
+        if (kind == SqlServerDatabase.Kind)
+        {
+            var database = SqlServerDatabase.Create();
+            return new LedgerStore(database.Location, database);
+        }
+
         var folder = new TemporaryFolder();
         return new LedgerStore(new LedgerLocation.Sqlite(folder.File("ledger.db")), folder);
     }
@@ -26,7 +32,7 @@ public sealed class LedgerStore : IDisposable
 
     public void Dispose()
     {
-        _folder?.Dispose();
+        _place?.Dispose();
         if (Location is not LedgerLocation.PostgreSql postgres)
             return;
         using var connection = new NpgsqlConnection(postgres.Connection);

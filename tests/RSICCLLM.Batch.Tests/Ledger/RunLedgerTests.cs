@@ -1,13 +1,14 @@
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Batch.Tests.Support;
 
 namespace RSICCLLM.Batch.Tests.Ledger;
 
-/// <summary>The same promises over both databases.</summary>
+/// <summary>The same promises over every database.</summary>
 public sealed class RunLedgerTests : IDisposable
 {
     private readonly List<IDisposable> _open = [];
 
-    public static TheoryData<string> Databases => new("SQLite", "PostgreSQL");
+    public static TheoryData<string> Databases => SqlServerDatabase.And("SQLite", "PostgreSQL");
 
     [Theory]
     [MemberData(nameof(Databases))]
@@ -254,6 +255,24 @@ public sealed class RunLedgerTests : IDisposable
         (accepted, again, known).ShouldBe((true, false, scene));
         ledger.Scenes.Place(scene.Id);
         ledger.Scenes.Of("ortho").Single().ShouldBe(scene with { State = SceneState.Ready });
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void Names_that_differ_in_case_accent_or_width_are_different(string database)
+    {
+        using var ledger = Store(database).Open();
+        string[] names = ["north", "North", "n\u00F6rth", "\uFF4Eorth", "stra\u00DFe", "strasse"];
+
+        foreach (var name in names)
+        {
+            ledger.Find(name).ShouldBeNull();
+            ledger.Register(new PairRegistration(name, "print")).Name.ShouldBe(name);
+            ledger.Nights.Enter(name, DateTimeOffset.UnixEpoch, NightState.Running).Entered.ShouldBeTrue();
+            ledger.Scenes.Accept("ortho", name, new DateOnly(2026, 5, 1), "in", "archive", 1).Accepted.ShouldBeTrue();
+        }
+
+        ledger.Progress().Select(p => p.Name).Order(StringComparer.Ordinal).ShouldBe(names.Order(StringComparer.Ordinal));
     }
 
     [Theory]

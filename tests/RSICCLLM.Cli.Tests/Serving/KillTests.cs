@@ -3,25 +3,25 @@ using RSICCLLM.Cli.Tests.Support;
 
 namespace RSICCLLM.Cli.Tests.Serving;
 
-/// <summary>Kills at random moments, of a run and of services over both ledgers, and of the model's process: the outputs are the bytes of an undisturbed run, no tile twice, none lost.</summary>
+/// <summary>Kills at random moments, of a run and of services over every ledger, and of the model's process: the outputs are the bytes of an undisturbed run, no tile twice, none lost.</summary>
 public sealed class KillTests
 {
+    public static TheoryData<string> Programs => SqlServerDatabase.And("run", "serve", "postgresql");
+
+    /// <param name="what">A run, a service, or a service over a kind of database.</param>
     [Theory]
-    [InlineData("run")]
-    [InlineData("serve")]
-    [InlineData("serve over PostgreSQL")]
+    [MemberData(nameof(Programs))]
     public void Kills_at_any_moment_cost_nothing(string what)
     {
         var isSlow = Environment.GetEnvironmentVariable("RSICCLLM_SLOW_TESTS") == "1";
-        if (!isSlow && what != "serve over PostgreSQL")
+        if (!isSlow && (what is "run" or "serve"))
             Assert.Skip("200 kills take a quarter of an hour; set RSICCLLM_SLOW_TESTS=1 to run them");
-        var connection = what == "serve over PostgreSQL" ? PostgresServer.Shared.Connection : null;
         var expected = Reference.Hashes();
         var random = new Random(20260628);
         for (var kills = isSlow ? 67 : 2; kills > 0;)
         {
             using var folder = new RunFolder().WithScenes();
-            using var service = new ServiceFolder(folder, connection, leaseSeconds: 2);
+            using var service = new ServiceFolder(folder, what is "run" or "serve" ? null : ServiceDatabase.Create(what), leaseSeconds: 2);
             var job = folder.ConfigureNorth();
             if (what != "run")
                 service.SubmitNorth();

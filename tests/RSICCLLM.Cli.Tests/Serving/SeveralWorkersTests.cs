@@ -4,19 +4,22 @@ using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Cli.Tests.Serving;
 
-/// <summary>Worker processes over one PostgreSQL ledger and a shared folder.</summary>
+/// <summary>Worker processes over one ledger in a database and a shared folder.</summary>
 public sealed class SeveralWorkersTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    [Fact]
-    public void Of_three_workers_one_is_killed_and_one_frozen_beyond_its_lease_and_the_results_are_a_single_ones()
+    public static TheoryData<string> Databases => SqlServerDatabase.And("postgresql");
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void Of_three_workers_one_is_killed_and_one_frozen_beyond_its_lease_and_the_results_are_a_single_ones(string database)
     {
         SamplePackage.Path();
-        var server = PostgresServer.Shared;
+        var place = ServiceDatabase.Create(database);
         var expected = Reference.Hashes();
         using var folder = new RunFolder().WithScenes();
-        using var service = new ServiceFolder(folder, server.Connection, leaseSeconds: 8);
+        using var service = new ServiceFolder(folder, place, leaseSeconds: 8);
         using var killed = service.Serve();
         using var frozen = service.Serve();
         service.SubmitNorth();
@@ -34,7 +37,7 @@ public sealed class SeveralWorkersTests
         service.Ask("SELECT count(*) FROM tiles").ShouldBe(20);
         service.Ask("SELECT count(DISTINCT \"Index\") FROM tiles").ShouldBe(20);
         // One each; of the same block, where the one that was frozen later had taken over that of the killed one.
-        service.Ask("SELECT sum(\"Claim\" - 1)::bigint FROM blocks").ShouldBeGreaterThanOrEqualTo(2);
+        service.Ask("SELECT sum(\"Claim\" - 1) FROM blocks").ShouldBeGreaterThanOrEqualTo(2);
         folder.ShouldHoldNothingHalfWritten();
         foreach (var worker in new[] { frozen, survivor })
         {
@@ -50,7 +53,7 @@ public sealed class SeveralWorkersTests
         using var server = PostgresServer.Start();
         var expected = Reference.Hashes();
         using var folder = new RunFolder().WithScenes();
-        var service = new ServiceFolder(folder, server.Connection);
+        var service = new ServiceFolder(folder, new ServiceDatabase.PostgreSql(server.Connection));
         using var worker = service.Serve();
         service.SubmitNorth();
 

@@ -1,21 +1,22 @@
 using System.Globalization;
-using Npgsql;
 
 namespace RSICCLLM.Cli.Tests.Support;
 
-/// <summary>A service's configuration in a <see cref="RunFolder"/>, over PostgreSQL or a file, with the settings of the folder's job.</summary>
+/// <summary>A service's configuration in a <see cref="RunFolder"/>, over a database or a file, with the settings of the folder's job.</summary>
 internal sealed class ServiceFolder : IDisposable
 {
     private readonly RunFolder _folder;
-    private readonly string? _connection;
-    private readonly string _schema = PostgresServer.NewSchema()[..20];
+    private readonly ServiceDatabase? _database;
 
-    public ServiceFolder(RunFolder folder, string? connection, double leaseSeconds = 4)
+    /// <param name="folder">Where it lies.</param>
+    /// <param name="database">Where ledger and jobs are, gone with this; a file when there is none.</param>
+    /// <param name="leaseSeconds">Seconds without life after which work is given to others.</param>
+    public ServiceFolder(RunFolder folder, ServiceDatabase? database, double leaseSeconds = 4)
     {
-        (_folder, _connection) = (folder, connection);
-        var storage = connection is null
+        (_folder, _database) = (folder, database);
+        var storage = database is null
             ? string.Create(CultureInfo.InvariantCulture, $$""" "storage": { "leaseSeconds": {{leaseSeconds}} }, """)
-            : string.Create(CultureInfo.InvariantCulture, $$""" "storage": { "kind": "postgresql", "connection": "{{connection}}", "schema": "{{_schema}}", "leaseSeconds": {{leaseSeconds}} }, "sharedFolder": ".", """);
+            : $$""" "storage": {{database.Storage(leaseSeconds)}}, "sharedFolder": ".", """;
         Configuration = folder.Write("service.json", $$"""
             {
               "model": "{{folder.Package.Replace('\\', '/')}}", "output": "out", {{storage}}
@@ -32,36 +33,13 @@ internal sealed class ServiceFolder : IDisposable
         CommandLine.Run("submit", "--config", Configuration, "--before", _folder.File("before.tif"), "--after", _folder.File("after.tif"), "--name", "north").ShouldSucceed();
 
     /// <summary>A number from the ledger; -1 while it cannot be asked.</summary>
-    public long Ask(string query)
-    {
-        if (_connection is null)
-            return _folder.Ask(query);
-        try
-        {
-            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_connection) { SearchPath = _schema }.ToString());
-            connection.Open();
-            using var command = new NpgsqlCommand(query, connection);
-            return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        }
-        catch (NpgsqlException)
-        {
-            return -1;
-        }
-    }
+    public long Ask(string query) => _database?.Ask(query) ?? _folder.Ask(query);
 
     public bool IsDone => Ask("SELECT count(*) FROM pairs WHERE \"State\" = 'Done'") == 1;
 
     /// <summary>Whether a process is in the middle of a block.</summary>
     public bool HoldsBlock(RunningCommand worker) =>
-        Ask($"SELECT count(*) FROM blocks WHERE NOT \"Done\" AND \"Holder\" LIKE '%/{worker.Id.ToString(CultureInfo.InvariantCulture)} %'") > 0;
+        Ask($"SELECT count(*) FROM blocks WHERE CAST(\"Done\" AS int) = 0 AND \"Holder\" LIKE '%/{worker.Id.ToString(CultureInfo.InvariantCulture)} %'") > 0;
 
-    public void Dispose()
-    {
-        if (_connection is null)
-            return;
-        using var connection = new NpgsqlConnection(_connection);
-        connection.Open();
-        using var command = new NpgsqlCommand($"DROP SCHEMA IF EXISTS {_schema} CASCADE; DROP SCHEMA IF EXISTS {_schema}_jobs CASCADE", connection);
-        command.ExecuteNonQuery();
-    }
+    public void Dispose() => _database?.Dispose();
 }

@@ -14,7 +14,7 @@ using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Hosting;
 
-/// <summary>A whole service in this process with a scripted model, over both storages: 96 x 96 pixels are nine tiles in three blocks.</summary>
+/// <summary>A whole service in this process with a scripted model, over every storage: 96 x 96 pixels are nine tiles in three blocks.</summary>
 public sealed class ServiceHostTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -22,8 +22,9 @@ public sealed class ServiceHostTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<LedgerLocation.PostgreSql> _schemas = [];
+    private readonly List<SqlServerDatabase> _databases = [];
 
-    public static TheoryData<string> Storages => new("memory", "postgresql");
+    public static TheoryData<string> Storages => SqlServerDatabase.And("memory", "postgresql");
 
     private CancellationToken Test { get; } = TestContext.Current.CancellationToken;
 
@@ -145,6 +146,19 @@ public sealed class ServiceHostTests : IDisposable
         resumed.Batches.ShouldBe(2);
     }
 
+#if SQL_SERVER
+    [Fact]
+    public void Jobs_that_SQL_Server_cannot_keep_are_told_at_the_start()
+    {
+        var service = Service(SqlServerDatabase.Kind);
+        _databases[^1].Execute($"CREATE SCHEMA {service.Storage.Schema}_jobs");
+        _databases[^1].Execute($"CREATE TABLE {service.Storage.Schema}_jobs.[Schema] (Other int)");
+        using var captioner = new ScriptedCaptioner();
+
+        Should.Throw<LedgerException>(() => ServiceHost.Build(service, captioner, console: false)).Message.ShouldStartWith("The run ledger's database rsiccllm_");
+    }
+#endif
+
     [Fact]
     public async Task Work_stops_when_the_window_closes_and_goes_on_when_it_opens()
     {
@@ -260,6 +274,7 @@ public sealed class ServiceHostTests : IDisposable
 
     public void Dispose()
     {
+        _databases.ForEach(d => d.Dispose());
         foreach (var schema in _schemas)
         {
             using var connection = new Npgsql.NpgsqlConnection(schema.Connection);
@@ -313,13 +328,22 @@ public sealed class ServiceHostTests : IDisposable
 
     private ServiceConfiguration Service(string storage, double leaseSeconds = 60)
     {
-        var schema = new LedgerLocation.PostgreSql(storage == "memory" ? "Host=none" : PostgresServer.Shared.Connection, PostgresServer.NewSchema()[..20]);
-        if (storage != "memory")
-            _schemas.Add(schema);
+        var options = new StorageOptions { Kind = storage, Schema = PostgresServer.NewSchema()[..20], LeaseSeconds = leaseSeconds };
+        if (storage == SqlServerDatabase.Kind)
+        {
+            _databases.Add(SqlServerDatabase.Create());
+            options = options with { Connection = _databases[^1].Connection };
+        }
+        else if (storage != "memory")
+        {
+            _schemas.Add(new LedgerLocation.PostgreSql(PostgresServer.Shared.Connection, options.Schema));
+            options = options with { Connection = _schemas[^1].Connection };
+        }
+
         return new ServiceConfiguration
         {
             Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [], Tiling = new TilingOptions { Overlap = 0 }, Captioning = new CaptioningOptions { BatchSize = 1 } },
-            Storage = new StorageOptions { Kind = storage, Connection = schema.Connection, Schema = schema.Schema, LeaseSeconds = leaseSeconds },
+            Storage = options,
             Logs = new LogOptions { Folder = _folder.File("logs") },
             Dashboard = new DashboardOptions { Enabled = false },
             MinimumFreeMegabytes = 1,

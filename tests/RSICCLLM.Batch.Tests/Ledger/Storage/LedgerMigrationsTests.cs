@@ -4,6 +4,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Ledger.Storage;
+#if SQL_SERVER
+using RSICCLLM.Batch.Tests.Support;
+#endif
 
 namespace RSICCLLM.Batch.Tests.Ledger.Storage;
 
@@ -28,6 +31,17 @@ public sealed class LedgerMigrationsTests
         using var model = LedgerStore.Make("PostgreSQL");
         Migrated(Postgres(store), PostgresColumns).ShouldBe(Made(Postgres(model), PostgresColumns));
     }
+
+#if SQL_SERVER
+    [Fact]
+    public void Migrated_SQL_Servers_have_the_models_columns_and_indices()
+    {
+        using var migrated = SqlServerDatabase.Create();
+        RunLedger.Open(migrated.Location).Dispose();
+        using var model = SqlServerDatabase.Create();
+        Migrated(SqlServer(migrated), SqlServerColumns).ShouldBe(Made(SqlServer(model), SqlServerColumns));
+    }
+#endif
 
     [Fact]
     public void A_ledger_of_a_later_program_is_refused()
@@ -57,6 +71,17 @@ public sealed class LedgerMigrationsTests
         UNION ALL SELECT indexdef_name AS "Value" FROM (SELECT indexname || ' index' AS indexdef_name FROM pg_indexes WHERE schemaname = current_schema() AND tablename <> 'ledger_migrations') i
         ORDER BY "Value"
         """;
+
+#if SQL_SERVER
+    private const string SqlServerColumns = """
+        SELECT concat(TABLE_NAME, '.', COLUMN_NAME, ' ', DATA_TYPE, ' ', IS_NULLABLE, ' ', CHARACTER_MAXIMUM_LENGTH, ' ', COLLATION_NAME, ' ', COLUMNPROPERTY(OBJECT_ID(TABLE_NAME), COLUMN_NAME, 'IsIdentity')) AS Value
+        FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME <> 'ledger_migrations'
+        UNION ALL SELECT concat(i.name, ' index ', i.is_unique) AS Value FROM sys.indexes i JOIN sys.tables t ON t.object_id = i.object_id WHERE t.name <> 'ledger_migrations' AND i.name IS NOT NULL
+        ORDER BY Value
+        """;
+
+    private static DbContextOptionsBuilder<LedgerContext> SqlServer(SqlServerDatabase database) => new DbContextOptionsBuilder<LedgerContext>().UseSqlServer(database.Connection);
+#endif
 
     private static DbContextOptionsBuilder<LedgerContext> Postgres(LedgerStore store)
     {

@@ -25,10 +25,10 @@ internal static class SceneStamps
         foreach (var scene in new[] { pair.Before, pair.After })
         {
             if (Of(scene.Path) == Missing)
-                throw new SceneChangedException($"The scene {scene.Path} was deleted or moved while the pair was in work; put it back and try again.");
+                throw new SceneChangedException($"The scene {scene.Path} was deleted or moved while the pair was in work; put it back as it was and try again.");
         }
 
-        throw new SceneChangedException($"A scene, or a file beside it that says where it lies, was changed while the pair was in work ({pair.Before.Path}, {pair.After.Path}); start the pair again.");
+        throw new SceneChangedException($"A scene, or a file beside it that says where it lies, was changed while the pair was in work ({pair.Before.Path}, {pair.After.Path}); begin the pair anew: run again, or 'rsiccllm retry --anew NAME' where a service does it.");
     }
 }
 

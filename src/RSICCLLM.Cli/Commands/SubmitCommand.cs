@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using RSICCLLM.Batch.Configuration;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Cli.Terminal;
 using RSICCLLM.Service.Submitting;
@@ -42,15 +43,24 @@ internal static class SubmitCommand
         {
             var run = Resolve(parsed, service.Run);
             Submission.Check(run, service);
+            CheckScenes(run);
             BatchRunner.CheckOutputs(run);
-            var answers = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair))
-                .Select(entry => new { entry.Name, State = entry.State.ToString().ToLowerInvariant() }).ToList();
+            var waiting = run.Pairs.Select(pair => ledger.Find(pair.Name)).Where(known => known is { HasEnded: false }).ToDictionary(known => known!.Name, known => known!.Job);
+            var entries = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair)).ToList();
             if (parsed.GetValue(Json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(answers, Captioners.Json));
-            foreach (var answer in parsed.GetValue(Json) ? [] : answers)
-                Console.Out.WriteLine($"{answer.Name}: {(answer.State == "done" ? "is done already" : "submitted")}");
+                Console.Out.WriteLine(JsonSerializer.Serialize(entries.Select(e => new { e.Name, State = e.State.ToString().ToLowerInvariant() }), Captioners.Json));
+            foreach (var entry in parsed.GetValue(Json) ? [] : entries)
+                Console.Out.WriteLine($"{entry.Name}: {(entry.State == PairState.Done ? "is done already" : waiting.GetValueOrDefault(entry.Name) == entry.Job ? "was submitted already" : "submitted")}");
             return ExitCodes.Success;
         }
+    }
+
+    // All of them at once: whoever hands in a job corrects it once.
+    private static void CheckScenes(RunConfiguration run)
+    {
+        var missing = run.Pairs.SelectMany(p => new[] { p.Before.Path, p.After.Path }).Distinct().Where(s => !File.Exists(s)).Select(s => $"The scene {s} does not exist.").ToList();
+        if (missing.Count > 0)
+            throw new ConfigurationException(string.Join('\n', missing));
     }
 
     private static RunConfiguration Resolve(ParseResult parsed, RunConfiguration service)
@@ -66,8 +76,6 @@ internal static class SubmitCommand
 
         if (before is null || after is null)
             throw new ConfigurationException("Give a job, or both of --before and --after; see 'rsiccllm submit --help'.");
-        foreach (var scene in new[] { before, after }.Where(s => !File.Exists(s)))
-            throw new ConfigurationException($"The scene {scene} does not exist.");
         var files = new PairFiles(before, after);
         name = name is null ? files.DefaultName : PairNames.Normalize(name);
         if (!PairNames.IsValid(name))

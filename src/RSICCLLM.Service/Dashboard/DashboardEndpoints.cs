@@ -2,6 +2,7 @@ using Hangfire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Reports.Output;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Telemetry;
 using RSICCLLM.Service.Work;
@@ -20,10 +21,18 @@ internal static class DashboardEndpoints
         app.Use(next => new DashboardAccess(options, next).InvokeAsync);
         app.UseRouting();
         var page = new StatusPage(configuration);
-        app.MapGet("/", () => Results.Content(StatusPage.Draw(facts()), "text/html; charset=utf-8"));
-        app.MapGet("/results/{name}/report.pdf", (string name) => ledger.Find(name) is { } pair && page.ReportFile(pair) is { } file
-            ? Results.File(file, "application/pdf")
-            : Results.NotFound());
+        app.MapGet("/", () => Results.Content(page.Draw(facts()), "text/html; charset=utf-8"));
+        app.MapGet("/results/{name}/{file}", (string name, string file, HttpResponse response) =>
+        {
+            if (!StatusPage.Files.Contains(file) || ledger.Find(name) is not { } pair || page.ReportFile(pair, file) is not { } path)
+                return Results.NotFound();
+            if (file == ReportFiles.PdfName)
+                return Results.File(path, "application/pdf");
+
+            // Whatever the page holds may touch neither the jobs nor anything else.
+            response.Headers.ContentSecurityPolicy = "sandbox allow-scripts; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+            return Results.File(path, "text/html; charset=utf-8");
+        });
         app.MapHangfireDashboard("/hangfire", new Hangfire.DashboardOptions
         {
             // Access was decided before; Hangfire's own rule would refuse everybody who is not on this machine.

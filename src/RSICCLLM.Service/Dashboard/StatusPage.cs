@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Jobs;
 using RSICCLLM.Batch.Ledger;
+using RSICCLLM.Reports.Output;
 using RSICCLLM.Service.Configuration;
 
 namespace RSICCLLM.Service.Dashboard;
@@ -20,9 +21,12 @@ internal sealed record StatusFacts(IReadOnlyList<PairProgress> Pairs, IReadOnlyL
 /// <summary>One page, drawn by the server: pairs, progress, results. It needs nothing from elsewhere and no script.</summary>
 internal sealed class StatusPage(ServiceConfiguration configuration)
 {
+    /// <summary>What the page links of a pair that is done.</summary>
+    public static readonly IReadOnlyList<string> Files = [ReportFiles.PdfName, ReportFiles.HtmlName];
+
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    public static string Draw(StatusFacts facts)
+    public string Draw(StatusFacts facts)
     {
         var page = new StringBuilder("""
             <!doctype html>
@@ -44,18 +48,20 @@ internal sealed class StatusPage(ServiceConfiguration configuration)
         page.Append(facts.Pairs.Count == 0 ? "<tr><td colspan=\"5\" class=\"muted\">none yet</td></tr></table>" : "</table>");
         page.Append("<h2>Nights</h2><table id=\"nights\"><tr><th>Schedule</th><th>Due</th><th>State</th><th>Not taken in</th></tr>");
         foreach (var (night, refused) in facts.Nights)
-            page.Append(Culture, $"<tr><td>{Text(night.Schedule)}</td><td>{night.Due.ToLocalTime():yyyy-MM-dd HH:mm}</td><td>{night.State}</td><td class=\"Failed\">{string.Join("<br>", refused.Select(Text))}</td></tr>");
+            page.Append(Culture, $"<tr><td>{Text(night.Schedule)}</td><td>{TimeZoneInfo.ConvertTime(night.Due, Zone(night.Schedule)):yyyy-MM-dd HH:mm zzz}</td><td>{night.State}</td><td class=\"Failed\">{string.Join("<br>", refused.Select(Text))}</td></tr>");
         page.Append(facts.Nights.Count == 0 ? "<tr><td colspan=\"4\" class=\"muted\">none yet</td></tr></table>" : "</table>");
         return page.Append("</body></html>").ToString();
     }
 
-    /// <summary>The report of a pair that is done; <see langword="null"/> where there is none.</summary>
-    public string? ReportFile(PairEntry pair)
+    /// <summary>A report of a pair that is done; <see langword="null"/> where there is none.</summary>
+    /// <param name="pair">The pair.</param>
+    /// <param name="name">Name of the file.</param>
+    public string? ReportFile(PairEntry pair, string name)
     {
         try
         {
             var work = SharedFolders.FromLedger(PairWork.FromJson(pair.Job, pair.Name), configuration.SharedFolder, configuration.Run.Model);
-            var file = Path.Combine(work.OutputFolder, "report.pdf");
+            var file = Path.Combine(work.OutputFolder, name);
             return pair.State == PairState.Done && File.Exists(file) ? file : null;
         }
         catch (ConfigurationException)
@@ -68,10 +74,13 @@ internal sealed class StatusPage(ServiceConfiguration configuration)
     {
         var share = pair.Tiles == 0 ? "" : string.Create(Culture, $"<progress max=\"{pair.Tiles}\" value=\"{pair.TilesDone}\"></progress> {pair.TilesDone} of {pair.Tiles}");
         var results = pair.State == PairState.Done
-            ? $"<a href=\"results/{Uri.EscapeDataString(pair.Name)}/report.pdf\">report.pdf</a>"
+            ? string.Join(' ', Files.Select(file => $"<a href=\"results/{Uri.EscapeDataString(pair.Name)}/{file}\">{file}</a>"))
             : Text(pair.Reason ?? "");
         page.Append(Culture, $"<tr><td>{Text(pair.Name)}</td><td class=\"{pair.State}\">{pair.State}</td><td>{share}</td><td class=\"muted\">{Text(pair.Holder?.Split(' ')[0] ?? "")}</td><td>{results}</td></tr>");
     }
+
+    // As in the mails. A schedule that was taken out of the configuration has none.
+    private TimeZoneInfo Zone(string schedule) => configuration.Schedules.FirstOrDefault(s => s.Name == schedule)?.TimeZone ?? TimeZoneInfo.Utc;
 
     private static string Text(string text) => HtmlEncoder.Default.Encode(text);
 }

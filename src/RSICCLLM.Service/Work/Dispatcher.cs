@@ -43,7 +43,9 @@ internal sealed class Dispatcher(ServiceConfiguration configuration, ServiceStor
                 Turn(gate.Obstacle());
                 if (_servers is not null)
                 {
-                    Dispatch();
+                    // Pairs that come after a quiet time have not waited for it.
+                    if (Dispatch())
+                        moved.Restart();
                     if (looked.Elapsed >= _lease / LooksPerLease)
                     {
                         looked.Restart();
@@ -91,15 +93,19 @@ internal sealed class Dispatcher(ServiceConfiguration configuration, ServiceStor
         }
     }
 
-    private void Dispatch()
+    private bool Dispatch()
     {
+        var any = false;
         foreach (var pair in storage.Ledger.Undispatched(_kind, storage.Mark))
         {
             if (!storage.Ledger.Dispatch(pair.Id, _kind, storage.Mark))
                 continue;
             work.Jobs.Enqueue<PreparePairJob>(work.Queues.Preparation, job => job.Execute(pair.Id, CancellationToken.None));
             log.LogInformation("{Pair}: on its way", pair.Name);
+            any = true;
         }
+
+        return any;
     }
 
     private void TakeOver(IReadOnlyList<WorkClaim> broken)
@@ -107,9 +113,9 @@ internal sealed class Dispatcher(ServiceConfiguration configuration, ServiceStor
         foreach (var claim in broken)
         {
             metrics.LeaseBroken();
-            log.LogWarning("{Holder} shows no life; its work on pair {Pair}, block {Block} is given to others", claim.Holder, claim.PairId, claim.Block);
             if (storage.Ledger.Pair(claim.PairId) is not { HasEnded: false } pair)
                 continue;
+            log.LogWarning("{Pair}: {Holder} shows no life; its work on {Part} is given to others", pair.Name, claim.Holder, claim.Block is { } number ? $"block {number}" : "the pair as a whole");
             var queues = new JobQueues(pair.WorkerKind);
             if (claim.Block is { } block)
                 work.Jobs.Enqueue<CaptionBlockJob>(queues.Captioning, job => job.Execute(pair.Id, block, CancellationToken.None));

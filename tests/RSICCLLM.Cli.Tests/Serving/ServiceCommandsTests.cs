@@ -53,6 +53,11 @@ public sealed class ServiceCommandsTests
 
         CommandLine.Run("submit", "--config", service.Configuration).ShouldFail(2).ShouldContain("--before");
         CommandLine.Run("submit", "--config", service.Configuration, "--before", "no.tif", "--after", "no.tif").ShouldFail(2).ShouldContain("no.tif does not exist");
+        var two = folder.Write("two.json", File.ReadAllText(folder.ConfigureNorth()).Replace("before.tif", "gone.tif", StringComparison.Ordinal).Replace("after.tif", "lost.tif", StringComparison.Ordinal));
+        CommandLine.Run("submit", "--config", service.Configuration, two).ShouldFail(2).ShouldSatisfyAllConditions(
+            error => error.ShouldContain("gone.tif does not exist"),
+            error => error.ShouldContain("lost.tif does not exist"));
+
         // The service plans memory for 160 tokens, the default.
         var job = folder.ConfigureNorth();
         foreach (var (tokens, isRefused) in new[] { (161, true), (160, false) })
@@ -62,8 +67,10 @@ public sealed class ServiceCommandsTests
             if (isRefused)
                 answer.ShouldFail(2).ShouldContain("captions of up to 161 tokens, the service plans memory for 160");
             else
-                answer.ShouldSucceed();
+                answer.ShouldSucceed().ShouldContain("north: submitted");
         }
+
+        CommandLine.Run("submit", "--config", service.Configuration, job).ShouldSucceed().ShouldContain("north: was submitted already");
 
         // A schedule's job is told at the start, and not by its first night.
         File.WriteAllText(job, File.ReadAllText(folder.ConfigureNorth()).Replace("\"batchSize\": 1", "\"batchSize\": 1, \"maxNewTokens\": 161", StringComparison.Ordinal));

@@ -11,7 +11,8 @@ namespace RSICCLLM.Batch.Ledger;
 /// </summary>
 public sealed class RunLedger : IDisposable
 {
-    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(30);
+    // Twice what a command may take, so that one that hangs is tried again.
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(60);
 
     private readonly LedgerDatabase _database;
 

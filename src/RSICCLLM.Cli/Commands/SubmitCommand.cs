@@ -45,12 +45,12 @@ internal static class SubmitCommand
             Submission.Check(run, service);
             CheckScenes(run);
             BatchRunner.CheckOutputs(run);
-            var waiting = run.Pairs.Select(pair => ledger.Find(pair.Name)).Where(known => known is { HasEnded: false }).ToDictionary(known => known!.Name, known => known!.Job);
+            var waiting = run.Pairs.Select(pair => ledger.Find(pair.Name)).Where(known => known is { HasEnded: false }).ToDictionary(known => known!.Name, known => known!.Id);
             var entries = run.Pairs.Select(pair => Submission.Enter(ledger, service, run, pair)).ToList();
             if (parsed.GetValue(Json))
                 Console.Out.WriteLine(JsonSerializer.Serialize(entries.Select(e => new { e.Name, State = e.State.ToString().ToLowerInvariant() }), Captioners.Json));
             foreach (var entry in parsed.GetValue(Json) ? [] : entries)
-                Console.Out.WriteLine($"{entry.Name}: {(entry.State == PairState.Done ? "is done already" : waiting.GetValueOrDefault(entry.Name) == entry.Job ? "was submitted already" : "submitted")}");
+                Console.Out.WriteLine($"{entry.Name}: {(entry.State == PairState.Done ? "is done already" : waiting.GetValueOrDefault(entry.Name) == entry.Id ? "was submitted already" : "submitted")}");
             return ExitCodes.Success;
         }
     }

@@ -30,7 +30,7 @@ internal static class DashboardEndpoints
                 return Results.File(path, "application/pdf");
 
             // Whatever the page holds may touch neither the jobs nor anything else.
-            response.Headers.ContentSecurityPolicy = "sandbox allow-scripts; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+            response.Headers.ContentSecurityPolicy = "frame-ancestors 'none'; sandbox allow-scripts; default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
             return Results.File(path, "text/html; charset=utf-8");
         });
         app.MapHangfireDashboard("/hangfire", new Hangfire.DashboardOptions

@@ -90,16 +90,17 @@ public sealed class SceneFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("WGS_1984_Web_Mercator_Auxiliary_Sphere")]
-    [InlineData("WGS_1984_Web_Mercator")]
-    public void Web_Mercator_is_known_by_its_Esri_name(string name)
+    [InlineData("WGS_1984_Web_Mercator_Auxiliary_Sphere", 3857)]
+    [InlineData("WGS_1984_Web_Mercator", 3857)]
+    [InlineData("WGS_1984_World_Mercator", 3395)]
+    public void Mercators_are_known_by_their_Esri_names(string name, int code)
     {
         RgbImageFile.WritePng(_folder.File("scene.png"), TestImages.Pattern(8, 8));
         File.WriteAllText(_folder.File("scene.prj"), $"""PROJCS["{name}",GEOGCS["GCS_WGS_1984"],UNIT["Meter",1.0]]""");
 
         using var scene = SceneFile.Open(_folder.File("scene.png"));
 
-        scene.Crs!.EpsgCode.ShouldBe(3857);
+        scene.Crs!.EpsgCode.ShouldBe(code);
     }
 
     // The US survey foot is 1200 / 3937 m, the foot 0.3048 m; a pixel of the world file is half a unit.

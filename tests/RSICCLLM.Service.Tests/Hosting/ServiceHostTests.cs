@@ -251,9 +251,9 @@ public sealed class ServiceHostTests : IDisposable
         (await report.Content.ReadAsByteArrayAsync(Test)).ShouldBe(File.ReadAllBytes(_folder.File("out", "north", "report.pdf")));
         var browsed = await http.GetAsync(new Uri("/results/north/report.html", UriKind.Relative), Test);
         (await browsed.Content.ReadAsByteArrayAsync(Test)).ShouldBe(File.ReadAllBytes(_folder.File("out", "north", "report.html")));
-        browsed.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("sandbox allow-scripts; default-src 'none';");
+        browsed.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("frame-ancestors 'none'; sandbox allow-scripts; default-src 'none';");
         (await http.GetAsync(new Uri("/results/north/report.json", UriKind.Relative), Test)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await http.GetAsync(new Uri("/results/north/..%2F..%2Fledger.db", UriKind.Relative), Test)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.GetAsync(new Uri("/results/north/changes.csv", UriKind.Relative), Test)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await http.GetAsync(new Uri("/results/..%2F..%2Fx/report.pdf", UriKind.Relative), Test)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await http.GetStringAsync(new Uri("/hangfire/jobs/succeeded", UriKind.Relative), Test)).ShouldContain("FinishPairJob");
 

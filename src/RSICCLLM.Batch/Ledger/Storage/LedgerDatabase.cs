@@ -21,6 +21,7 @@ internal sealed class LedgerDatabase : IDisposable
     private const int ApplicationId = 0x52534943;
 
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
+    private const int Meetings = 5;
     private static readonly ResiliencePropertyKey<long> Began = new("began");
 
     private readonly LedgerLocation _location;
@@ -127,14 +128,15 @@ internal sealed class LedgerDatabase : IDisposable
     }
 
     // Delays of 0.05, 0.1, ... 3.2 seconds, then of 5 seconds until the patience is used up: by the clock, as SQL Server's client itself tries
-    // for 15 seconds to connect.
+    // for 15 seconds to connect. Transactions that met others are tried again a few times in any case.
     private static ResiliencePipeline Patience(TimeSpan patience) => patience <= TimeSpan.Zero
         ? ResiliencePipeline.Empty
         : new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
                 ShouldHandle = call => ValueTask.FromResult(
-                    call.Outcome.Exception is { } error && LedgerFaults.IsPassing(error) && Stopwatch.GetElapsedTime(call.Context.Properties.GetValue(Began, 0)) < patience),
+                    call.Outcome.Exception is { } error && LedgerFaults.IsPassing(error)
+                    && (Stopwatch.GetElapsedTime(call.Context.Properties.GetValue(Began, 0)) < patience || (call.AttemptNumber < Meetings && LedgerFaults.IsMeeting(error)))),
                 MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = TimeSpan.FromMilliseconds(50),

@@ -47,6 +47,16 @@ internal static class LedgerFaults
         _ => false,
     };
 
+    /// <summary>Whether two transactions met, so that the same succeeds or finds what the other wrote, however long it waited for it.</summary>
+    public static bool IsMeeting(Exception error) => Cause(error) switch
+    {
+        PostgresException postgres => postgres.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+#if SQL_SERVER
+        Microsoft.Data.SqlClient.SqlException sql => sql.Number is 1205 or 2601 or 2627,
+#endif
+        _ => false,
+    };
+
     /// <summary>The exception to throw instead; <see langword="null"/> for what is no fault of the ledger.</summary>
     public static LedgerException? Explain(Exception error, string name) => error is LedgerException ? null : Cause(error) switch
     {

@@ -41,6 +41,8 @@ internal static partial class ProjectionFile
                 return CoordinateReferenceSystem.FromEpsg(Base(utm.Groups[1].Value, utm.Groups[3].Value) + zone);
             if (WebMercator().IsMatch(name.Groups[2].Value))
                 return CoordinateReferenceSystem.FromEpsg(3857);
+            if (name.Groups[2].Value == "WGS_1984_World_Mercator")
+                return CoordinateReferenceSystem.FromEpsg(3395);
         }
 
         return CoordinateReferenceSystem.Custom(name.Groups[2].Value, Space().Replace(text, ""), isGeographic, metres);

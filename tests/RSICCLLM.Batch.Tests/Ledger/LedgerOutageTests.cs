@@ -1,6 +1,7 @@
 #if SQL_SERVER
 using System.Diagnostics;
 #endif
+using Npgsql;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Tests.Support;
 
@@ -66,6 +67,27 @@ public sealed class LedgerOutageTests
         var connection = PostgresServer.Shared.Connection.Replace("Database=postgres", "Database=nowhere", StringComparison.Ordinal);
 
         Should.Throw<LedgerException>(() => RunLedger.Open(new LedgerLocation.PostgreSql(connection))).Message.ShouldContain("does not exist");
+    }
+
+    [Fact]
+    public async Task Who_waited_for_another_longer_than_its_patience_finds_what_the_other_entered()
+    {
+        using var store = LedgerStore.Make("PostgreSQL");
+        using var ledger = RunLedger.Open(store.Location, TimeSpan.FromMilliseconds(200));
+        var postgres = (LedgerLocation.PostgreSql)store.Location;
+        await using var other = new NpgsqlConnection(postgres.Connection);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"""INSERT INTO {postgres.Schema}.nights ("Schedule", "DueAt", "State", "StartedAt") VALUES ('nightly', 0, 'Running', 7)""", other, transaction);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var entering = Task.Run(() => ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        entering.IsCompleted.ShouldBeFalse();
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        var (night, entered) = await entering;
+        (entered, night.Started).ShouldBe((false, DateTimeOffset.FromUnixTimeMilliseconds(7)));
     }
 
     // 60 blocks in a second and a half; the database is away for one of them.

@@ -23,7 +23,7 @@ public static class ServiceConfigurationReader
         string Absolute(string path) => path.Length == 0 ? "" : Path.GetFullPath(path, folder);
 
         var run = RunConfigurationReader.ReadSettings(root, folder, []);
-        var inboxes = ReadInboxes(root, Absolute);
+        var inboxes = ReadInboxes(root, run.Output, Absolute);
         var notifications = root.Section("notifications");
         var configuration = new ServiceConfiguration
         {
@@ -104,15 +104,15 @@ public static class ServiceConfigurationReader
     }
 #endif
 
-    private static List<InboxOptions> ReadInboxes(ConfigurationSection root, Func<string, string> absolute)
+    private static List<InboxOptions> ReadInboxes(ConfigurationSection root, string output, Func<string, string> absolute)
     {
-        var inboxes = new List<InboxOptions>();
+        var inboxes = new List<(ConfigurationSection Section, InboxOptions Inbox)>();
         foreach (var section in root.Sections("inboxes", required: false))
         {
             var folder = absolute(section.RequiredText("folder") ?? "");
             var inbox = new InboxOptions
             {
-                Name = Named(section, inboxes.Select(i => i.Name)),
+                Name = Named(section, inboxes.Select(i => i.Inbox.Name)),
                 Folder = folder,
                 Pattern = section.RequiredText("pattern") ?? "",
                 SettleSeconds = section.Number("settleSeconds", 60, 0, 86400),
@@ -125,10 +125,11 @@ public static class ServiceConfigurationReader
             if (inbox.Pattern.Length > 0 && ScenePattern.Fault(inbox.Pattern) is { } fault)
                 section.Error("pattern", $"is \"{inbox.Pattern}\": {fault}");
             section.RefuseOtherKeys();
-            inboxes.Add(inbox);
+            inboxes.Add((section, inbox));
         }
 
-        return inboxes;
+        InboxFolders.Check(inboxes, output);
+        return inboxes.ConvertAll(i => i.Inbox);
     }
 
     private static List<ScheduleOptions> ReadSchedules(ConfigurationSection root, List<InboxOptions> inboxes, Func<string, string> absolute)

@@ -8,8 +8,15 @@ namespace RSICCLLM.Batch.Pairs;
 internal static class SceneStamps
 {
     private const string Missing = "missing";
+    private const string Between = "; ";
 
-    public static string Of(PairConfiguration pair) => $"{Of(pair.Before.Path)}; {Of(pair.After.Path)}";
+    public static string Of(PairConfiguration pair) => Of(pair.Before.Path) + Between + Of(pair.After.Path);
+
+    /// <summary>The part of a pair's stamps that is its earlier scene's.</summary>
+    public static string Before(string stamps) => stamps.Split(Between)[0];
+
+    /// <summary>The part of a pair's stamps that is its later scene's.</summary>
+    public static string After(string stamps) => stamps.Split(Between)[^1];
 
     public static string Of(string path) => new FileInfo(path) is { Exists: true } file
         ? string.Join(", ", SceneFile.Companions(path).Select(c => $"{Path.GetExtension(c)} {Stamp(new FileInfo(c))}").Prepend(Stamp(file)))

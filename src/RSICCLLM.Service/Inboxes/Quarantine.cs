@@ -6,12 +6,12 @@ internal static class Quarantine
     /// <summary>Ending of the file that says why.</summary>
     public const string ReasonEnding = ".reason.txt";
 
-    /// <summary>Moves a file and its companions; an older one of that name stays.</summary>
+    /// <summary>Moves a file and its companions; what has their names there already stays.</summary>
     /// <returns>Where it is now.</returns>
     public static string Put(FileInfo file, string folder, string reason)
     {
         Directory.CreateDirectory(folder);
-        var target = SceneFiles.FreePath(folder, file.Name);
+        var target = SceneFiles.FreePath(file.FullName, folder, ReasonEnding);
         SceneFiles.Move(file.FullName, target);
         File.WriteAllText(target + ReasonEnding, reason + Environment.NewLine);
         return target;

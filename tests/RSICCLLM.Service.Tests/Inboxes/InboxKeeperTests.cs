@@ -97,8 +97,8 @@ public sealed class InboxKeeperTests : IDisposable
     {
         File.WriteAllText(_folder.File("in", "north_20250501.tif"), "no picture at all");
         File.WriteAllBytes(_folder.File("in", "north_20260501.png"), RgbImageFile.ToPng(new RgbImage(96, 96)));
-        var keeper = Keeper();
         var inbox = Inbox() with { Pattern = "{area}_{date:yyyyMMdd}.*" };
+        var keeper = Keeper(inbox);
         int Night(int day) => _ledger.Nights.Enter("nightly", new DateTimeOffset(2026, 5, day, 22, 0, 0, TimeSpan.Zero), NightState.Running).Night.Id;
 
         var nights = new[] { Night(1), Night(2) };
@@ -112,6 +112,24 @@ public sealed class InboxKeeperTests : IDisposable
         refused.ShouldContain(waiting);
         _ledger.Nights.Refused(nights[1]).ShouldBe([waiting]);
         _log.Lines.Count(l => l.Contains("north_20260501.png", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_no_pattern_fits_and_a_missing_folder_are_noted_with_each_night_once()
+    {
+        Drop("nord west_20260501.tif", ".hidden.tif");
+        var keeper = Keeper();
+        int Night(int day) => _ledger.Nights.Enter("nightly", new DateTimeOffset(2026, 5, day, 22, 0, 0, TimeSpan.Zero), NightState.Running).Night.Id;
+        var (there, again, gone) = (Night(1), Night(2), Night(3));
+        foreach (var night in new[] { there, there, again })
+            keeper.TakeIn(Inbox(), night, TestContext.Current.CancellationToken);
+        Directory.Delete(_folder.File("in"), recursive: true);
+        foreach (var night in new[] { gone, gone })
+            keeper.TakeIn(Inbox(), night, TestContext.Current.CancellationToken);
+
+        foreach (var night in new[] { there, again })
+            _ledger.Nights.Refused(night).ShouldHaveSingleItem().ShouldStartWith($"{_folder.File("in", "nord west_20260501.tif")} is left alone: its name does not match the pattern");
+        _ledger.Nights.Refused(gone).ShouldBe([$"ortho: the folder {_folder.File("in")} does not exist; make it, or correct \"folder\" of the inbox"]);
     }
 
     [Theory]
@@ -329,12 +347,12 @@ public sealed class InboxKeeperTests : IDisposable
         Quarantine = _folder.File("quarantine"),
     };
 
-    private InboxKeeper Keeper() => new(
+    private InboxKeeper Keeper(InboxOptions? inbox = null) => new(
         new ServiceConfiguration
         {
             Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [] },
             Logs = new LogOptions { Folder = _folder.File("logs") },
-            Inboxes = [Inbox()],
+            Inboxes = [inbox ?? Inbox()],
         },
         _ledger,
         TimeProvider.System,

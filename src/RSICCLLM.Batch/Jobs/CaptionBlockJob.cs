@@ -35,7 +35,7 @@ internal sealed class CaptionBlockJob(WorkContext run) : PairJob(run)
     private void Caption(PairEntry entry, WorkClaim claim, int block, CancellationToken cancellation)
     {
         var work = Run.Work(entry.Id);
-        using var rental = Run.Scenes(entry.Id);
+        using var rental = Run.Scenes(entry);
         var scenes = rental.Scenes;
         scenes.KeepForTiles();
         var tiles = scenes.Blocks[block].Select(index => scenes.Read(index)).ToList();

@@ -26,7 +26,7 @@ internal sealed class FinishPairJob(WorkContext run) : PairJob(run)
     {
         var work = Run.Work(entry.Id);
         Run.Report($"{entry.Name}: writing the report");
-        using var rental = Run.Scenes(entry.Id);
+        using var rental = Run.Scenes(entry);
         rental.Scenes.RestForReport();
         var report = new PairReportBuilder(work.Configuration, work.Pair, entry, rental.Scenes, Run.Captioner.Description).Build(Run.Ledger.Tiles.Of(entry.Id));
         using var staging = StagedOutputs.Make(work, claim.Token);

@@ -13,7 +13,7 @@ internal sealed class PreparePairJob(WorkContext run) : PairJob(run)
     {
         var pair = Run.Work(pairId).Pair;
         Run.Report($"{pair.Name}: opening the scenes");
-        using var rental = Run.Scenes(pairId);
+        using var rental = Run.Scenes(entry);
         var scenes = rental.Scenes;
         if (entry.State == PairState.Registered && !Hold(Run.Ledger.Claims.ClaimPair(pairId, Run.Worker), Prepare, cancellation))
             return;

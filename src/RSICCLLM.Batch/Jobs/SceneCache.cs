@@ -1,20 +1,30 @@
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Batch.Pairs;
 
 namespace RSICCLLM.Batch.Jobs;
 
 /// <summary>Keeps the scenes of the pairs in work open between jobs, and at most a few that nobody uses. Thread-safe.</summary>
-internal sealed class SceneCache(int idle, Func<int, PairScenes> open) : IDisposable
+/// <param name="idle">Pairs whose scenes stay open though nobody uses them.</param>
+/// <param name="stamps">Size and time of writing of a pair's scenes as they are now.</param>
+/// <param name="open">Opens a pair's scenes.</param>
+internal sealed class SceneCache(int idle, Func<int, string> stamps, Func<int, PairScenes> open) : IDisposable
 {
     private readonly Dictionary<int, Entry> _entries = [];
     private readonly Lock _gate = new();
     private long _uses;
 
-    /// <summary>The pair's scenes, opened if they are not; stay open until the rental is disposed.</summary>
-    public Rental Rent(int pairId)
+    /// <summary>
+    /// The pair's scenes, opened if they are not, or not those that the pair was prepared with: it may have been begun anew, by another process, with
+    /// other files of the same names. Stay open until the rental is disposed.
+    /// </summary>
+    public Rental Rent(PairEntry pair)
     {
+        var pairId = pair.Id;
         Entry entry;
         lock (_gate)
         {
+            if (_entries.TryGetValue(pairId, out var known) && known.Stamps is { } opened && (pair.State == PairState.Registered || (pair.SceneStamps is { } prepared && prepared != opened)))
+                Drop(pairId);
             if (!_entries.TryGetValue(pairId, out entry!))
                 _entries[pairId] = entry = new Entry();
             entry.Users++;
@@ -24,7 +34,10 @@ internal sealed class SceneCache(int idle, Func<int, PairScenes> open) : IDispos
         try
         {
             lock (entry)
+            {
+                entry.Stamps ??= stamps(pairId);
                 return new Rental(this, pairId, entry, entry.Scenes ??= open(pairId));
+            }
         }
         catch
         {
@@ -77,6 +90,9 @@ internal sealed class SceneCache(int idle, Func<int, PairScenes> open) : IDispos
     internal sealed class Entry
     {
         public PairScenes? Scenes { get; set; }
+
+        /// <summary>Taken before they were opened.</summary>
+        public string? Stamps { get; set; }
 
         public int Users { get; set; }
 

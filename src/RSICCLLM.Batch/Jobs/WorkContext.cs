@@ -17,7 +17,7 @@ internal abstract class WorkContext : IDisposable
     protected WorkContext(RunLedger ledger, ICaptioner captioner, JobQueues queues)
     {
         (Ledger, Captioner, Queues) = (ledger, captioner, queues);
-        _scenes = new SceneCache(IdleScenes, id => PairScenes.Open(Work(id).Pair, Work(id).Configuration, captioner.Description));
+        _scenes = new SceneCache(IdleScenes, id => SceneStamps.Of(Work(id).Pair), id => PairScenes.Open(Work(id).Pair, Work(id).Configuration, captioner.Description));
     }
 
     public RunLedger Ledger { get; }
@@ -71,7 +71,7 @@ internal abstract class WorkContext : IDisposable
     public abstract void Leave(int pairId, PairEntry? entry);
 
     /// <summary>The pair's open scenes.</summary>
-    public SceneCache.Rental Scenes(int pairId) => _scenes.Rent(pairId);
+    public SceneCache.Rental Scenes(PairEntry pair) => _scenes.Rent(pair);
 
     /// <summary>Enters the job that finishes a pair.</summary>
     public void EnqueueFinish(int pairId) =>

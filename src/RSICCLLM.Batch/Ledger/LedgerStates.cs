@@ -41,11 +41,21 @@ public enum NightState
     /// <summary>Some of its pairs are still to be done.</summary>
     Running,
 
-    /// <summary>Every pair has ended, and whoever should know was told.</summary>
+    /// <summary>Every pair has ended.</summary>
     Ended,
 
     /// <summary>Left out by the schedule's policy for missed runs.</summary>
     Skipped,
+}
+
+/// <summary>How people are told of a night.</summary>
+public enum NightChannel
+{
+    /// <summary>By mail.</summary>
+    Mail,
+
+    /// <summary>By a text posted to a web address.</summary>
+    Webhook,
 }
 
 /// <summary>Where a scene of an inbox stands.</summary>

@@ -68,6 +68,8 @@ public sealed class RunLedger : IDisposable
             row = null;
         }
 
+        // A night that still runs keeps what it has to do, and tells of it.
+        var stays = row is { State: PairState.Registered or PairState.Prepared } && context.Nights.Any(n => n.Id == row.NightId && n.State == NightState.Running);
         if (row is null)
         {
             row = new PairRow { Name = pair.Name, Fingerprint = pair.Fingerprint, State = PairState.Registered, RegisteredAt = _database.Now() };
@@ -79,7 +81,7 @@ public sealed class RunLedger : IDisposable
         }
 
         row.Job = pair.Job;
-        if (row.State != PairState.Done)
+        if (row.State != PairState.Done && !stays)
             row.NightId = pair.NightId ?? row.NightId;
         context.SaveChanges();
         return Entry(row);
@@ -189,6 +191,9 @@ public sealed class RunLedger : IDisposable
             return false;
         }
 
+        // The night is over and told; it will not tell of this.
+        if (context.Nights.Any(n => n.Id == row.NightId && n.State == NightState.Ended))
+            row.NightId = null;
         GoOn(context, row);
         context.SaveChanges();
         return true;

@@ -10,13 +10,18 @@ using RSICCLLM.Service.Work;
 namespace RSICCLLM.Service.Hosting;
 
 /// <summary>
-/// The Hangfire server that is up at all hours: recurring jobs of schedules, ends of nights, retention. Recurring jobs only ask what is due;
+/// The Hangfire server that is up at all hours: recurring jobs of schedules, ends of nights and what is told of them, retention. Recurring jobs only ask what is due;
 /// the ledger answers, so that missed nights are known after a restart whatever the job storage remembers.
 /// </summary>
 internal sealed class ScheduleServer(ServiceConfiguration configuration, ServiceStorage storage, NightKeeper keeper, IBackgroundJobClient jobs, IServiceScopeFactory scopes, ILogger<ScheduleServer> log) : IHostedService, IDisposable
 {
     private const string Prefix = "schedule-";
     private const string RetentionId = "retention";
+    private const string WatchId = "nights";
+    private const string RetellId = "tellings";
+
+    // Longer than all tries of one telling take.
+    private const string RetellTimes = "17 */6 * * *";
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
@@ -30,7 +35,9 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
         var options = new BackgroundJobServerOptions
         {
             Queues = [ServiceQueues.Service],
-            WorkerCount = 2,
+
+            // Mails and webhooks may each keep one waiting for a minute; nights begin all the same.
+            WorkerCount = 4,
             ServerName = $"{Environment.MachineName}-schedules",
             Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
             SchedulePollingInterval = TimeSpan.FromSeconds(1),
@@ -94,6 +101,8 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
         }
 
         recurring.AddOrUpdate<RetentionJob>(RetentionId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Hourly(23), new RecurringJobOptions());
+        recurring.AddOrUpdate<WatchNightsJob>(WatchId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Minutely(), new RecurringJobOptions());
+        recurring.AddOrUpdate<RetellNightsJob>(RetellId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), RetellTimes, new RecurringJobOptions());
         using var connection = storage.Jobs.GetConnection();
         foreach (var gone in connection.GetRecurringJobs().Select(j => j.Id).Where(id => id.StartsWith(Prefix, StringComparison.Ordinal) && configuration.Schedules.All(s => Prefix + s.Name != id)))
             recurring.RemoveIfExists(gone);

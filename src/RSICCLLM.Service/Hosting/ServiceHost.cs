@@ -95,7 +95,8 @@ public static class ServiceHost
             Jobs = provider.GetRequiredService<IBackgroundJobClient>(),
         });
         services.AddSingleton(new WorkGate(configuration, clock, DiskRoom.FreeBytes));
-        services.AddSingleton<HttpClient>().AddSingleton<NightTeller>().AddSingleton<Retention>().AddSingleton<InboxKeeper>().AddSingleton<NightKeeper>();
+        services.AddSingleton<HttpClient>().AddSingleton<NightTeller>().AddSingleton<Tellings>().AddSingleton<Retention>();
+        services.AddSingleton<InboxKeeper>().AddSingleton<NightKeeper>().AddSingleton<NightWatch>();
         services.AddSingleton<DashboardHost>().AddHostedService(p => p.GetRequiredService<DashboardHost>());
         services.AddHostedService<ScheduleServer>().AddHostedService<InboxLoop>();
         services.AddSingleton<Dispatcher>().AddHostedService(p => p.GetRequiredService<Dispatcher>());

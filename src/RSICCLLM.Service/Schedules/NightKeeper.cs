@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Batch.Ledger;
@@ -10,6 +12,11 @@ namespace RSICCLLM.Service.Schedules;
 /// <summary>Begins the nights of schedules: what is due stands in the ledger, so a night begins once on one machine, whatever restarts. Thread-safe.</summary>
 internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger ledger, InboxKeeper inboxes, TimeProvider clock, ILogger<NightKeeper> log)
 {
+    // As many dates as can be read in a mail.
+    private const int MostTold = 10;
+
+    private readonly ConcurrentDictionary<int, NightEntry> _halfBegun = new();
+
     /// <summary>Enters a first mark for schedules that have none, so that nights before the service's first start count as nobody's.</summary>
     public void Begin()
     {
@@ -26,43 +33,78 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
         {
             if (configuration.Schedules.FirstOrDefault(s => s.Name == night.Schedule) is { } schedule)
                 TakeIn(schedule, night, cancellation);
+            else
+                ledger.Nights.Begun(night.Id);
         }
 
         return nights;
     }
 
     /// <summary>Begins what is due of a schedule.</summary>
-    /// <returns>The nights that were begun by this call.</returns>
-    public IReadOnlyList<NightEntry> Check(string name, CancellationToken cancellation)
+    /// <returns>The nights that were begun by this call, and the latest that it left out where none was begun that could tell of it.</returns>
+    public (IReadOnlyList<NightEntry> Begun, NightEntry? LeftOut) Check(string name, CancellationToken cancellation)
     {
         if (configuration.Schedules.FirstOrDefault(s => s.Name == name) is not { } schedule
             || !ServiceConfigurationReader.TryParseCron(schedule.Cron, out var cron, out _)
             || ledger.Nights.LastDue(name) is not { } last)
         {
-            return [];
+            return ([], null);
         }
 
-        var (begin, leaveOut) = DueNights.Decide(cron, schedule.TimeZone, last, clock.GetUtcNow(), schedule.Missed);
-        var begun = begin.Select(due => ledger.Nights.Enter(name, due, NightState.Running)).Where(n => n.Entered).Select(n => n.Night).ToList();
-        foreach (var due in leaveOut)
-        {
-            if (ledger.Nights.Enter(name, due, NightState.Skipped).Entered)
-                log.LogWarning("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} was missed and is left out", name, TimeZoneInfo.ConvertTime(due, schedule.TimeZone));
-        }
-
+        var now = clock.GetUtcNow();
+        var (begin, leaveOut) = DueNights.Decide(cron, schedule.TimeZone, last, now, schedule.Missed);
+        var begun = begin.Select(due => ledger.Nights.Enter(name, due, NightState.Running, isBeginning: true)).Where(n => n.Entered).Select(n => n.Night).ToList();
+        var leftOut = leaveOut.Select(due => ledger.Nights.Enter(name, due, NightState.Skipped)).Where(n => n.Entered).Select(n => n.Night).ToList();
+        foreach (var night in leftOut)
+            log.LogWarning("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} was missed and is left out", name, TimeZoneInfo.ConvertTime(night.Due, schedule.TimeZone));
+        var missed = leftOut.Where(n => now - n.Due > DueNights.Punctual).Select(n => TimeZoneInfo.ConvertTime(n.Due, schedule.TimeZone)).ToList();
+        if (missed.Count > 0)
+            ledger.Nights.Refuse((begun.Count > 0 ? begun[^1] : leftOut[^1]).Id, LeftOut(missed));
         foreach (var night in begun)
-        {
             log.LogInformation("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} begins", name, TimeZoneInfo.ConvertTime(night.Due, schedule.TimeZone));
-            TakeIn(schedule, night, cancellation);
-        }
 
-        return begun;
+        var untold = begun.Count == 0 && missed.Count > 0 ? leftOut[^1] : null;
+        begun.InsertRange(0, _halfBegun.Values.Where(n => n.Schedule == name && _halfBegun.TryRemove(n.Id, out _)).OrderBy(n => n.Id).ToList());
+        TakeInAll(schedule, begun, cancellation);
+        return (begun, untold);
     }
 
+    // What a fault keeps from being taken in is taken in by the job's next try.
+    private void TakeInAll(ScheduleOptions schedule, List<NightEntry> nights, CancellationToken cancellation)
+    {
+        var taken = 0;
+        try
+        {
+            for (; taken < nights.Count; taken++)
+                TakeIn(schedule, nights[taken], cancellation);
+        }
+        finally
+        {
+            foreach (var night in nights.Skip(taken))
+                _halfBegun[night.Id] = night;
+        }
+    }
+
+    private static string LeftOut(List<DateTimeOffset> missed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Nights that were missed and are left out, because no service ran: {missed.Count} ({string.Join(", ", missed.TakeLast(MostTold).Select(d => d.ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture)))}{(missed.Count > MostTold ? " and earlier ones" : "")}).");
+
+    // A night that is still being taken in does not end, whatever its first pairs do.
     private void TakeIn(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
+    {
+        TakeInInboxes(schedule, night, cancellation);
+        TakeInJob(schedule, night);
+        ledger.Nights.Begun(night.Id);
+    }
+
+    private void TakeInInboxes(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
     {
         foreach (var inbox in configuration.Inboxes.Where(i => schedule.Inboxes.Contains(i.Name)))
             inboxes.TakeIn(inbox, night.Id, cancellation);
+    }
+
+    private void TakeInJob(ScheduleOptions schedule, NightEntry night)
+    {
         if (schedule.Job.Length == 0)
             return;
         try

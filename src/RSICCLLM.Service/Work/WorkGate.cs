@@ -6,13 +6,15 @@ namespace RSICCLLM.Service.Work;
 internal sealed class WorkGate(ServiceConfiguration configuration, TimeProvider clock, Func<string, long?> freeBytes)
 {
     /// <summary>Why no work may run; <see langword="null"/> when it may.</summary>
-    public string? Obstacle()
+    public string? Obstacle() => Obstacles().FirstOrDefault();
+
+    /// <summary>All reasons why no work may run; none when it may.</summary>
+    public IEnumerable<string> Obstacles()
     {
         if (configuration.Window is { } window && !IsOpen(window, clock.GetUtcNow()))
-            return $"outside the window from {window.From:HH\\:mm} until {window.Until:HH\\:mm}";
+            yield return $"outside the window from {window.From:HH\\:mm} until {window.Until:HH\\:mm}";
         if (freeBytes(configuration.Run.Output) is { } free && free < (long)configuration.MinimumFreeMegabytes << 20)
-            return $"only {free >> 20} MB are free where the results are written, less than the {configuration.MinimumFreeMegabytes} MB of \"minimumFreeMegabytes\"";
-        return null;
+            yield return $"only {free >> 20} MB are free where the results are written, less than the {configuration.MinimumFreeMegabytes} MB of \"minimumFreeMegabytes\"";
     }
 
     /// <summary>Whether a moment is inside a window, by the clocks of its time zone.</summary>
@@ -22,5 +24,15 @@ internal sealed class WorkGate(ServiceConfiguration configuration, TimeProvider 
 
         // From is inside, until is not; a window over midnight is understood by IsBetween.
         return time.IsBetween(window.From, window.Until);
+    }
+
+    /// <summary>When a window has last closed, by the clocks of its time zone. In the hour that a clock change repeats it may be up to an hour after <paramref name="moment"/>.</summary>
+    public static DateTimeOffset LastClosing(WindowOptions window, DateTimeOffset moment)
+    {
+        var now = TimeZoneInfo.ConvertTime(moment, window.TimeZone).DateTime;
+        var closing = now.Date + window.Until.ToTimeSpan();
+        if (closing > now)
+            closing = closing.AddDays(-1);
+        return new DateTimeOffset(closing, window.TimeZone.GetUtcOffset(closing));
     }
 }

@@ -79,6 +79,10 @@ public sealed class LedgerFileTests : IDisposable
         Execute($"""
             ALTER TABLE tiles DROP COLUMN "PrunedTokens";
             DROP TABLE refusals;
+            ALTER TABLE nights DROP COLUMN "IsBeginning";
+            ALTER TABLE nights DROP COLUMN "OverdueAt";
+            ALTER TABLE nights DROP COLUMN "MailedAt";
+            ALTER TABLE nights DROP COLUMN "PostedAt";
             DELETE FROM "ledger_migrations" WHERE "MigrationId" IN ('{PrunedTiles.Id}', '{NightRefusals.Id}');
             INSERT INTO pairs ("Id", "Name", "Fingerprint", "State", "BlockCount") VALUES (1, 'north', 'print', 'Prepared', 1);
             INSERT INTO tiles ("PairId", "Index", "State", "Caption", "MeanLogProbability", "EvidenceRows", "EvidenceColumns", "Evidence")
@@ -93,13 +97,18 @@ public sealed class LedgerFileTests : IDisposable
     }
 
     [Fact]
-    public void A_ledger_of_version_3_learns_what_nights_refuse()
+    public void A_ledger_of_version_3_learns_what_nights_refuse_and_tells_no_night_again()
     {
         RunLedger.Open(LedgerFile).Dispose();
         Execute($"""
             DROP TABLE refusals;
+            ALTER TABLE nights DROP COLUMN "IsBeginning";
+            ALTER TABLE nights DROP COLUMN "OverdueAt";
+            ALTER TABLE nights DROP COLUMN "MailedAt";
+            ALTER TABLE nights DROP COLUMN "PostedAt";
             DELETE FROM "ledger_migrations" WHERE "MigrationId" = '{NightRefusals.Id}';
             INSERT INTO nights ("Id", "Schedule", "DueAt", "State", "StartedAt") VALUES (7, 'nightly', 1, 'Running', 1);
+            INSERT INTO nights ("Id", "Schedule", "DueAt", "State", "StartedAt", "EndedAt") VALUES (6, 'nightly', 0, 'Ended', 0, 1);
             PRAGMA user_version = 3;
             """);
 
@@ -108,6 +117,8 @@ public sealed class LedgerFileTests : IDisposable
         ledger.Nights.Refused(7).ShouldBeEmpty();
         ledger.Nights.Refuse(7, "The name north is taken.");
         ledger.Nights.Refused(7).ShouldBe(["The name north is taken."]);
+        ledger.Nights.End(7).ShouldBeTrue();
+        ledger.Nights.Untold(DateTimeOffset.UnixEpoch).Single().Id.ShouldBe(7);
     }
 
     public void Dispose()

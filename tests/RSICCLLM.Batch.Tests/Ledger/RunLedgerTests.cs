@@ -221,6 +221,85 @@ public sealed class RunLedgerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Databases))]
+    public void What_was_told_of_a_night_counts_until_it_leaves_that_state(string database)
+    {
+        using var ledger = Store(database).Open();
+        var before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+        ledger.Nights.Untold(before).ShouldBeEmpty();
+        ledger.Nights.MarkOverdue(night).ShouldBeTrue();
+        ledger.Nights.MarkOverdue(night).ShouldBeFalse();
+        ledger.Nights.MarkTold(night, NightChannel.Mail, NightState.Running);
+        ledger.Nights.Find(night).ShouldNotBeNull().ShouldSatisfyAllConditions(n => n.IsTold(NightChannel.Mail).ShouldBeTrue(), n => n.IsTold(NightChannel.Webhook).ShouldBeFalse());
+        ledger.Nights.Untold(before).Single().Id.ShouldBe(night);
+        ledger.Nights.MarkTold(night, NightChannel.Webhook, NightState.Running);
+        ledger.Nights.Untold(before).ShouldBeEmpty();
+
+        ledger.Nights.End(night).ShouldBeTrue();
+        ledger.Nights.MarkTold(night, NightChannel.Mail, NightState.Running);
+        ledger.Nights.Find(night).ShouldNotBeNull().IsTold(NightChannel.Mail).ShouldBeFalse();
+        ledger.Nights.Untold(before).Single().Id.ShouldBe(night);
+        ledger.Nights.Untold(DateTimeOffset.UtcNow.AddMinutes(1)).ShouldBeEmpty();
+        foreach (var channel in Enum.GetValues<NightChannel>())
+            ledger.Nights.MarkTold(night, channel, NightState.Ended);
+        ledger.Nights.Untold(before).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void A_night_that_is_beginning_does_not_end(string database)
+    {
+        using var ledger = Store(database).Open();
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running, isBeginning: true).Night.Id;
+
+        ledger.Nights.End(night).ShouldBeFalse();
+        ledger.Nights.Begun(night);
+        ledger.Nights.End(night).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void A_night_that_runs_keeps_its_open_pairs_and_a_later_one_gets_those_that_failed(string database)
+    {
+        using var ledger = Store(database).Open();
+        var first = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+        var second = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch.AddDays(1), NightState.Running).Night.Id;
+        var failed = ledger.Register(new PairRegistration("north", "print", NightId: first)).Id;
+        ledger.Fail(failed, "bad scene");
+        ledger.Register(new PairRegistration("south", "print", NightId: first));
+
+        foreach (var name in new[] { "north", "south" })
+            ledger.Register(new PairRegistration(name, "print", NightId: second));
+
+        ledger.Progress(nightId: first).Single().Name.ShouldBe("south");
+        ledger.Progress(nightId: second).Single().Name.ShouldBe("north");
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void Failed_pairs_that_no_night_tells_of_are_given_to_one_once(string database)
+    {
+        using var ledger = Store(database).Open();
+        var before = DateTimeOffset.UtcNow.AddMinutes(-1);
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+        var pair = ledger.Register(new PairRegistration("north", "print")).Id;
+        ledger.Nights.HaveFailed(before).ShouldBeFalse();
+        ledger.Fail(pair, "bad scene");
+        ledger.Nights.HaveFailed(before).ShouldBeTrue();
+        ledger.Nights.HaveFailed(DateTimeOffset.UtcNow.AddMinutes(1)).ShouldBeFalse();
+        ledger.Nights.AdoptFailed(night, before);
+        ledger.Nights.HaveFailed(before).ShouldBeFalse();
+        ledger.Progress(nightId: night).Single().Name.ShouldBe("north");
+
+        // Sent on by hand after its night has been told.
+        ledger.Nights.End(night).ShouldBeTrue();
+        ledger.Retry(pair).ShouldBeTrue();
+        ledger.Fail(pair, "bad again");
+        ledger.Nights.HaveFailed(before).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
     public void A_night_starts_once_and_ends_once_with_its_last_pair(string database)
     {
         using var ledger = Store(database).Open();

@@ -234,6 +234,26 @@ public sealed class ServiceHostTests : IDisposable
         Directory.GetFiles(_folder.File("in")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Storages))]
+    public async Task A_night_that_ended_and_was_not_told_is_told_by_the_next_start(string storage)
+    {
+        using var receiver = new WebReceiver();
+        var service = Service(storage) with { Notifications = new NotificationOptions { Webhook = receiver.Address } };
+        using var ledger = ServiceLedger.Open(service);
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UtcNow, NightState.Running).Night.Id;
+        ledger.Nights.Refuse(night, "The job n.json cannot be read.");
+        ledger.Nights.End(night).ShouldBeTrue();
+
+        for (var start = 0; start < 2; start++)
+        {
+            await using var host = await Started(service);
+            await Until(() => ledger.Nights.Find(night)!.IsTold(NightChannel.Webhook), "the night was not told");
+        }
+
+        receiver.Posts.Single().Text.ShouldContain("The job n.json cannot be read.");
+    }
+
     [Fact]
     public async Task The_status_page_shows_pairs_and_results_and_the_dashboard_the_jobs()
     {

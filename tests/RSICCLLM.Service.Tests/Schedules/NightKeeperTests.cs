@@ -39,6 +39,62 @@ public sealed class NightKeeperTests : IDisposable
             "nightly: the night of 2026-11-30 16:18 +01:00 was missed and is left out",
             "nightly: the night of 2026-12-01 16:18 +01:00 begins",
         ]);
+        ledger.Nights.Refused(ledger.Nights.Latest(10).Single(n => n.State == NightState.Running).Id).ShouldBe(
+        [
+            "Nights that were missed and are left out, because no service ran: 3 (2026-11-28 16:18 +01:00, 2026-11-29 16:18 +01:00, 2026-11-30 16:18 +01:00).",
+        ]);
+    }
+
+    [Fact]
+    public void Missed_nights_that_no_night_can_tell_of_are_told_by_the_latest_of_them()
+    {
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        using var factory = new LoggerFactory();
+        var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero) };
+        var service = new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [] },
+            Logs = new LogOptions { Folder = _folder.File("logs") },
+            Schedules = [new ScheduleOptions { Name = "nightly", Cron = "18 16 * * *", TimeZone = TimeZoneInfo.Utc, Missed = MissedRuns.Skip }],
+        };
+        var keeper = new NightKeeper(service, ledger, new InboxKeeper(service, ledger, clock, factory.CreateLogger<InboxKeeper>()), clock, factory.CreateLogger<NightKeeper>());
+        keeper.Begin();
+        clock.WallClock = new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero);
+
+        var (begun, leftOut) = keeper.Check("nightly", TestContext.Current.CancellationToken);
+
+        begun.ShouldBeEmpty();
+        leftOut.ShouldNotBeNull().State.ShouldBe(NightState.Skipped);
+        leftOut.Due.ShouldBe(new DateTimeOffset(2026, 11, 29, 16, 18, 0, TimeSpan.Zero));
+        ledger.Nights.Refused(leftOut.Id).ShouldBe(["Nights that were missed and are left out, because no service ran: 2 (2026-11-28 16:18 +00:00, 2026-11-29 16:18 +00:00)."]);
+        keeper.Check("nightly", TestContext.Current.CancellationToken).LeftOut.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_night_whose_taking_in_was_cut_off_goes_on_with_the_next_look()
+    {
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        using var factory = new LoggerFactory();
+        var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero) };
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(_folder.File("in")).FullName, "north_20260501.tif"), "still being written");
+        var service = new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [] },
+            Logs = new LogOptions { Folder = _folder.File("logs") },
+            Inboxes = [new InboxOptions { Name = "ortho", Folder = _folder.File("in"), Pattern = "{area}_{date:yyyyMMdd}.tif", SettleSeconds = 3600, Quarantine = _folder.File("quarantine") }],
+            Schedules = [new ScheduleOptions { Name = "nightly", Cron = "18 16 * * *", TimeZone = TimeZoneInfo.Utc, Inboxes = ["ortho"] }],
+        };
+        var keeper = new NightKeeper(service, ledger, new InboxKeeper(service, ledger, clock, factory.CreateLogger<InboxKeeper>()), clock, factory.CreateLogger<NightKeeper>());
+        keeper.Begin();
+        clock.WallClock = new DateTimeOffset(2026, 11, 28, 16, 18, 0, TimeSpan.Zero);
+
+        Should.Throw<OperationCanceledException>(() => keeper.Check("nightly", new CancellationToken(canceled: true)));
+        var night = ledger.Nights.Running().Single();
+        ledger.Nights.End(night.Id).ShouldBeFalse("its scenes are not taken in");
+
+        File.Delete(_folder.File("in", "north_20260501.tif"));
+        keeper.Check("nightly", TestContext.Current.CancellationToken).Begun.ShouldHaveSingleItem().Id.ShouldBe(night.Id);
+        ledger.Nights.End(night.Id).ShouldBeTrue();
     }
 
     [Fact]

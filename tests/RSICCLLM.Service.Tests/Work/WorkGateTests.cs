@@ -24,6 +24,27 @@ public sealed class WorkGateTests
         WorkGate.IsOpen(window, new DateTimeOffset(2026, 11, 24, hour, minute, 0, TimeSpan.Zero)).ShouldBe(open);
     }
 
+    [Theory]
+    [InlineData("06:00", 25, 5, 0, 25)]
+    [InlineData("06:00", 25, 4, 59, 24)]
+    [InlineData("00:00", 24, 23, 0, 25)]
+    public void A_window_has_closed_last_by_its_own_clocks(string until, int day, int hour, int minute, int closed)
+    {
+        var window = new WindowOptions(new TimeOnly(22, 0), TimeOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture), Berlin);
+
+        WorkGate.LastClosing(window, new DateTimeOffset(2026, 11, day, hour, minute, 0, TimeSpan.Zero))
+            .ShouldBe(new DateTimeOffset(2026, 11, closed, window.Until.Hour, 0, 0, TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public void All_that_keeps_work_from_running_is_told()
+    {
+        var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) };
+        var gate = new WorkGate(Configuration() with { Window = new WindowOptions(new TimeOnly(22, 0), new TimeOnly(6, 0), TimeZoneInfo.Utc) }, clock, _ => 7 << 20);
+
+        gate.Obstacles().Select(o => o.Split(' ')[0]).ShouldBe(["outside", "only"]);
+    }
+
     [Fact]
     public void A_disk_that_runs_full_closes_the_gate_before_it_is()
     {

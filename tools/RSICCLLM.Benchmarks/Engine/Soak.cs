@@ -52,7 +52,7 @@ internal static class Soak
     private static async Task NightAsync(IHost host, CancellationToken cancellation)
     {
         var ledger = host.Services.GetRequiredService<RunLedger>();
-        foreach (var night in host.Services.GetRequiredService<NightKeeper>().Check("nightly", cancellation))
+        foreach (var night in host.Services.GetRequiredService<NightKeeper>().Check("nightly", cancellation).Begun)
         {
             while (ledger.Progress(nightId: night.Id).Any(p => p.State is PairState.Registered or PairState.Prepared))
                 await Task.Delay(100, cancellation).ConfigureAwait(false);

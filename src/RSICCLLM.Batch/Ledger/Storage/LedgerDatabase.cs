@@ -14,7 +14,7 @@ namespace RSICCLLM.Batch.Ledger.Storage;
 /// </summary>
 internal sealed class LedgerDatabase : IDisposable
 {
-    /// <summary>Version 1 knew no migrations, version 2 no pruned tokens, version 3 no refusals of nights; an earlier program refuses what this one has written. Every new migration raises it.</summary>
+    /// <summary>Version 1 knew no migrations, version 2 no pruned tokens, version 3 no refusals of nights and not what was told of them; an earlier program refuses what this one has written. Every new migration raises it.</summary>
     private const int FileVersion = 4;
 
     // "RSIC" in ASCII; tells a ledger from another program's database.

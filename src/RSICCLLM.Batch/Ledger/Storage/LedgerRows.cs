@@ -1,7 +1,7 @@
 namespace RSICCLLM.Batch.Ledger.Storage;
 
 // Rows of the ledger's tables; only the classes of the ledger touch them. Times are milliseconds since 1970 UTC, for people only:
-// nothing is decided by them, so that a clock set back harms nothing.
+// nothing but what people are told is decided by them, so that a clock set back harms nothing.
 internal sealed class PairRow
 {
     public int Id { get; set; }
@@ -114,6 +114,18 @@ internal sealed class NightRow
     public long StartedAt { get; set; }
 
     public long? EndedAt { get; set; }
+
+    /// <summary>Whether its pairs are still being entered, so that it cannot end yet.</summary>
+    public bool IsBeginning { get; set; }
+
+    /// <summary>When it was found not to end in time.</summary>
+    public long? OverdueAt { get; set; }
+
+    /// <summary>When its present state was told by mail, or needed no telling.</summary>
+    public long? MailedAt { get; set; }
+
+    /// <summary>When its present state was told by webhook, or needed no telling.</summary>
+    public long? PostedAt { get; set; }
 }
 
 internal sealed class RefusalRow

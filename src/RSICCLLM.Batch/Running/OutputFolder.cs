@@ -43,12 +43,7 @@ internal sealed class OutputFolder : IDisposable
     /// <exception cref="ConfigurationException">It cannot be made.</exception>
     public static string Make(string path)
     {
-        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
-        {
-            if (File.Exists(part))
-                throw new ConfigurationException($"The output folder {path} cannot be made: {part} is a file; name a folder, or move the file away.");
-        }
-
+        RefuseFiles(path);
         try
         {
             return Directory.CreateDirectory(RunFolders.Own(path)).FullName;
@@ -56,6 +51,16 @@ internal sealed class OutputFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"The output folder {path} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <exception cref="ConfigurationException">A file is where the folder, or one above it, should be.</exception>
+    public static void RefuseFiles(string path)
+    {
+        for (var part = Path.GetFullPath(path); part is not null; part = Path.GetDirectoryName(part))
+        {
+            if (File.Exists(part))
+                throw new ConfigurationException($"The output folder {path} cannot be made: {part} is a file; name a folder, or move the file away.");
         }
     }
 

@@ -4,6 +4,7 @@ using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
+using RSICCLLM.Service.Work;
 
 namespace RSICCLLM.Service.Upkeep;
 
@@ -13,7 +14,7 @@ namespace RSICCLLM.Service.Upkeep;
 /// <param name="IsGood">Whether the service can do with it.</param>
 public sealed record ServiceFinding(string Name, string Detail, bool IsGood);
 
-/// <summary>Looks whether what a configuration names is there: the ledger, folders, disk space, schedules. Begins no work.</summary>
+/// <summary>Looks whether what a configuration names is there: the ledger, folders, disk space, schedules. Begins no work and makes nothing.</summary>
 public static class ServiceCheck
 {
     /// <summary>Looks at everything; never throws for what it finds.</summary>
@@ -32,6 +33,14 @@ public static class ServiceCheck
     {
         try
         {
+            // A look makes nothing.
+            if (configuration.Storage.Kind == StorageOptions.Memory && new LedgerMarker(configuration) is var marker)
+            {
+                marker.Check();
+                if (!marker.HasLedger)
+                    return new ServiceFinding("ledger", $"new: {marker.LedgerFile} is made at the first start", true);
+            }
+
             using var ledger = ServiceLedger.Open(configuration);
             return new ServiceFinding("ledger", string.Create(CultureInfo.InvariantCulture, $"{ledger.Name}: {ledger.CountOpen()} pairs to be done"), true);
         }

@@ -33,16 +33,29 @@ internal sealed class ServiceStorage : IDisposable
     public bool IsExclusive => _folder is not null;
 
     /// <summary>Opens both; makes what is missing.</summary>
-    /// <exception cref="LedgerException">The database cannot be used.</exception>
+    /// <exception cref="LedgerException">The database cannot be used, or its file was there and is not now.</exception>
     /// <exception cref="Batch.Configuration.ConfigurationException">The output folder is in use, or cannot be written.</exception>
     public static ServiceStorage Open(ServiceConfiguration configuration, TimeProvider clock)
     {
         if (configuration.Storage.Kind == StorageOptions.Memory)
         {
+            var marker = new LedgerMarker(configuration);
+            marker.Check();
             var folder = OutputFolder.Acquire(configuration.Run.Output);
             try
             {
-                return new ServiceStorage(OpenLedger(configuration, clock), new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = KeepEndedJobs }), $"memory {Guid.NewGuid():N}", folder);
+                var file = OpenLedger(configuration, clock);
+                try
+                {
+                    marker.Write();
+                }
+                catch
+                {
+                    file.Dispose();
+                    throw;
+                }
+
+                return new ServiceStorage(file, new InMemoryStorage(new InMemoryStorageOptions { MaxExpirationTime = KeepEndedJobs }), $"memory {Guid.NewGuid():N}", folder);
             }
             catch
             {
@@ -84,12 +97,18 @@ internal sealed class ServiceStorage : IDisposable
 
     private static LedgerLocation Location(ServiceConfiguration configuration) => configuration.Storage.Kind switch
     {
-        StorageOptions.Memory => new LedgerLocation.Sqlite(Path.Combine(OutputFolder.Make(configuration.Run.Output), RunFolders.LedgerName)),
+        StorageOptions.Memory => LocationOfFile(configuration),
 #if SQL_SERVER
         StorageOptions.SqlServer => new LedgerLocation.SqlServer(configuration.Storage.Connection),
 #endif
         _ => new LedgerLocation.PostgreSql(configuration.Storage.Connection, configuration.Storage.Schema),
     };
+
+    private static LedgerLocation.Sqlite LocationOfFile(ServiceConfiguration configuration)
+    {
+        new LedgerMarker(configuration).Check();
+        return new LedgerLocation.Sqlite(Path.Combine(OutputFolder.Make(configuration.Run.Output), RunFolders.LedgerName));
+    }
 
 #if SQL_SERVER
     private static Hangfire.SqlServer.SqlServerStorage SqlServerJobs(StorageOptions storage)

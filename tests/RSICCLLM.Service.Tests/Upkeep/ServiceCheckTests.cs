@@ -1,4 +1,5 @@
 using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Submitting;
 using RSICCLLM.Service.Upkeep;
 using RSICCLLM.Tests.Shared;
 
@@ -29,10 +30,29 @@ public sealed class ServiceCheckTests : IDisposable
         var findings = ServiceCheck.Of(service, new DateTimeOffset(2026, 11, 24, 22, 0, 0, TimeSpan.Zero)).ToDictionary(f => f.Name);
 
         findings.Where(f => !f.Value.IsGood).Select(f => f.Key).ShouldBe(["inbox ortho", "schedule never", "schedule job"]);
-        findings["ledger"].Detail.ShouldEndWith("0 pairs to be done");
+        findings["ledger"].Detail.ShouldBe($"new: {_folder.File("out", ".rsiccllm", "ledger.db")} is made at the first start");
+        Directory.GetFileSystemEntries(_folder.Path).ShouldBe([_folder.File("model")], "the check made something");
         findings["schedule nightly"].Detail.ShouldBe("next at 2026-11-25 22:00 in Europe/Berlin");
         findings["inbox ortho"].Detail.ShouldEndWith("does not exist; make it, or correct \"folder\" of the inbox");
         findings["schedule job"].Detail.ShouldContain("no-such.json");
+    }
+
+    [Fact]
+    public void A_ledger_that_is_there_is_asked()
+    {
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
+        ServiceLedger.Open(service).Dispose();
+
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").Detail.ShouldEndWith("ledger.db: 0 pairs to be done");
+    }
+
+    [Fact]
+    public void A_drive_that_is_away_is_told_and_not_made_anew()
+    {
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "drive/out" }""", _folder.Path);
+
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain($"{_folder.File("drive")}, where it lies, is not there"));
+        Directory.Exists(_folder.File("drive")).ShouldBeFalse();
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace RSICCLLM.Batch.Running;
 /// <summary>The output folder of a run, held against other runs until disposed.</summary>
 internal sealed class OutputFolder : IDisposable
 {
+    private const string LockName = "lock";
+
     // How the systems say that another process holds the file: ERROR_SHARING_VIOLATION, EWOULDBLOCK.
     private const int SharingViolation = unchecked((int)0x80070020);
     private const int WouldBlockOnLinux = 11;
@@ -25,16 +27,30 @@ internal sealed class OutputFolder : IDisposable
         var own = Make(path);
         try
         {
-            var held = new FileStream(Path.Combine(own, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var held = new FileStream(Path.Combine(own, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             return new OutputFolder(held, Path.Combine(own, RunFolders.LedgerName));
         }
-        catch (IOException e) when (e.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMacOS)
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new ConfigurationException($"The output folder {path} is in use by another run; wait for it or choose another folder.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"The output folder {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether another process works in a folder. Makes nothing.</summary>
+    public static bool IsHeld(string path)
+    {
+        try
+        {
+            using var free = new FileStream(Path.Combine(RunFolders.Own(path), LockName), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return IsSharingViolation(e);
         }
     }
 
@@ -85,6 +101,8 @@ internal sealed class OutputFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static bool IsSharingViolation(Exception error) => error is IOException && error.HResult is SharingViolation or WouldBlockOnLinux or WouldBlockOnMacOS;
 
     private static void Try(Action delete)
     {

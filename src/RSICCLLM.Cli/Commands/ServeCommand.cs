@@ -13,7 +13,7 @@ namespace RSICCLLM.Cli.Commands;
 internal static class ServeCommand
 {
     private static readonly Option<FileInfo?> Config = new("--config") { Description = "Configuration of the service (JSON); see samples/service.json." };
-    private static readonly Option<bool> Check = new("--check") { Description = "Check the configuration and what it names (ledger, folders, disk space, schedules), and end." };
+    private static readonly Option<bool> Check = new("--check") { Description = "Check the configuration and what it names (ledger, folders, disk space, model package, certificate, port, schedules), and end; nothing is made." };
     private static readonly Option<bool> HashPassword = new("--hash-password") { Description = "Read a password from standard input, print its hash for \"dashboard.passwordHash\", and end." };
 
     public static Command Create()
@@ -40,7 +40,7 @@ internal static class ServeCommand
         var file = parsed.GetValue(Config) ?? throw new ConfigurationException("Give --config with the configuration of the service; see 'rsiccllm serve --help'.");
         var configuration = ServiceConfigurationReader.Load(file.ToString());
         if (parsed.GetValue(Check))
-            return PrintCheck(configuration);
+            return PrintCheck(configuration, cancellation);
         Submission.CheckSchedules(configuration, Console.Error.WriteLine);
 
         var captioner = Captioners.OpenAndTell(configuration.Run.Model, configuration.Run.Captioning, cancellation);
@@ -52,11 +52,11 @@ internal static class ServeCommand
         return ExitCodes.Success;
     }
 
-    private static int PrintCheck(ServiceConfiguration configuration)
+    private static int PrintCheck(ServiceConfiguration configuration, CancellationToken cancellation)
     {
-        var findings = ServiceCheck.Of(configuration, DateTimeOffset.UtcNow);
+        var findings = ServiceCheck.Of(configuration, DateTimeOffset.UtcNow, cancellation: cancellation);
         foreach (var finding in findings)
-            Console.Out.WriteLine($"{(finding.IsGood ? "ok    " : "FAILED")} {finding.Name,-20} {finding.Detail}");
+            Console.Out.WriteLine($"{(finding.IsNotice ? "note  " : finding.IsGood ? "ok    " : "FAILED")} {finding.Name,-20} {finding.Detail}");
         return findings.All(f => f.IsGood) ? ExitCodes.Success : ExitCodes.WorkFailed;
     }
 

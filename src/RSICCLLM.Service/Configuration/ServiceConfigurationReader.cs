@@ -259,6 +259,12 @@ public static class ServiceConfigurationReader
             From = section.RequiredText("from") ?? "",
             To = section.Texts("to"),
         };
+        if (options.Host.Contains("://", StringComparison.Ordinal))
+            section.Error("host", $"is \"{options.Host}\", expected the name of a server such as mail.example.org; \"security\" says how it is spoken to.");
+        if (options.User.Length > 0 && options.Password.Length == 0)
+            section.Error("password", $"is missing; \"user\" \"{options.User}\" needs one, or leave both out.");
+        if (options.User.Length == 0 && options.Password.Length > 0)
+            section.Error("user", "is missing; \"password\" needs one, or leave both out.");
         if (options.To.Count == 0)
             section.Error("to", "names nobody.");
         foreach (var address in options.To.Append(options.From).Where(a => a.Length > 0 && !MimeKit.MailboxAddress.TryParse(a, out _)))

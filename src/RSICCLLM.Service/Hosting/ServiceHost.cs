@@ -9,6 +9,7 @@ using RSICCLLM.Batch.Running;
 using RSICCLLM.Inference.Captioning;
 using RSICCLLM.Model.Files;
 using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Dashboard;
 using RSICCLLM.Service.Inboxes;
 using RSICCLLM.Service.Notifications;
 using RSICCLLM.Service.Schedules;
@@ -58,6 +59,10 @@ public static class ServiceHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(configuration.StopSeconds));
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         clock ??= TimeProvider.System;
+
+        // Here it is told by one sentence; when the host starts its parts, with stack traces.
+        if (configuration.Dashboard.Enabled)
+            DashboardCertificate.Load(configuration.Dashboard)?.Dispose();
         var storage = ServiceStorage.Open(configuration, clock);
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.EventLog;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Service.Configuration;
+using RSICCLLM.Service.Upkeep;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -12,7 +13,7 @@ namespace RSICCLLM.Service.Hosting;
 /// <summary>Logs: structured lines (compact JSON) in files that are begun anew every day and from a size on, lines for people on the console.</summary>
 internal static class ServiceLogs
 {
-    /// <exception cref="ConfigurationException">The folder cannot be made.</exception>
+    /// <exception cref="ConfigurationException">The folder cannot be made or written.</exception>
     public static void Add(ILoggingBuilder logging, LogOptions options, bool console)
     {
         try
@@ -21,8 +22,12 @@ internal static class ServiceLogs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"The folder for logs {options.Folder} cannot be made: {e.Message}", e);
+            throw new ConfigurationException($"The folder for logs {options.Folder} cannot be made: {e.Message.TrimEnd('.')}. Make it for the user {Environment.UserName}, or correct \"logs.folder\".", e);
         }
+
+        // The log itself would be silent about it.
+        if (FolderProbe.WriteFault(options.Folder) is { } fault)
+            throw new ConfigurationException($"The folder for logs {options.Folder} cannot be written: {fault.TrimEnd('.')}. Give it that right, or correct \"logs.folder\".");
 
         var serilog = new LoggerConfiguration()
             .MinimumLevel.Information()

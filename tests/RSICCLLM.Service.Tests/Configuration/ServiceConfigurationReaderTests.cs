@@ -72,6 +72,13 @@ public sealed class ServiceConfigurationReaderTests
     }
 
     [Theory]
+    [InlineData("\"host\": \"smtp://mail\"", "\"notifications.mail.host\" is \"smtp://mail\", expected the name of a server")]
+    [InlineData("\"host\": \"mail\", \"user\": \"me\"", "\"notifications.mail.password\" is missing")]
+    [InlineData("\"host\": \"mail\", \"password\": \"secret\"", "\"notifications.mail.user\" is missing")]
+    public void Mail_that_could_not_be_sent_is_told(string mail, string error) =>
+        Should.Throw<ConfigurationException>(() => Parse($$"""{ "model": "m", "output": "o", "notifications": { "mail": { {{mail}}, "from": "a@example.org", "to": ["b@example.org"] } } }""")).Message.ShouldContain(error);
+
+    [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
     [InlineData("192.0.2.7")]

@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
 using RSICCLLM.Service.Upkeep;
+using RSICCLLM.Service.Work;
 using RSICCLLM.Tests.Shared;
 
 namespace RSICCLLM.Service.Tests.Upkeep;
@@ -12,11 +15,10 @@ public sealed class ServiceCheckTests : IDisposable
     [Fact]
     public void What_is_missing_is_named_and_what_is_there_as_well()
     {
-        Directory.CreateDirectory(_folder.File("model"));
         var service = ServiceConfigurationReader.Parse(
-            """
+            $$"""
             {
-              "model": "model", "output": "out", "minimumFreeMegabytes": 0,
+              "model": "{{SamplePackage.Path().Replace('\\', '/')}}", "output": "out", "minimumFreeMegabytes": 0, "dashboard": { "port": 0 },
               "inboxes": [ { "name": "ortho", "folder": "in", "pattern": "{area}_{date:yyyyMMdd}.tif" } ],
               "schedules": [
                 { "name": "nightly", "cron": "0 22 * * *", "timeZone": "Europe/Berlin", "inboxes": ["ortho"] },
@@ -31,7 +33,7 @@ public sealed class ServiceCheckTests : IDisposable
 
         findings.Where(f => !f.Value.IsGood).Select(f => f.Key).ShouldBe(["inbox ortho", "schedule never", "schedule job"]);
         findings["ledger"].Detail.ShouldBe($"new: {_folder.File("out", ".rsiccllm", "ledger.db")} is made at the first start");
-        Directory.GetFileSystemEntries(_folder.Path).ShouldBe([_folder.File("model")], "the check made something");
+        Directory.GetFileSystemEntries(_folder.Path).ShouldBeEmpty("the check made something");
         findings["schedule nightly"].Detail.ShouldBe("next at 2026-11-25 22:00 in Europe/Berlin");
         findings["inbox ortho"].Detail.ShouldEndWith("does not exist; make it, or correct \"folder\" of the inbox");
         findings["schedule job"].Detail.ShouldContain("no-such.json");
@@ -61,10 +63,77 @@ public sealed class ServiceCheckTests : IDisposable
         var service = ServiceConfigurationReader.Load(Path.Combine(SharedData.RepositoryRoot, "samples", "service.json"));
 
         // Not into the checkout, and whatever room this machine has.
-        var findings = ServiceCheck.Of(service with { Run = service.Run with { Output = _folder.File("out") }, MinimumFreeMegabytes = 0 }, DateTimeOffset.UtcNow);
+        var findings = ServiceCheck.Of(service with { Run = service.Run with { Output = _folder.File("out") }, Logs = service.Logs with { Folder = _folder.File("logs") }, Dashboard = new DashboardOptions { Port = 0 }, MinimumFreeMegabytes = 0 }, DateTimeOffset.UtcNow);
 
-        findings.Select(f => f.Name).ShouldBe(["ledger", "free disk space", "model package", "inbox ortho", "schedule nightly"]);
+        findings.Select(f => f.Name).ShouldBe(["ledger", "free disk space", "logs", "model package", "status page", "inbox ortho", "schedule nightly"]);
         findings.Where(f => !f.IsGood).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Everything_that_ends_a_start_is_told_at_once()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        File.WriteAllText(_folder.File("logs"), "a file");
+        File.WriteAllText(_folder.File("old"), "a file");
+        Directory.CreateDirectory(_folder.File("in"));
+        var model = Directory.CreateDirectory(_folder.File("model"));
+        foreach (var file in new DirectoryInfo(SamplePackage.Path()).GetFiles())
+            file.CopyTo(Path.Combine(model.FullName, file.Name));
+        using (var package = File.Open(model.GetFiles("*.onnx").MaxBy(f => f.Length)!.FullName, FileMode.Open))
+        {
+            package.Seek(-1, SeekOrigin.End);
+            var last = package.ReadByte();
+            package.Seek(-1, SeekOrigin.End);
+            package.WriteByte((byte)~last);
+        }
+
+        var service = ServiceConfigurationReader.Parse(
+            $$"""
+            {
+              "model": "model", "output": "out", "minimumFreeMegabytes": 1000000000, "dashboard": { "port": {{((IPEndPoint)taken.LocalEndpoint).Port}} },
+              "inboxes": [
+                { "name": "jp2", "folder": "in", "pattern": "{area}_{date:yyyyMMdd}.jp2", "archive": "old/archive", "quarantine": "old" },
+                { "name": "far", "folder": "in", "pattern": "{area}_{date:yyyyMMdd}.*", "epsgCode": 999999 } ]
+            }
+            """,
+            _folder.Path);
+
+        var findings = ServiceCheck.Of(service, DateTimeOffset.UtcNow).ToDictionary(f => f.Name);
+
+        findings.Where(f => !f.Value.IsGood).Select(f => f.Key).ShouldBe(["free disk space", "logs", "model package", "status page", "inbox jp2"]);
+        findings["free disk space"].Detail.ShouldContain("at least 1000000000 MB are wanted");
+        findings["logs"].Detail.ShouldContain($"{_folder.File("logs")} is a file");
+        findings["model package"].Detail.ShouldContain("was altered after the package was made");
+        findings["status page"].Detail.ShouldContain("choose another \"dashboard.port\"");
+        foreach (var part in new[] { "\"archive\"", "\"quarantine\"", $"{_folder.File("old")} is a file", "files of the kind .jp2" })
+            findings["inbox jp2"].Detail.ShouldContain(part);
+        findings["inbox far"].IsNotice.ShouldBeTrue();
+        findings["inbox far"].Detail.ShouldContain("999999");
+    }
+
+    [Fact]
+    public void Folders_that_cannot_be_written_are_told()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("needs a folder that nobody can write");
+        var service = ServiceConfigurationReader.Parse("""{ "model": "m", "output": "/proc/out", "logs": { "folder": "/proc/logs" }, "dashboard": { "enabled": false } }""", _folder.Path);
+
+        var findings = ServiceCheck.Of(service, DateTimeOffset.UtcNow).ToDictionary(f => f.Name);
+
+        findings["ledger"].ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain($"the user {Environment.UserName} cannot write in /proc: "));
+        findings["logs"].ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain($"the user {Environment.UserName} cannot write in /proc: "));
+    }
+
+    [Fact]
+    public void The_port_of_the_running_service_is_its_own()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var service = ServiceConfigurationReader.Parse($$"""{ "model": "m", "output": "out", "dashboard": { "port": {{((IPEndPoint)taken.LocalEndpoint).Port}} } }""", _folder.Path);
+        using var running = ServiceStorage.Open(service, TimeProvider.System);
+
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "status page").IsGood.ShouldBeTrue();
     }
 
     [Fact]

@@ -8,6 +8,6 @@ internal sealed class ServiceHealthCheck : IHealthCheck
     public string Name => "service";
 
     public IEnumerable<HealthLine> Run(HealthContext context, CancellationToken cancellation) => context.Configuration?.Service is { } service
-        ? ServiceCheck.Of(service, DateTimeOffset.UtcNow).Select(f => new HealthLine(f.IsGood ? HealthLevel.Green : HealthLevel.Red, f.Name, f.Detail))
+        ? ServiceCheck.Of(service, DateTimeOffset.UtcNow, readsPackage: false, cancellation).Select(f => new HealthLine(f.IsNotice ? HealthLevel.Yellow : f.IsGood ? HealthLevel.Green : HealthLevel.Red, f.Name, f.Detail))
         : [];
 }

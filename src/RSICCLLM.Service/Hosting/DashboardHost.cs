@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Sockets;
 using Hangfire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,36 +19,91 @@ using RSICCLLM.Service.Work;
 
 namespace RSICCLLM.Service.Hosting;
 
-/// <summary>The web server of the dashboard and the status page, where configured.</summary>
+/// <summary>
+/// The web server of the dashboard and the status page, where configured. Where it cannot listen, work goes on without it, and it is tried again until
+/// the port is free.
+/// </summary>
 internal sealed class DashboardHost(
     ServiceConfiguration configuration, RunLedger ledger, ServiceStorage storage, ServiceContext work, Dispatcher dispatcher, ServiceMetrics metrics, ILoggerFactory logs) : IHostedService, IAsyncDisposable
 {
+    private readonly ILogger _log = logs.CreateLogger<DashboardHost>();
+    private readonly CancellationTokenSource _stop = new();
     private WebApplication? _app;
+    private Task _retry = Task.CompletedTask;
 
     /// <summary>Where it listens, once started.</summary>
     public string? Address { get; private set; }
 
+    /// <summary>How long after a failure it is tried again.</summary>
+    public TimeSpan Again { get; set; } = TimeSpan.FromMinutes(1);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (!configuration.Dashboard.Enabled)
+        if (!configuration.Dashboard.Enabled || await TryAsync(cancellationToken).ConfigureAwait(false) is not { } fault)
             return;
-        _app = Build();
-        try
-        {
-            await _app.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            throw new ConfigurationException($"The dashboard cannot listen on {configuration.Dashboard.Address}:{configuration.Dashboard.Port}: {e.Message} Choose another \"dashboard.port\".", e);
-        }
-
-        Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-        logs.CreateLogger<DashboardHost>().LogInformation("The status page is at {Address}", Address);
+        Tell(fault);
+        _retry = Task.Run(() => RetryAsync(fault, _stop.Token), CancellationToken.None);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => _app?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _retry.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_app is not null)
+            await _app.StopAsync(cancellationToken).ConfigureAwait(false);
+    }
 
-    public ValueTask DisposeAsync() => _app?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        _stop.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Tell(string fault) => _log.LogWarning(
+        "The status page cannot be shown at {Address}:{Port}: {Reason}. Work goes on without it, and it is tried again every {Seconds} s; or choose another \"dashboard.port\"",
+        configuration.Dashboard.Address,
+        configuration.Dashboard.Port,
+        fault.TrimEnd('.'),
+        Again.TotalSeconds);
+
+    private async Task RetryAsync(string told, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(Again, cancellation).ConfigureAwait(false);
+            if (await TryAsync(cancellation).ConfigureAwait(false) is not { } fault)
+                return;
+            if (fault != told)
+                Tell(fault);
+            told = fault;
+        }
+    }
+
+    // Why it cannot listen; null when it does.
+    private async Task<string?> TryAsync(CancellationToken cancellation)
+    {
+        // Asked before, because the web server tells its log of a port in use by stack traces.
+        if (DashboardPort.Fault(configuration.Dashboard) is { } fault)
+            return fault.Message;
+        WebApplication? app = null;
+        try
+        {
+            app = Build();
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or ConfigurationException)
+        {
+            if (app is not null)
+                await app.DisposeAsync().ConfigureAwait(false);
+            return e.Message;
+        }
+
+        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+        _app = app;
+        _log.LogInformation("The status page is at {Address}", Address);
+        return null;
+    }
 
     private WebApplication Build()
     {
@@ -74,11 +129,11 @@ internal sealed class DashboardHost(
         server.AddServerHeader = false;
         server.Listen(options.Address, options.Port, listen =>
         {
-            if (options.CertificateFile.Length == 0)
+            if (DashboardCertificate.Load(options) is not { } certificate)
                 return;
             listen.UseHttps(https =>
             {
-                https.ServerCertificate = Certificate(options);
+                https.ServerCertificate = certificate;
                 if (options.ClientCertificates.Count == 0)
                     return;
 
@@ -87,17 +142,5 @@ internal sealed class DashboardHost(
                 https.ClientCertificateValidation = (_, _, _) => true;
             });
         });
-    }
-
-    private static X509Certificate2 Certificate(Configuration.DashboardOptions options)
-    {
-        try
-        {
-            return X509CertificateLoader.LoadPkcs12FromFile(options.CertificateFile, options.CertificatePassword);
-        }
-        catch (Exception e) when (e is System.Security.Cryptography.CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"The certificate {options.CertificateFile} cannot be read: {e.Message}", e);
-        }
     }
 }

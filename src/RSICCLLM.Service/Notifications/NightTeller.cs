@@ -54,7 +54,7 @@ internal sealed class NightTeller(ServiceConfiguration configuration, RunLedger 
     {
         var schedule = configuration.Schedules.FirstOrDefault(s => s.Name == night.Schedule);
         TimeSpan? late = schedule is not null && night.State != NightState.Skipped && night.Started - night.Due > DueNights.Punctual ? night.Started - night.Due : null;
-        return NightSummary.Of(ledger, night, schedule?.TimeZone ?? TimeZoneInfo.Local, late, configuration.Run.Output, gate.Obstacles());
+        return NightSummary.Of(ledger, night, schedule?.TimeZone ?? TimeZoneInfo.Local, late, configuration.Run.Output, gate.Obstacles().Select(o => o.Text));
     }
 
     private async Task SendAsync(NightChannel channel, NightSummary summary, CancellationToken cancellation)

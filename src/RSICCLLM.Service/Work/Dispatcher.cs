@@ -25,6 +25,7 @@ internal sealed class Dispatcher(ServiceConfiguration configuration, ServiceStor
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(configuration.Storage.LeaseSeconds);
     private readonly string _kind = WorkerKind.Of(work.Captioner.Description, configuration.Run.Captioning);
     private JobServers? _servers;
+    private WorkObstacle? _told;
 
     /// <summary>Why no work runs now; <see langword="null"/> when it may.</summary>
     public string? Obstacle { get; private set; } = "starting";
@@ -76,11 +77,12 @@ internal sealed class Dispatcher(ServiceConfiguration configuration, ServiceStor
         _servers?.Dispose();
     }
 
-    private void Turn(string? obstacle)
+    private void Turn(WorkObstacle? obstacle)
     {
-        if (obstacle != Obstacle && obstacle is not null)
-            log.LogInformation("No work now: {Obstacle}", obstacle);
-        Obstacle = obstacle;
+        // Free space changes with every look; what has begun is told once.
+        if (obstacle is not null && obstacle.NeedsHelp != _told?.NeedsHelp)
+            log.Log(obstacle.NeedsHelp ? LogLevel.Warning : LogLevel.Information, "No work now: {Obstacle}", obstacle.Text);
+        (_told, Obstacle) = (obstacle, obstacle?.Text);
         if (obstacle is null && _servers is null)
         {
             _servers = new JobServers(storage.Jobs, work, Step);

@@ -2,19 +2,24 @@ using RSICCLLM.Service.Configuration;
 
 namespace RSICCLLM.Service.Work;
 
+/// <summary>Why no work may run.</summary>
+/// <param name="Text">In words, with the figures of now.</param>
+/// <param name="NeedsHelp">Whether somebody has to do something about it.</param>
+internal sealed record WorkObstacle(string Text, bool NeedsHelp);
+
 /// <summary>Says whether work may run now, and if not, why.</summary>
 internal sealed class WorkGate(ServiceConfiguration configuration, TimeProvider clock, Func<string, long?> freeBytes)
 {
     /// <summary>Why no work may run; <see langword="null"/> when it may.</summary>
-    public string? Obstacle() => Obstacles().FirstOrDefault();
+    public WorkObstacle? Obstacle() => Obstacles().FirstOrDefault();
 
     /// <summary>All reasons why no work may run; none when it may.</summary>
-    public IEnumerable<string> Obstacles()
+    public IEnumerable<WorkObstacle> Obstacles()
     {
         if (configuration.Window is { } window && !IsOpen(window, clock.GetUtcNow()))
-            yield return $"outside the window from {window.From:HH\\:mm} until {window.Until:HH\\:mm}";
+            yield return new WorkObstacle($"outside the window from {window.From:HH\\:mm} until {window.Until:HH\\:mm}", NeedsHelp: false);
         if (freeBytes(configuration.Run.Output) is { } free && free < (long)configuration.MinimumFreeMegabytes << 20)
-            yield return $"only {free >> 20} MB are free where the results are written, less than the {configuration.MinimumFreeMegabytes} MB of \"minimumFreeMegabytes\"";
+            yield return new WorkObstacle($"only {free >> 20} MB are free where the results are written, less than the {configuration.MinimumFreeMegabytes} MB of \"minimumFreeMegabytes\"", NeedsHelp: true);
     }
 
     /// <summary>Whether a moment is inside a window, by the clocks of its time zone.</summary>

@@ -53,7 +53,7 @@ public sealed class WorkGateTests
         gate.Obstacle().ShouldBeNull();
 
         free = 1023L << 20;
-        gate.Obstacle().ShouldNotBeNull().ShouldContain("only 1023 MB are free");
+        gate.Obstacle().ShouldNotBeNull().ShouldSatisfyAllConditions(o => o.NeedsHelp.ShouldBeTrue(), o => o.Text.ShouldContain("only 1023 MB are free"), o => o.Text.ShouldContain("less than the 1024 MB"));
 
         free = null;
         gate.Obstacle().ShouldBeNull();

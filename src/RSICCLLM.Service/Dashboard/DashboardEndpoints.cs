@@ -15,10 +15,13 @@ internal static class DashboardEndpoints
     private const int PairsShown = 200;
     private const int NightsShown = 30;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     public static void Use(WebApplication app, ServiceConfiguration configuration, RunLedger ledger, Func<StatusFacts> facts, JobStorage jobs)
     {
         var options = configuration.Dashboard;
         app.Use(next => new DashboardAccess(options, next).InvokeAsync);
+        app.Use(next => new DatabaseAway(() => ledger.CountOpen(), Patience, next).InvokeAsync);
         app.UseRouting();
         var page = new StatusPage(configuration);
         app.MapGet("/", () => Results.Content(page.Draw(facts()), "text/html; charset=utf-8"));

@@ -15,7 +15,9 @@ public sealed class LedgerFileTests : IDisposable
     {
         File.WriteAllText(LedgerFile, "this is not a database, but it is long enough to look like a file with a header");
 
-        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("ledger.db");
+        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldContain($"{LedgerFile} is damaged or not a ledger: "),
+            m => m.ShouldEndWith(" Restore a backup of it if there is one; or move it away to begin anew, which forgets all pairs, nights and known scenes."));
     }
 
     [Fact]
@@ -23,7 +25,7 @@ public sealed class LedgerFileTests : IDisposable
     {
         RunLedger.Open(LedgerFile).Dispose();
         Execute("PRAGMA user_version = 99");
-        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("version 99");
+        Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldBe($"The run ledger {LedgerFile} was written by a later version of this program (ledger version 99, this program writes 4); use that version, or another output folder.");
 
         Execute("PRAGMA application_id = 7; PRAGMA user_version = 1");
         Should.Throw<LedgerException>(() => RunLedger.Open(LedgerFile)).Message.ShouldContain("another program");

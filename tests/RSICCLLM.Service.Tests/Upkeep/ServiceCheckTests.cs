@@ -150,7 +150,7 @@ public sealed class ServiceCheckTests : IDisposable
     {
         var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out", "storage": { "kind": "postgresql", "connection": "Host=127.0.0.1;Port=1;Database=d;Timeout=1" } }""", _folder.Path);
 
-        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain("does not answer"));
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain("does not answer: Failed to connect to 127.0.0.1:1. Check that it runs"));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -154,8 +154,10 @@ internal sealed class LedgerDatabase : IDisposable
         var tables = Ask("SELECT count(*) AS Value FROM sqlite_master");
         if (tables > 0 && application != ApplicationId)
             throw new LedgerException($"The file {Name} is a database of another program, not a run ledger. Move it away to begin anew.");
-        if (tables > 0 && version is < 1 or > FileVersion)
-            throw new LedgerException($"The run ledger {Name} has version {version}, this program writes {FileVersion}. Move it away to begin anew.");
+        if (tables > 0 && version > FileVersion)
+            throw new LedgerException($"The run ledger {Name} was written by a later version of this program (ledger version {version}, this program writes {FileVersion}); use that version, or another output folder.");
+        if (tables > 0 && version < 1)
+            throw new LedgerException($"The run ledger {Name} has version {version}, which no program writes. {LedgerFaults.HowToGoOn}");
         if (version < FileVersion)
         {
             context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");

@@ -23,6 +23,9 @@ internal static class LedgerFaults
     private const int NotADatabase = 26;
     private const string IdleInTransaction = "25P03";
 
+    /// <summary>What to do about a file that cannot be used.</summary>
+    public const string HowToGoOn = "Restore a backup of it if there is one; or move it away to begin anew, which forgets all pairs, nights and known scenes.";
+
     /// <summary>Whether the same may succeed in a moment: the database restarts, the network is away, two transactions met.</summary>
     public static bool IsPassing(Exception error) => Cause(error) switch
     {
@@ -67,7 +70,7 @@ internal static class LedgerFaults
 #if SQL_SERVER
         Microsoft.Data.SqlClient.SqlException sql when !IsPassing(sql) => new LedgerException($"The run ledger's database {name} cannot be used: {sql.Message} (error {sql.Number}).", error),
 #endif
-        { } passing when IsPassing(passing) => new LedgerUnavailableException($"The run ledger's database {name} does not answer: {passing.Message} Check that it runs and can be reached.", error),
+        { } passing when IsPassing(passing) => new LedgerUnavailableException($"The run ledger's database {name} does not answer: {passing.Message.TrimEnd('.')}. Check that it runs and can be reached.", error),
         _ => null,
     };
 
@@ -75,8 +78,8 @@ internal static class LedgerFaults
     {
         Full => $"The run ledger {name} cannot be written because the disk is full; make room and start again to go on.",
         ReadOnly or InputOutput or CannotOpen => $"The run ledger {name} cannot be opened or written: {error.Message} Check the disk and the folder's permissions.",
-        Corrupt or NotADatabase => $"The run ledger {name} is damaged or not a ledger: {error.Message} Move it away to begin anew.",
-        _ => $"The run ledger {name} cannot be used: {error.Message} Move it away to begin anew.",
+        Corrupt or NotADatabase => $"The run ledger {name} is damaged or not a ledger: {error.Message} {HowToGoOn}",
+        _ => $"The run ledger {name} cannot be used: {error.Message} {HowToGoOn}",
     };
 
     private static string Postgres(PostgresException error, string name) => error.SqlState switch

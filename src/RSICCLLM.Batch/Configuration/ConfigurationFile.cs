@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 
 namespace RSICCLLM.Batch.Configuration;
@@ -34,7 +36,7 @@ internal static class ConfigurationFile
         }
         catch (JsonException e)
         {
-            throw new ConfigurationException($"The configuration {file} is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): {e.Message.Split(" LineNumber:")[0]}", e);
+            throw new ConfigurationException($"The configuration {file} is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}): {e.Message.Split(" LineNumber:")[0]}{Escape(e)}", e);
         }
 
         using (document)
@@ -59,15 +61,45 @@ internal static class ConfigurationFile
         }
     }
 
+    // Paths of Windows, copied as they are.
+    private static string Escape(JsonException error) => error.Message.Contains("invalid escapable character", StringComparison.Ordinal) || error.Message.Contains("hex digit following", StringComparison.Ordinal)
+        ? $" {ConfigurationSection.Backslashes}"
+        : "";
+
+    // Which byte is the first that is none of UTF-8, for whoever looks for it in an editor.
+    private static string ForeignByte(ReadOnlySpan<byte> bytes)
+    {
+        for (var at = 0; at < bytes.Length;)
+        {
+            if (Rune.DecodeFromUtf8(bytes[at..], out _, out var length) != OperationStatus.Done)
+                return $" (byte 0x{bytes[at]:x2} at line {bytes[..at].Count((byte)'\n') + 1})";
+            at += length;
+        }
+
+        return "";
+    }
+
     private static string ReadText(string path, string file)
     {
         try
         {
             // A folder that may not be searched hides its files: only opening tells them from missing ones.
-            using var reader = new StreamReader(path);
-            if (reader.BaseStream is { CanSeek: true, Length: > LargestFile })
-                throw new ConfigurationException($"The configuration {file} has {reader.BaseStream.Length} bytes, more than the {LargestFile} that are read.");
-            return reader.ReadToEnd();
+            using var stream = File.OpenRead(path);
+            var bytes = new byte[Math.Min(stream.CanSeek ? stream.Length : LargestFile, LargestFile) + 1];
+            var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (count > LargestFile)
+                throw new ConfigurationException($"The configuration {file} has {(stream.CanSeek ? $"{stream.Length} bytes, " : "")}more than the {LargestFile} bytes that are read.");
+
+            // UTF-16 and UTF-32 are known by their first bytes.
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, count), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true));
+            try
+            {
+                return reader.ReadToEnd();
+            }
+            catch (DecoderFallbackException e)
+            {
+                throw new ConfigurationException($"The configuration {file} is not UTF-8{ForeignByte(bytes.AsSpan(0, count))}; save it as UTF-8.", e);
+            }
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

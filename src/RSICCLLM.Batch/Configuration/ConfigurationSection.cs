@@ -6,6 +6,9 @@ namespace RSICCLLM.Batch.Configuration;
 /// <summary>Reads one JSON object key by key, collects every error with its key and value, and knows the keys that nobody asked for.</summary>
 internal sealed class ConfigurationSection(JsonElement element, string path, List<string> errors)
 {
+    /// <summary>How a path of Windows is written in JSON.</summary>
+    public const string Backslashes = "In JSON a backslash is written twice (\"C:\\\\scenes\"), or write / in paths.";
+
     private const int LongestQuote = 80;
 
     private readonly HashSet<string> _known = new(StringComparer.Ordinal) { "$schema" };
@@ -24,7 +27,8 @@ internal sealed class ConfigurationSection(JsonElement element, string path, Lis
             return fallback;
         if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text && !text.Any(char.IsControl))
             return text;
-        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a text in one line.");
+        var backslash = value.ValueKind == JsonValueKind.String && value.GetRawText().Contains('\\', StringComparison.Ordinal) ? $" {Backslashes}" : "";
+        errors.Add($"\"{Name(key)}\" is {Quote(value)}, expected a text in one line.{backslash}");
         return fallback;
     }
 

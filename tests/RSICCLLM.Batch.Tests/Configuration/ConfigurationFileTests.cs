@@ -1,3 +1,4 @@
+using System.Text;
 using RSICCLLM.Batch.Configuration;
 using RSICCLLM.Tests.Shared;
 
@@ -53,6 +54,34 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("{ \"a\": 1,\n \"b\" }", "(line 2, byte 6)")]
     [InlineData("{ \"\\ud800\": 1, \"b\"", "is not valid JSON")]
     public void Other_faults_stay_where_they_are(string json, string where) => Parse(json).ShouldContain(where);
+
+    [Fact]
+    public void Umlauts_of_another_encoding_are_refused_and_not_taken_broken()
+    {
+        const string json = "{\n  \"agency\": \"Stadt Köln\"\n}";
+
+        // ö is 0xF6 in ISO 8859-1.
+        foreach (var start in new byte[][] { [], [0xEF, 0xBB, 0xBF] })
+        {
+            File.WriteAllBytes(_folder.File("job.json"), [.. start, .. Encoding.Latin1.GetBytes(json)]);
+            Load("job.json").ShouldBe($"The configuration {_folder.File("job.json")} is not UTF-8 (byte 0xf6 at line 2); save it as UTF-8.");
+        }
+
+        foreach (var encoding in new Encoding[] { new UTF8Encoding(false), new UTF8Encoding(true), new UnicodeEncoding(bigEndian: false, byteOrderMark: true), new UnicodeEncoding(bigEndian: true, byteOrderMark: true) })
+        {
+            File.WriteAllText(_folder.File("job.json"), json, encoding);
+            ConfigurationFile.Load(_folder.File("job.json"), (root, _) => root.Text("agency", null)).ShouldBe("Stadt Köln");
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_too_large_is_not_read()
+    {
+        using (var file = File.Create(_folder.File("job.json")))
+            file.SetLength((4 << 20) + 1);
+
+        Load("job.json").ShouldBe($"The configuration {_folder.File("job.json")} has 4194305 bytes, more than the 4194304 bytes that are read.");
+    }
 
     public void Dispose() => _folder.Dispose();
 

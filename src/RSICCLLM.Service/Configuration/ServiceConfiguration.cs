@@ -148,8 +148,8 @@ public sealed record DashboardOptions
     /// <summary>Port, 0 for any free one. Default 8480.</summary>
     public int Port { get; init; } = 8480;
 
-    /// <summary>Whether the dashboard only shows and changes nothing. Default off.</summary>
-    public bool ReadOnly { get; init; }
+    /// <summary>Whether the dashboard only shows and changes nothing. Default on; off where a password or client certificates are configured.</summary>
+    public bool ReadOnly { get; init; } = true;
 
     /// <summary>Name to sign in with. Default <c>admin</c>.</summary>
     public string User { get; init; } = "admin";

@@ -162,9 +162,15 @@ public static class ServiceConfigurationReader
     /// <summary>Reads five fields, or six with seconds first.</summary>
     internal static bool TryParseCron(string text, out CronExpression cron, out string fault)
     {
+        var fields = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Length;
+        if (fields is not (5 or 6) && !text.StartsWith('@'))
+        {
+            (cron, fault) = (null!, string.Create(CultureInfo.InvariantCulture, $"it has {fields} {(fields == 1 ? "field" : "fields")}, expected five (minute, hour, day, month, weekday), or six with seconds first."));
+            return false;
+        }
+
         try
         {
-            var fields = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
             (cron, fault) = (CronExpression.Parse(text, fields == 6 ? CronFormat.IncludeSeconds : CronFormat.Standard), "");
             return true;
         }
@@ -190,17 +196,18 @@ public static class ServiceConfigurationReader
         var address = section.Text("address", "127.0.0.1")!;
         if (!IPAddress.TryParse(address, out var parsed))
             section.Error("address", $"is \"{address}\", expected an IP address such as 127.0.0.1 or 0.0.0.0.");
+        var (hash, certificates) = (Secret(section, "passwordHash"), section.Texts("clientCertificates"));
         var options = new DashboardOptions
         {
             Enabled = section.Flag("enabled", standard.Enabled),
             Address = parsed ?? IPAddress.Loopback,
             Port = section.Whole("port", standard.Port, 0, 65535),
-            ReadOnly = section.Flag("readOnly", standard.ReadOnly),
+            ReadOnly = section.Flag("readOnly", hash.Length == 0 && certificates.Count == 0),
             User = section.Text("user", standard.User)!,
-            PasswordHash = Secret(section, "passwordHash"),
+            PasswordHash = hash,
             CertificateFile = absolute(section.Text("certificateFile", "")!),
             CertificatePassword = Secret(section, "certificatePassword"),
-            ClientCertificates = [.. section.Texts("clientCertificates").Select(c => c.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant())],
+            ClientCertificates = [.. certificates.Select(c => c.Replace(":", "", StringComparison.Ordinal).ToUpperInvariant())],
         };
         if (options.PasswordHash.Length > 0 && !PasswordHash.IsValid(options.PasswordHash))
             section.Error("passwordHash", "is no hash that this program makes; 'rsiccllm serve --hash-password' prints one.");

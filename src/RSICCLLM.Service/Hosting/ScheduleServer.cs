@@ -25,9 +25,13 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
+
     private readonly CancellationTokenSource _stop = new();
     private BackgroundJobServer? _server;
     private Task _registration = Task.CompletedTask;
+
+    /// <summary>How often it is looked whether the schedules are still there.</summary>
+    public TimeSpan Look { get; set; } = TimeSpan.FromSeconds(30);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -68,43 +72,76 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
     // A process that was killed may have left one of Hangfire's locks behind, which ends by itself after a while.
     private async Task RegisterAsync(CancellationToken cancellation)
     {
+        var isEntered = false;
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                Register();
-                jobs.Enqueue<ResumeNightsJob>(ServiceQueues.Service, job => job.Execute(CancellationToken.None));
-                foreach (var schedule in configuration.Schedules)
-                    jobs.Enqueue<CheckScheduleJob>(ServiceQueues.Service, job => job.Execute(schedule.Name, CancellationToken.None));
-                return;
+                if (isEntered)
+                    EnterGone();
+                else
+                    Begin();
+                isEntered = true;
             }
-            catch (Exception e) when (e is DistributedLockTimeoutException or BackgroundJobClientException or System.Data.Common.DbException)
+            catch (Exception e) when (isEntered || e is DistributedLockTimeoutException or BackgroundJobClientException or System.Data.Common.DbException)
             {
-                log.LogWarning("The schedules cannot be entered yet: {Reason}", e.Message);
+                // That the database is away later is told by others.
+                if (!isEntered)
+                    log.LogWarning("The schedules cannot be entered yet: {Reason}", e.Message);
             }
 
-            await Task.Delay(Again, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(isEntered ? Look : Again, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private void Begin()
+    {
+        Register();
+        jobs.Enqueue<ResumeNightsJob>(ServiceQueues.Service, job => job.Execute(CancellationToken.None));
+        foreach (var schedule in configuration.Schedules)
+            Check(schedule);
+    }
+
+    // Somebody deleted them in the dashboard, or the job storage was made anew: a night that does not begin is noticed by nobody.
+    private void EnterGone()
+    {
+        using var connection = storage.Jobs.GetConnection();
+        var known = connection.GetRecurringJobs().Select(j => j.Id).ToHashSet(StringComparer.Ordinal);
+        if (!known.IsSupersetOf([RetentionId, WatchId, RetellId]))
+            AddUpkeep(new RecurringJobManager(storage.Jobs));
+        foreach (var schedule in configuration.Schedules.Where(s => !known.Contains(Prefix + s.Name)))
+        {
+            Add(new RecurringJobManager(storage.Jobs), schedule);
+            Check(schedule);
+            log.LogWarning("The schedule {Schedule} was deleted from the jobs and is entered again; take it out of the configuration to end it", schedule.Name);
+        }
+    }
+
+    private void Check(ScheduleOptions schedule) =>
+        jobs.Enqueue<CheckScheduleJob>(ServiceQueues.Service, job => job.Execute(schedule.Name, CancellationToken.None));
 
     private void Register()
     {
         var recurring = new RecurringJobManager(storage.Jobs);
         foreach (var schedule in configuration.Schedules)
-        {
-            recurring.AddOrUpdate<CheckScheduleJob>(
-                Prefix + schedule.Name,
-                ServiceQueues.Service,
-                job => job.Execute(schedule.Name, CancellationToken.None),
-                schedule.Cron,
-                new RecurringJobOptions { TimeZone = schedule.TimeZone });
-        }
-
-        recurring.AddOrUpdate<RetentionJob>(RetentionId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Hourly(23), new RecurringJobOptions());
-        recurring.AddOrUpdate<WatchNightsJob>(WatchId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Minutely(), new RecurringJobOptions());
-        recurring.AddOrUpdate<RetellNightsJob>(RetellId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), RetellTimes, new RecurringJobOptions());
+            Add(recurring, schedule);
+        AddUpkeep(recurring);
         using var connection = storage.Jobs.GetConnection();
         foreach (var gone in connection.GetRecurringJobs().Select(j => j.Id).Where(id => id.StartsWith(Prefix, StringComparison.Ordinal) && configuration.Schedules.All(s => Prefix + s.Name != id)))
             recurring.RemoveIfExists(gone);
+    }
+
+    private static void Add(RecurringJobManager recurring, ScheduleOptions schedule) => recurring.AddOrUpdate<CheckScheduleJob>(
+        Prefix + schedule.Name,
+        ServiceQueues.Service,
+        job => job.Execute(schedule.Name, CancellationToken.None),
+        schedule.Cron,
+        new RecurringJobOptions { TimeZone = schedule.TimeZone });
+
+    private static void AddUpkeep(RecurringJobManager recurring)
+    {
+        recurring.AddOrUpdate<RetentionJob>(RetentionId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Hourly(23), new RecurringJobOptions());
+        recurring.AddOrUpdate<WatchNightsJob>(WatchId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), Cron.Minutely(), new RecurringJobOptions());
+        recurring.AddOrUpdate<RetellNightsJob>(RetellId, ServiceQueues.Service, job => job.Execute(CancellationToken.None), RetellTimes, new RecurringJobOptions());
     }
 }

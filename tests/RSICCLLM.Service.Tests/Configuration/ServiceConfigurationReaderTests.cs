@@ -79,6 +79,36 @@ public sealed class ServiceConfigurationReaderTests
         Should.Throw<ConfigurationException>(() => Parse($$"""{ "model": "m", "output": "o", "notifications": { "mail": { {{mail}}, "from": "a@example.org", "to": ["b@example.org"] } } }""")).Message.ShouldContain(error);
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData("\"port\": 1", true)]
+    [InlineData("\"readOnly\": false", false)]
+    [InlineData("HASH", false)]
+    [InlineData("HASH, \"readOnly\": true", true)]
+    [InlineData("\"clientCertificates\": [\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"], \"certificateFile\": \"a.pfx\"", false)]
+    public void Whoever_needs_no_password_may_only_look_unless_it_is_said(string dashboard, bool readOnly)
+    {
+        var hash = $"\"passwordHash\": \"{RSICCLLM.Service.Dashboard.PasswordHash.Of("secret", 1)}\"";
+
+        Parse($$"""{ "model": "m", "output": "o", "dashboard": { {{dashboard.Replace("HASH", hash, StringComparison.Ordinal)}} } }""").Dashboard.ReadOnly.ShouldBe(readOnly);
+        Parse("""{ "model": "m", "output": "o" }""").Dashboard.ReadOnly.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("0 22 * *", "it has 4 fields, expected five (minute, hour, day, month, weekday), or six with seconds first.")]
+    [InlineData("22", "it has 1 field, expected five")]
+    public void A_cron_of_too_few_fields_is_told_as_such(string cron, string fault) =>
+        Should.Throw<ConfigurationException>(() => Parse($$"""{ "model": "m", "output": "o", "schedules": [ { "name": "n", "cron": "{{cron}}", "job": "j.json" } ] }""")).Message.ShouldContain($"\"schedules[0].cron\" is \"{cron}\": {fault}");
+
+    [Fact]
+    public void Paths_of_Windows_that_were_copied_as_they_are_are_told_how_to_be_written()
+    {
+        const string advice = "In JSON a backslash is written twice (\"C:\\\\scenes\"), or write / in paths.";
+
+        foreach (var path in new[] { @"C:\Results", @"C:\users", @"C:\temp" })
+            Should.Throw<ConfigurationException>(() => Parse($$"""{ "model": "m", "output": "{{path}}" }""")).Message.ShouldContain(advice, customMessage: path);
+    }
+
+    [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("::")]
     [InlineData("192.0.2.7")]

@@ -180,6 +180,25 @@ public sealed class OperationsTests : IDisposable
         (verify.ExitCode, remarks).ShouldBe((0, ""));
     }
 
+    [Fact]
+    public void The_systemd_unit_lets_the_documented_configuration_write_where_it_must()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("paths of Linux");
+        string[] Unit(string key) => [.. File.ReadLines(Path.Combine(SharedData.RepositoryRoot, "samples", "rsiccllm.service")).Where(l => l.StartsWith(key, StringComparison.Ordinal)).Select(l => l[key.Length..])];
+        string[] writable = [.. Unit("ReadWritePaths=").Select(p => p.TrimStart('-')), .. Unit("LogsDirectory=").Select(p => $"/var/log/{p}"), .. Unit("StateDirectory=").Select(p => $"/var/lib/{p}")];
+        var manual = File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "docs", "service.md"));
+        var file = Unit("ExecStart=").Single().Split(' ')[^1];
+
+        var service = ServiceConfigurationReader.Parse(manual.Split("```json")[1].Split("```")[0], Path.GetDirectoryName(file)!);
+
+        var inbox = service.Inboxes.Single();
+        foreach (var folder in new[] { service.Run.Output, service.Logs.Folder, inbox.Folder, inbox.Archive, inbox.Quarantine, Unit("Environment=RSICCLLM_STATE=").Single() })
+            writable.ShouldContain(w => folder == w || folder.StartsWith(w + "/", StringComparison.Ordinal), folder);
+        manual.ShouldContain($"cp service.json {Path.GetDirectoryName(file)}/");
+        manual.ShouldContain($"useradd --system --no-create-home --shell /usr/sbin/nologin {Unit("User=").Single()}");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static X509Certificate2 Certificate(string name)

@@ -41,6 +41,7 @@ internal static class ServeCommand
         var configuration = ServiceConfigurationReader.Load(file.ToString());
         if (parsed.GetValue(Check))
             return PrintCheck(configuration, cancellation);
+        ServiceHost.CheckStart(configuration);
         Submission.CheckSchedules(configuration, Console.Error.WriteLine);
 
         var captioner = Captioners.OpenAndTell(configuration.Run.Model, configuration.Run.Captioning, cancellation);

@@ -50,6 +50,19 @@ public static class ServiceHost
         return true;
     }
 
+    /// <summary>Looks for what would end the start, before the model is opened. Here it is told by one sentence; when the host starts its parts, with stack traces.</summary>
+    /// <param name="configuration">The service.</param>
+    /// <exception cref="LedgerException">The ledger's file was there and is not now.</exception>
+    /// <exception cref="Batch.Configuration.ConfigurationException">The output folder or the certificate cannot be used.</exception>
+    public static void CheckStart(ServiceConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        if (configuration.Storage.Kind == StorageOptions.Memory)
+            new LedgerMarker(configuration).Check();
+        if (configuration.Dashboard.Enabled)
+            DashboardCertificate.Load(configuration.Dashboard)?.Dispose();
+    }
+
     /// <summary>Makes the process's parts; starting them is the caller's.</summary>
     internal static IHost Build(ServiceConfiguration configuration, ICaptioner captioner, bool console, TimeProvider? clock = null)
     {
@@ -59,10 +72,7 @@ public static class ServiceHost
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(configuration.StopSeconds));
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         clock ??= TimeProvider.System;
-
-        // Here it is told by one sentence; when the host starts its parts, with stack traces.
-        if (configuration.Dashboard.Enabled)
-            DashboardCertificate.Load(configuration.Dashboard)?.Dispose();
+        CheckStart(configuration);
         var storage = ServiceStorage.Open(configuration, clock);
         try
         {

@@ -86,6 +86,40 @@ public sealed class ServiceCommandsTests
     }
 
     [Fact]
+    public void A_check_makes_nothing_and_ends_with_1_where_something_must_be_mended()
+    {
+        using var folder = new RunFolder().WithScenes();
+        using var service = new ServiceFolder(folder, null);
+        var before = Directory.GetFileSystemEntries(folder.File("."));
+
+        CommandLine.Run("serve", "--config", service.Configuration, "--check").ShouldSucceed().ShouldSatisfyAllConditions(
+            told => told.ShouldContain("ok     ledger               new: "),
+            told => told.ShouldContain("all files as they were made"));
+        Directory.GetFileSystemEntries(folder.File(".")).ShouldBe(before, ignoreOrder: true);
+
+        File.WriteAllText(folder.File("logs"), "a file");
+        CommandLine.Run("serve", "--config", service.Configuration, "--check").ExitCode.ShouldBe(1);
+        CommandLine.Run("serve", "--config", service.Configuration).ShouldFail(2).ShouldContain("The folder for logs");
+    }
+
+    [Fact]
+    public void A_service_whose_ledger_is_gone_does_not_begin_another()
+    {
+        using var folder = new RunFolder().WithScenes();
+        using var service = new ServiceFolder(folder, null);
+        using (var first = service.Serve())
+        {
+            first.Until(() => Directory.Exists(folder.File("logs")) && Directory.GetFiles(folder.File("logs"), "*.marker").Length == 1).ShouldBeTrue();
+            first.Kill();
+        }
+
+        Directory.Move(folder.File("out"), folder.File("drive"));
+        foreach (var command in new[] { new[] { "serve", "--check" }, ["serve"], ["status"] })
+            CommandLine.Run([.. command, "--config", service.Configuration]).ExitCode.ShouldBe(1, string.Join(' ', command));
+        Directory.Exists(folder.File("out")).ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_killed_service_goes_on_and_a_stopped_one_ends_in_time()
     {
         using var folder = new RunFolder().WithScenes();

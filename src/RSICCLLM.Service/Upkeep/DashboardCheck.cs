@@ -30,7 +30,7 @@ internal static class DashboardCheck
         {
             null => new ServiceFinding(Name, place, true),
             { SocketErrorCode: SocketError.AddressAlreadyInUse } when IsRunning(configuration) is not false => new ServiceFinding(Name, $"{place} is in use, by this service if it is running", true) { IsNotice = IsRunning(configuration) is null },
-            { } fault => new ServiceFinding(Name, $"cannot listen on {place}: {fault.Message}; choose another \"dashboard.port\" or \"dashboard.address\"", false),
+            { } fault => new ServiceFinding(Name, $"cannot listen on {place}: {fault.Message}; work would go on without the page, choose another \"dashboard.port\" or \"dashboard.address\"", false),
         };
     }
 

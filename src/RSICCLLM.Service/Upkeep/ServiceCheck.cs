@@ -44,16 +44,8 @@ public static class ServiceCheck
         try
         {
             // A look makes nothing.
-            if (configuration.Storage.Kind == StorageOptions.Memory && new LedgerMarker(configuration) is var marker)
-            {
-                marker.Check();
-                if (!marker.HasLedger)
-                    if (!marker.HasLedger && FolderProbe.WriteFault(configuration.Run.Output) is { } fault)
-                    return new ServiceFinding("ledger", $"the output folder {configuration.Run.Output} cannot be written: {fault}", false);
-                if (!marker.HasLedger)
-                    return new ServiceFinding("ledger", $"new: {marker.LedgerFile} is made at the first start", true);
-            }
-
+            if (!ServiceStorage.HasLedger(configuration))
+                return NewLedger(configuration);
             using var ledger = ServiceLedger.Open(configuration);
             return new ServiceFinding("ledger", string.Create(CultureInfo.InvariantCulture, $"{ledger.Name}: {ledger.CountOpen()} pairs to be done"), true);
         }
@@ -61,6 +53,15 @@ public static class ServiceCheck
         {
             return new ServiceFinding("ledger", e.Message, false);
         }
+    }
+
+    private static ServiceFinding NewLedger(ServiceConfiguration configuration)
+    {
+        if (configuration.Storage.Kind != StorageOptions.Memory)
+            return new ServiceFinding("ledger", "new: its tables are made at the first start", true);
+        return FolderProbe.WriteFault(configuration.Run.Output) is { } fault
+            ? new ServiceFinding("ledger", $"the output folder {configuration.Run.Output} cannot be written: {fault}", false)
+            : new ServiceFinding("ledger", $"new: {new LedgerMarker(configuration).LedgerFile} is made at the first start", true);
     }
 
     private static ServiceFinding Disk(ServiceConfiguration configuration)

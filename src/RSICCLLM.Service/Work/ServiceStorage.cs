@@ -4,9 +4,7 @@ using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
 using Npgsql;
 using RSICCLLM.Batch.Ledger;
-#if SQL_SERVER
 using RSICCLLM.Batch.Ledger.Storage;
-#endif
 using RSICCLLM.Batch.Running;
 using RSICCLLM.Service.Configuration;
 
@@ -87,6 +85,18 @@ internal sealed class ServiceStorage : IDisposable
 
     /// <summary>Opens the ledger alone, for commands that ask it or enter pairs.</summary>
     public static RunLedger OpenLedger(ServiceConfiguration configuration, TimeProvider clock, TimeSpan? patience = null) => RunLedger.Open(Location(configuration), patience, clock);
+
+    /// <summary>Whether there is a ledger to open: <see cref="OpenLedger"/> would make one. Makes nothing.</summary>
+    /// <exception cref="LedgerException">The database cannot be used, or the ledger's file was there and is not now.</exception>
+    /// <exception cref="Batch.Configuration.ConfigurationException">A file is where the output folder should be.</exception>
+    public static bool HasLedger(ServiceConfiguration configuration)
+    {
+        if (configuration.Storage.Kind != StorageOptions.Memory)
+            return LedgerDatabase.IsOnServer(Location(configuration));
+        var marker = new LedgerMarker(configuration);
+        marker.Check();
+        return marker.HasLedger;
+    }
 
     public void Dispose()
     {

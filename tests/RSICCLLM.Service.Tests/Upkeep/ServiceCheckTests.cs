@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Service.Configuration;
 using RSICCLLM.Service.Submitting;
 using RSICCLLM.Service.Upkeep;
@@ -105,7 +106,7 @@ public sealed class ServiceCheckTests : IDisposable
         findings["free disk space"].Detail.ShouldContain("at least 1000000000 MB are wanted");
         findings["logs"].Detail.ShouldContain($"{_folder.File("logs")} is a file");
         findings["model package"].Detail.ShouldContain("was altered after the package was made");
-        findings["status page"].Detail.ShouldContain("choose another \"dashboard.port\"");
+        findings["status page"].Detail.ShouldContain("work would go on without the page, choose another \"dashboard.port\"");
         foreach (var part in new[] { "\"archive\"", "\"quarantine\"", $"{_folder.File("old")} is a file", "files of the kind .jp2" })
             findings["inbox jp2"].Detail.ShouldContain(part);
         findings["inbox far"].IsNotice.ShouldBeTrue();
@@ -143,6 +144,39 @@ public sealed class ServiceCheckTests : IDisposable
         var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
 
         ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeFalse(), f => f.Detail.ShouldContain("is a file"));
+    }
+
+    [Fact]
+    public void A_ledger_in_a_database_is_not_made_by_a_look()
+    {
+        var schema = PostgresServer.NewSchema();
+        using var connection = new Npgsql.NpgsqlConnection(PostgresServer.Shared.Connection);
+        connection.Open();
+        void Execute(string sql)
+        {
+            using var command = new Npgsql.NpgsqlCommand(sql, connection);
+            command.ExecuteNonQuery();
+        }
+
+        string Look(string user)
+        {
+            var service = ServiceConfigurationReader.Parse($$"""{ "model": "m", "output": "out", "storage": { "kind": "postgresql", "schema": "{{schema}}", "connection": "{{PostgresServer.Shared.Connection}};{{user}}" } }""", _folder.Path);
+            var finding = ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger");
+            return $"{finding.IsGood} {finding.Detail}";
+        }
+
+        Look("").ShouldBe("True new: its tables are made at the first start");
+        Look("").ShouldStartWith("True new: ", customMessage: "the look made the tables");
+
+        // Somebody who may not make them.
+        Execute($"CREATE USER {schema} LOGIN");
+        Look($"Username={schema}").ShouldSatisfyAllConditions(l => l.ShouldStartWith("False "), l => l.ShouldContain($"has no ledger yet, and this user may not make one; give it the right to create schemas in this database."));
+        Execute($"GRANT CREATE ON DATABASE {connection.Database} TO {schema}");
+        Look($"Username={schema}").ShouldStartWith("True new: ");
+
+        RunLedger.Open(new LedgerLocation.PostgreSql($"{PostgresServer.Shared.Connection};Username={schema}", schema)).Dispose();
+        Look($"Username={schema}").ShouldEndWith(": 0 pairs to be done");
+        Execute($"DROP SCHEMA {schema} CASCADE; DROP OWNED BY {schema}; DROP USER {schema}");
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class LedgerDatabase : IDisposable
     // "RSIC" in ASCII; tells a ledger from another program's database.
     private const int ApplicationId = 0x52534943;
 
+    private const string History = "ledger_migrations";
+
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
     private const int Meetings = 5;
     private static readonly ResiliencePropertyKey<long> Began = new("began");
@@ -49,6 +51,19 @@ internal sealed class LedgerDatabase : IDisposable
             database.InitialiseServer();
         return database;
     }
+
+    /// <summary>Whether a server has the ledger's tables. Makes nothing, and waits for nobody.</summary>
+    /// <exception cref="LedgerException">It cannot be asked, or this user may not make what is missing.</exception>
+    public static bool IsOnServer(LedgerLocation location) => new LedgerDatabase(location, TimeSpan.Zero, TimeProvider.System).Read(context =>
+    {
+        if (location is not LedgerLocation.PostgreSql postgres)
+            return context.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM sys.tables WHERE name = {History}").Single() > 0;
+        if (context.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = {postgres.Schema} AND tablename = {History}) AS \"Value\"").Single())
+            return true;
+        return context.Database.SqlQuery<bool>($"SELECT has_database_privilege(current_database(), 'CREATE') AS \"Value\"").Single()
+            ? false
+            : throw new LedgerException($"The run ledger's database {location.Name} has no ledger yet, and this user may not make one; give it the right to create schemas in this database.");
+    });
 
     /// <summary>Milliseconds since 1970 UTC, for people.</summary>
     public long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -96,14 +111,13 @@ internal sealed class LedgerDatabase : IDisposable
 
     private static DbContextOptions<LedgerContext> Options(LedgerLocation location)
     {
-        const string history = "ledger_migrations";
         var builder = new DbContextOptionsBuilder<LedgerContext>();
         switch (location)
         {
             case LedgerLocation.Sqlite sqlite:
                 builder.UseSqlite(
                     new SqliteConnectionStringBuilder { DataSource = sqlite.File, DefaultTimeout = 60 }.ToString(),
-                    o => o.MigrationsHistoryTable(history)).AddInterceptors(new LooseSynchronisation());
+                    o => o.MigrationsHistoryTable(History)).AddInterceptors(new LooseSynchronisation());
                 break;
             case LedgerLocation.PostgreSql postgres:
                 // The search path names the schema, so that the model and its migrations need not.
@@ -113,11 +127,11 @@ internal sealed class LedgerDatabase : IDisposable
                     ApplicationName = "rsiccllm ledger",
                     Options = LedgerLocation.PostgreSql.FrozenClients,
                 };
-                builder.UseNpgsql(connection.ToString(), o => o.MigrationsHistoryTable(history, postgres.Schema));
+                builder.UseNpgsql(connection.ToString(), o => o.MigrationsHistoryTable(History, postgres.Schema));
                 break;
 #if SQL_SERVER
             case LedgerLocation.SqlServer sqlServer:
-                builder.UseSqlServer(sqlServer.Connection, o => o.MigrationsHistoryTable(history));
+                builder.UseSqlServer(sqlServer.Connection, o => o.MigrationsHistoryTable(History));
                 break;
 #endif
             default:

@@ -42,7 +42,7 @@ public sealed class WorkGateTests
         var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 24, 12, 0, 0, TimeSpan.Zero) };
         var gate = new WorkGate(Configuration() with { Window = new WindowOptions(new TimeOnly(22, 0), new TimeOnly(6, 0), TimeZoneInfo.Utc) }, clock, _ => 7 << 20);
 
-        gate.Obstacles().Select(o => o.Split(' ')[0]).ShouldBe(["outside", "only"]);
+        gate.Obstacles().Select(o => o.Text.Split(' ')[0]).ShouldBe(["outside", "only"]);
     }
 
     [Fact]

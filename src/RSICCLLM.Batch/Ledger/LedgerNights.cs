@@ -31,6 +31,9 @@ public sealed record NightEntry(int Id, string Schedule, DateTimeOffset Due, Nig
 /// <summary>Nights of schedules. A night is known by its schedule and the moment it was due, so it starts once, whoever asks and however often.</summary>
 public sealed class LedgerNights
 {
+    /// <summary>As much as anybody reads of a night.</summary>
+    public const int MostRefusals = 200;
+
     private readonly LedgerDatabase _database;
 
     internal LedgerNights(LedgerDatabase database) => _database = database;
@@ -125,14 +128,22 @@ public sealed class LedgerNights
     public void AdoptFailed(int nightId, DateTimeOffset since) => _database.Write(context =>
         Failed(context, since).ExecuteUpdate(p => p.SetProperty(r => r.NightId, nightId)));
 
-    /// <summary>Notes what a night could not take in, for those who are told how it went. Noting the same again changes nothing.</summary>
+    /// <summary>
+    /// Notes what a night could not take in, for those who are told how it went. Noting the same again changes nothing; of a night that refuses very much
+    /// the first <see cref="MostRefusals"/> are kept, the last of them says that there is more.
+    /// </summary>
     /// <param name="nightId">The night.</param>
     /// <param name="reason">What was not taken in, and why, in one sentence.</param>
     public void Refuse(int nightId, string reason) => _database.Write(context =>
     {
+        // PostgreSQL takes no zeros, which a broken file's name or text may bring.
+        reason = reason.Replace('\0', '\uFFFD');
         if (context.Refusals.Any(r => r.NightId == nightId && r.Reason == reason))
             return false;
-        context.Refusals.Add(new RefusalRow { NightId = nightId, Reason = reason });
+        var count = context.Refusals.Count(r => r.NightId == nightId);
+        if (count >= MostRefusals)
+            return false;
+        context.Refusals.Add(new RefusalRow { NightId = nightId, Reason = count == MostRefusals - 1 ? "There is more that was not taken in; the log has all of it." : reason });
         return context.SaveChanges() > 0;
     });
 

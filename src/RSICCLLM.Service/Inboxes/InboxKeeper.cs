@@ -108,7 +108,8 @@ internal sealed class InboxKeeper
         }
         catch (Exception e) when (e is not OperationCanceledException and not LedgerException) // One file, whatever is wrong with it, must not keep the others from being taken in.
         {
-            _teller.LeaveForLater(file, nightId, e.Message);
+            // What is gone by now another machine has taken in, or somebody has taken back.
+            _teller.LeaveForLater(file, File.Exists(file) ? nightId : null, e.Message);
         }
     }
 

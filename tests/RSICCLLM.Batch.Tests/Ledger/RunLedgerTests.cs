@@ -300,6 +300,23 @@ public sealed class RunLedgerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Databases))]
+    public void A_night_that_refuses_very_much_keeps_what_can_be_read(string database)
+    {
+        using var ledger = Store(database).Open();
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+
+        for (var i = 0; i < LedgerNights.MostRefusals + 3; i++)
+            ledger.Nights.Refuse(night, $"file {i}\0 is broken");
+
+        var refused = ledger.Nights.Refused(night);
+        refused.Count.ShouldBe(LedgerNights.MostRefusals);
+        refused[0].ShouldBe("file 0\uFFFD is broken");
+        refused[^2].ShouldBe($"file {LedgerNights.MostRefusals - 2}\uFFFD is broken");
+        refused[^1].ShouldContain("There is more");
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
     public void A_night_starts_once_and_ends_once_with_its_last_pair(string database)
     {
         using var ledger = Store(database).Open();

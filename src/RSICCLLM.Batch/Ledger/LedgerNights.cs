@@ -111,13 +111,14 @@ public sealed class LedgerNights
             : night.ExecuteUpdate(n => n.SetProperty(r => r.PostedAt, now));
     });
 
-    /// <summary>Nights that a channel has yet to tell, oldest first: those that have ended since a moment, and those that have not ended in time.</summary>
+    /// <summary>Nights that a channel has yet to tell, oldest first: those that have ended since a moment, those that have not ended in time, and those left out that speak for others.</summary>
     public IReadOnlyList<NightEntry> Untold(DateTimeOffset endedSince) => _database.Read(context =>
     {
         var since = endedSince.ToUnixTimeMilliseconds();
         return context.Nights.AsNoTracking()
             .Where(n => n.MailedAt == null || n.PostedAt == null)
-            .Where(n => (n.State == NightState.Ended && n.EndedAt >= since) || (n.State == NightState.Running && n.OverdueAt != null))
+            .Where(n => (n.State == NightState.Ended && n.EndedAt >= since) || (n.State == NightState.Running && n.OverdueAt != null)
+                || (n.State == NightState.Skipped && n.StartedAt >= since && context.Refusals.Any(r => r.NightId == n.Id)))
             .OrderBy(n => n.Id).Select(n => Entry(n)).ToList();
     });
 

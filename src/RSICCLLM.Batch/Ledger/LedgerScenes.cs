@@ -43,15 +43,16 @@ public sealed class LedgerScenes
     });
 
     /// <summary>Notes that a scene is in its place.</summary>
-    public void Place(int sceneId) => _database.Write(context => context.Scenes
-        .Where(s => s.Id == sceneId).ExecuteUpdate(s => s.SetProperty(r => r.State, SceneState.Ready)));
+    /// <returns>Whether it is known still.</returns>
+    public bool Place(int sceneId) => _database.Write(context => context.Scenes
+        .Where(s => s.Id == sceneId).ExecuteUpdate(s => s.SetProperty(r => r.State, SceneState.Ready)) > 0);
 
     /// <summary>Notes that the pair with the scene before it was entered.</summary>
     public void MarkPaired(int sceneId) => _database.Write(context => context.Scenes
         .Where(s => s.Id == sceneId).ExecuteUpdate(s => s.SetProperty(r => r.IsPaired, true)));
 
-    /// <summary>Forgets a scene that could not be brought to its place.</summary>
-    public void Forget(int sceneId) => _database.Write(context => context.Scenes.Where(s => s.Id == sceneId).ExecuteDelete());
+    /// <summary>Forgets a scene that could not be brought to its place; one that somebody has brought there stays.</summary>
+    public void Forget(int sceneId) => _database.Write(context => context.Scenes.Where(s => s.Id == sceneId && s.State == SceneState.Arriving).ExecuteDelete());
 
     /// <summary>Scenes of an inbox, oldest date first.</summary>
     public IReadOnlyList<SceneEntry> Of(string inbox) => _database.Read(context => context.Scenes.AsNoTracking()

@@ -68,8 +68,9 @@ public sealed class RunLedger : IDisposable
             row = null;
         }
 
-        // A night that still runs keeps what it has to do, and tells of it.
-        var stays = row is { State: PairState.Registered or PairState.Prepared } && context.Nights.Any(n => n.Id == row.NightId && n.State == NightState.Running);
+        // A night that still runs keeps what it has to do, and tells of it; one that has ended tells nothing more.
+        var isOfNight = row is not null && IsOfRunningNight(context, row);
+        var stays = isOfNight && row is { State: PairState.Registered or PairState.Prepared };
         if (row is null)
         {
             row = new PairRow { Name = pair.Name, Fingerprint = pair.Fingerprint, State = PairState.Registered, RegisteredAt = _database.Now() };
@@ -82,10 +83,12 @@ public sealed class RunLedger : IDisposable
 
         row.Job = pair.Job;
         if (row.State != PairState.Done && !stays)
-            row.NightId = pair.NightId ?? row.NightId;
+            row.NightId = pair.NightId ?? (isOfNight ? row.NightId : null);
         context.SaveChanges();
         return Entry(row);
     });
+
+    private static bool IsOfRunningNight(LedgerContext context, PairRow row) => context.Nights.Any(n => n.Id == row.NightId && n.State == NightState.Running);
 
     /// <summary>The pair's present state; <see langword="null"/> when it was removed.</summary>
     public PairEntry? Pair(int pairId) => _database.Read(context =>
@@ -191,8 +194,8 @@ public sealed class RunLedger : IDisposable
             return false;
         }
 
-        // The night is over and told; it will not tell of this.
-        if (context.Nights.Any(n => n.Id == row.NightId && n.State == NightState.Ended))
+        // A night that is over and told will not tell of this.
+        if (!IsOfRunningNight(context, row))
             row.NightId = null;
         GoOn(context, row);
         context.SaveChanges();

@@ -43,6 +43,6 @@ internal static class InboxFolders
 
     private static string Words(InboxOptions inbox, InboxOptions other) => ReferenceEquals(inbox, other) ? "the inbox" : $"the inbox \"{other.Name}\"";
 
-    // By the system's habit with upper and lower case.
-    private static bool AreSame(string one, string other) => one.Length > 0 && other.Length > 0 && Path.GetRelativePath(one, other) == ".";
+    /// <summary>Whether two paths are one, by the system's habit with upper and lower case.</summary>
+    public static bool AreSame(string one, string other) => one.Length > 0 && other.Length > 0 && (one == other || Path.GetRelativePath(one, other) == ".");
 }

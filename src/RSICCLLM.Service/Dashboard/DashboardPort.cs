@@ -9,9 +9,10 @@ internal static class DashboardPort
     /// <summary>The system's error; <see langword="null"/> when it can.</summary>
     public static SocketException? Fault(DashboardOptions options)
     {
-        using var listener = new TcpListener(options.Address, options.Port);
         try
         {
+            // Its socket is made at once, of a kind that the machine may not have.
+            using var listener = new TcpListener(options.Address, options.Port);
             listener.Start();
             return null;
         }

@@ -17,24 +17,31 @@ internal sealed class InboxLoop(ServiceConfiguration configuration, InboxKeeper 
         if (configuration.Inboxes.Count == 0)
             return;
         var pause = TimeSpan.FromSeconds(Math.Clamp(configuration.Inboxes.Min(i => i.SettleSeconds) / 4, 0.5, Longest.TotalSeconds));
-        string? told = null;
+        var told = new HashSet<string>(StringComparer.Ordinal);
         while (!stoppingToken.IsCancellationRequested)
         {
-            try
-            {
-                inboxes.Watch();
-                foreach (var inbox in inboxes.Unscheduled)
-                    inboxes.TakeInSettled(inbox, null);
-                told = null;
-            }
-            catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
-            {
-                if (e.Message != told)
-                    log.LogWarning("The inboxes cannot be looked at now: {Reason}", e.Message);
-                told = e.Message;
-            }
-
+            // One that cannot be read costs the others nothing.
+            var faults = configuration.Inboxes.Select(i => Fault(() => inboxes.Watch(i)))
+                .Append(Fault(inboxes.EndLook))
+                .Concat(inboxes.Unscheduled.Select(i => Fault(() => inboxes.TakeInSettled(i, null))))
+                .OfType<string>().ToHashSet(StringComparer.Ordinal);
+            foreach (var fault in faults.Except(told))
+                log.LogWarning("The inboxes cannot be looked at now: {Reason}", fault);
+            told = faults;
             await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static string? Fault(Action look)
+    {
+        try
+        {
+            look();
+            return null;
+        }
+        catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
         }
     }
 }

@@ -25,9 +25,8 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
 
-
     private readonly CancellationTokenSource _stop = new();
-    private BackgroundJobServer? _server;
+    private readonly List<BackgroundJobServer> _servers = [];
     private Task _registration = Task.CompletedTask;
 
     /// <summary>How often it is looked whether the schedules are still there.</summary>
@@ -36,36 +35,40 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
     public Task StartAsync(CancellationToken cancellationToken)
     {
         keeper.Begin();
+        Serve(ServiceQueues.Service, "schedules");
+        Serve(ServiceQueues.Tellings, "tellings");
+        _registration = Task.Run(() => RegisterAsync(_stop.Token), CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private void Serve(string queue, string name)
+    {
         var options = new BackgroundJobServerOptions
         {
-            Queues = [ServiceQueues.Service],
-
-            // Mails and webhooks may each keep one waiting for a minute; nights begin all the same.
-            WorkerCount = 4,
-            ServerName = $"{Environment.MachineName}-schedules",
+            Queues = [queue],
+            WorkerCount = 2,
+            ServerName = $"{Environment.MachineName}-{name}",
             Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
             SchedulePollingInterval = TimeSpan.FromSeconds(1),
             StopTimeout = TimeSpan.Zero,
             ShutdownTimeout = Timeout.InfiniteTimeSpan,
         };
-        _server = new BackgroundJobServer(options, storage.Jobs);
-        _registration = Task.Run(() => RegisterAsync(_stop.Token), CancellationToken.None);
-        return Task.CompletedTask;
+        _servers.Add(new BackgroundJobServer(options, storage.Jobs));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _registration.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_server is null)
-            return;
-        _server.SendStop();
-        await _server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var server in _servers)
+            server.SendStop();
+        foreach (var server in _servers)
+            await server.WaitForShutdownAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose()
     {
-        _server?.Dispose();
+        _servers.ForEach(s => s.Dispose());
         _stop.Dispose();
     }
 

@@ -28,6 +28,7 @@ internal static class FileMove
         }
 
         Copy(from, to);
+        MakeWritable(from);
         if (isTaken)
             DeleteCopied(from, to);
         else
@@ -45,8 +46,12 @@ internal static class FileMove
             return;
         }
 
+        // A half copy that may not be written can be deleted and made anew.
         var part = to + Part;
-        File.Copy(from, part, overwrite: true);
+        MakeWritable(part);
+        File.Delete(part);
+        File.Copy(from, part);
+        MakeWritable(part);
 
         // Windows flushes what may be written only, Unix what may be read as well.
         using (var file = File.OpenHandle(part, access: OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read))
@@ -67,6 +72,13 @@ internal static class FileMove
 
         File.Move(aside, from);
         throw new IOException($"{from} and {to} are one file; name folders that are not the same by a link.");
+    }
+
+    // Windows deletes and flushes no file that is read-only.
+    private static void MakeWritable(string file)
+    {
+        if (OperatingSystem.IsWindows() && File.Exists(file))
+            File.SetAttributes(file, File.GetAttributes(file) & ~FileAttributes.ReadOnly);
     }
 
     private static bool OnOneDisk(string from, string to)

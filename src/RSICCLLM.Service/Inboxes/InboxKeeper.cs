@@ -20,6 +20,7 @@ internal sealed class InboxKeeper
     private readonly SceneIntake _intake;
     private readonly ReplacedScenes _replaced;
     private readonly SettledFiles _files;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -35,22 +36,38 @@ internal sealed class InboxKeeper
     /// <summary>Inboxes that no schedule takes in: their scenes are taken in as soon as they are complete.</summary>
     public IEnumerable<InboxOptions> Unscheduled => _configuration.Inboxes.Where(i => !_configuration.Schedules.Any(s => s.Inboxes.Contains(i.Name)));
 
-    /// <summary>Looks at all inboxes, so that it is known later how long files have not changed. Files that no pattern fits, and folders that are missing, are told once.</summary>
+    /// <summary>Looks at all inboxes.</summary>
     public void Watch()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var inbox in _configuration.Inboxes)
+            Watch(inbox);
+        EndLook();
+    }
+
+    /// <summary>Looks at an inbox, so that it is known later how long files have not changed. Files that no pattern fits, and folders that are missing, are told once.</summary>
+    /// <exception cref="IOException">Its folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Its folder may not be read.</exception>
+    public void Watch(InboxOptions inbox)
+    {
+        TellMissing(inbox);
+        lock (_seen)
+            _seen.UnionWith(Files(inbox).Select(f => f.FullName));
+        foreach (var (file, misfit) in Misfits(inbox))
         {
-            TellMissing(inbox);
-            seen.UnionWith(Files(inbox).Select(f => f.FullName));
-            foreach (var (file, misfit) in Misfits(inbox))
-            {
-                if (_teller.Told.IsNew(file, misfit))
-                    _log.LogWarning("{Inbox}: {File} is left alone: {Reason}", inbox.Name, file, misfit);
-            }
+            if (_teller.Told.IsNew(file, misfit))
+                _log.LogWarning("{Inbox}: {File} is left alone: {Reason}", inbox.Name, file, misfit);
+        }
+    }
+
+    /// <summary>Forgets files that no look at an inbox has seen since the last call.</summary>
+    public void EndLook()
+    {
+        lock (_seen)
+        {
+            _files.Keep(_seen);
+            _seen.Clear();
         }
 
-        _files.Keep(seen);
         _teller.Told.ForgetGone();
     }
 
@@ -88,7 +105,7 @@ internal sealed class InboxKeeper
             {
                 Try(file.FullName, nightId, () =>
                 {
-                    if (known.FirstOrDefault(s => Local(s.Path) == file.FullName) is { } scene)
+                    if (known.FirstOrDefault(s => InboxFolders.AreSame(Local(s.Path), file.FullName)) is { } scene)
                         TellReplaced(inbox, nightId, file, scene, known);
                     else
                         _intake.Accept(inbox, nightId, file, name);
@@ -140,7 +157,7 @@ internal sealed class InboxKeeper
     // Inboxes may share a folder: what one of them takes is no misfit, and the first speaks for all. Whoever copies under another name renames the file when it is whole.
     private IEnumerable<(string File, string Reason)> Misfits(InboxOptions inbox)
     {
-        var patterns = _configuration.Inboxes.Where(i => Path.GetFullPath(i.Folder) == Path.GetFullPath(inbox.Folder)).Select(i => new ScenePattern(i.Pattern)).ToList();
+        var patterns = _configuration.Inboxes.Where(i => InboxFolders.AreSame(i.Folder, inbox.Folder)).Select(i => new ScenePattern(i.Pattern)).ToList();
         foreach (var file in Files(inbox).Where(f => _files.IsSettled(f, TimeSpan.FromSeconds(inbox.SettleSeconds)) && !IsHidden(f)))
         {
             if (patterns.ConvertAll(p => p.Misfit(file.Name)) is [{ } misfit, ..] all && !all.Contains(null))

@@ -36,7 +36,7 @@ internal sealed class ReplacedScenes(ServiceConfiguration configuration, RunLedg
         try
         {
             var pair = SharedFolders.FromLedger(PairWork.FromJson(entry.Job, name), configuration.SharedFolder, "").Pair;
-            return pair.Before.Path == path ? SceneStamps.Before(stamps) : pair.After.Path == path ? SceneStamps.After(stamps) : null;
+            return InboxFolders.AreSame(pair.Before.Path, path) ? SceneStamps.Before(stamps) : InboxFolders.AreSame(pair.After.Path, path) ? SceneStamps.After(stamps) : null;
         }
         catch (ConfigurationException)
         {

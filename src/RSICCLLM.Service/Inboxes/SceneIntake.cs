@@ -44,9 +44,13 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
         }
 
         // Another machine may be at the same file, or this one was killed at it.
-        if (scene.State == SceneState.Arriving && Local(scene.Source) == file.FullName)
+        if (scene.State == SceneState.Arriving && InboxFolders.AreSame(Local(scene.Source), file.FullName))
             Place(scene);
-        else if (Local(scene.Path) != file.FullName)
+        else if (InboxFolders.AreSame(Local(scene.Path), file.FullName))
+            return;
+        else if (!File.Exists(Local(scene.Path)) && OtherInbox(file) is null)
+            teller.LeaveForLater(file.FullName, nightId, $"the scene of the area {name.Area} of {name.Date:yyyy-MM-dd} was taken in before as {Local(scene.Path)}, and is not there now; bring it back, or put this one in its place.");
+        else
             PutAside(inbox, nightId, file, $"There is a scene of the area {name.Area} of {name.Date:yyyy-MM-dd} already: {Local(scene.Path)}. Give this one another date; if it is to replace the other, put it in its place and send its pairs on with 'rsiccllm retry --anew'.");
     }
 
@@ -71,7 +75,7 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
     private void PutAside(InboxOptions inbox, int? nightId, FileInfo file, string reason)
     {
         // Inboxes that share a folder may both take it. What a pair works on stays where it is.
-        if (configuration.Inboxes.FirstOrDefault(i => ledger.Scenes.Of(i.Name).Any(s => Local(s.Path) == file.FullName)) is { } other)
+        if (OtherInbox(file) is { } other)
         {
             teller.LeaveForLater(file.FullName, nightId, $"it is a scene of the inbox {other.Name} already; give inboxes of one folder patterns that do not take the same files");
             return;
@@ -82,6 +86,9 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
         teller.Note(nightId, $"{file.FullName} was put into quarantine as {place}: {reason}");
     }
 
+    private InboxOptions? OtherInbox(FileInfo file) =>
+        configuration.Inboxes.FirstOrDefault(i => ledger.Scenes.Of(i.Name).Any(s => InboxFolders.AreSame(Local(s.Path), file.FullName)));
+
     /// <summary>Brings a scene that is entered to its place. Done again after a kill it goes on where it stood.</summary>
     /// <exception cref="IOException">A file is in the way, or the disk does not let it.</exception>
     public void Place(SceneEntry scene)
@@ -91,8 +98,15 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
             SceneFiles.Move(source, target);
         if (File.Exists(target))
         {
-            ledger.Scenes.Place(scene.Id);
+            // Another machine that did not see the file may have forgotten it meanwhile.
+            if (!ledger.Scenes.Place(scene.Id))
+                ledger.Scenes.Place(ledger.Scenes.Accept(scene.Inbox, scene.Area, scene.Date, scene.Source, scene.Path, scene.Size).Scene.Id);
             log.LogInformation("{Inbox}: scene of {Area} of {Date:yyyy-MM-dd} taken in", scene.Inbox, scene.Area, scene.Date);
+        }
+        else if (new[] { source, target }.Select(Path.GetDirectoryName).FirstOrDefault(f => !Directory.Exists(f)) is { } away)
+        {
+            // A drive that is away says nothing of what is on it.
+            throw new IOException($"The folder {away} is not there.");
         }
         else
         {

@@ -30,7 +30,7 @@ internal sealed class Tellings(ServiceConfiguration configuration, RunLedger led
         {
             // A channel that is configured later is not to tell all that was.
             if (_channels.Contains(channel))
-                jobs.Enqueue<TellNightJob>(ServiceQueues.Service, job => job.ExecuteAsync(nightId, channel, null, CancellationToken.None));
+                jobs.Enqueue<TellNightJob>(ServiceQueues.Tellings, job => job.ExecuteAsync(nightId, channel, null, CancellationToken.None));
             else
                 ledger.Nights.MarkTold(nightId, channel, night.State);
         }

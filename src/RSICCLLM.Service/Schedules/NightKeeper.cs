@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using RSICCLLM.Batch.Configuration;
@@ -14,8 +13,6 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
 {
     // As many dates as can be read in a mail.
     private const int MostTold = 10;
-
-    private readonly ConcurrentDictionary<int, NightEntry> _halfBegun = new();
 
     /// <summary>Enters a first mark for schedules that have none, so that nights before the service's first start count as nobody's.</summary>
     public void Begin()
@@ -64,25 +61,12 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
             log.LogInformation("{Schedule}: the night of {Due:yyyy-MM-dd HH:mm zzz} begins", name, TimeZoneInfo.ConvertTime(night.Due, schedule.TimeZone));
 
         var untold = begun.Count == 0 && missed.Count > 0 ? leftOut[^1] : null;
-        begun.InsertRange(0, _halfBegun.Values.Where(n => n.Schedule == name && _halfBegun.TryRemove(n.Id, out _)).OrderBy(n => n.Id).ToList());
-        TakeInAll(schedule, begun, cancellation);
-        return (begun, untold);
-    }
 
-    // What a fault keeps from being taken in is taken in by the job's next try.
-    private void TakeInAll(ScheduleOptions schedule, List<NightEntry> nights, CancellationToken cancellation)
-    {
-        var taken = 0;
-        try
-        {
-            for (; taken < nights.Count; taken++)
-                TakeIn(schedule, nights[taken], cancellation);
-        }
-        finally
-        {
-            foreach (var night in nights.Skip(taken))
-                _halfBegun[night.Id] = night;
-        }
+        // What a fault or a kill kept from being taken in is taken in by the job's next try, on whatever machine.
+        var all = ledger.Nights.Running().Where(n => n.Schedule == name && n.IsBeginning).ToList();
+        foreach (var night in all)
+            TakeIn(schedule, night, cancellation);
+        return (all, untold);
     }
 
     private static string LeftOut(List<DateTimeOffset> missed) => string.Create(
@@ -100,7 +84,17 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
     private void TakeInInboxes(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
     {
         foreach (var inbox in configuration.Inboxes.Where(i => schedule.Inboxes.Contains(i.Name)))
-            inboxes.TakeIn(inbox, night.Id, cancellation);
+        {
+            // A folder that may not be read costs the others nothing.
+            try
+            {
+                inboxes.TakeIn(inbox, night.Id, cancellation);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Refuse(schedule, night, $"The inbox {inbox.Name} cannot be looked at: {e.Message}");
+            }
+        }
     }
 
     private void TakeInJob(ScheduleOptions schedule, NightEntry night)

@@ -46,6 +46,8 @@ public static class ServiceCheck
             // A look makes nothing.
             if (!ServiceStorage.HasLedger(configuration))
                 return NewLedger(configuration);
+            if (ServiceStorage.IsLedgerBehind(configuration))
+                return new ServiceFinding("ledger", "of an earlier version of the program; the first start brings it up to date, and the earlier program can use it no more", true);
             using var ledger = ServiceLedger.Open(configuration);
             return new ServiceFinding("ledger", string.Create(CultureInfo.InvariantCulture, $"{ledger.Name}: {ledger.CountOpen()} pairs to be done"), true);
         }

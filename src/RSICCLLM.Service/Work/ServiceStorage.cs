@@ -98,6 +98,9 @@ internal sealed class ServiceStorage : IDisposable
         return marker.HasLedger;
     }
 
+    /// <summary>Whether opening the ledger would bring it up to date, which programs of an earlier version would refuse.</summary>
+    public static bool IsLedgerBehind(ServiceConfiguration configuration) => LedgerDatabase.IsBehind(Location(configuration));
+
     public void Dispose()
     {
         (Jobs as IDisposable)?.Dispose();

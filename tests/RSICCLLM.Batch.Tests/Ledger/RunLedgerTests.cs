@@ -300,6 +300,40 @@ public sealed class RunLedgerTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Databases))]
+    public void A_pair_that_is_handed_in_again_after_its_night_belongs_to_none(string database)
+    {
+        using var ledger = Store(database).Open();
+        var night = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+        var pair = ledger.Register(new PairRegistration("north", "print", NightId: night)).Id;
+        ledger.Fail(pair, "bad scene");
+        ledger.Register(new PairRegistration("north", "print")).NightId.ShouldBe(night, "the night still runs");
+        ledger.Fail(pair, "bad scene");
+        ledger.Nights.End(night).ShouldBeTrue();
+
+        ledger.Register(new PairRegistration("north", "print")).NightId.ShouldBeNull();
+
+        ledger.Fail(pair, "bad scene");
+        ledger.Nights.HaveFailed(DateTimeOffset.UtcNow.AddMinutes(-5)).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public void Nights_left_out_are_untold_where_they_say_something(string database)
+    {
+        using var ledger = Store(database).Open();
+        var silent = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Skipped).Night.Id;
+        var speaking = ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch.AddDays(1), NightState.Skipped).Night.Id;
+        ledger.Nights.Refuse(speaking, "Two nights were missed.");
+
+        ledger.Nights.Untold(DateTimeOffset.UtcNow.AddMinutes(-5)).Select(n => n.Id).ShouldBe([speaking]);
+
+        foreach (var channel in Enum.GetValues<NightChannel>())
+            ledger.Nights.MarkTold(speaking, channel, NightState.Skipped);
+        ledger.Nights.Untold(DateTimeOffset.UtcNow.AddMinutes(-5)).ShouldBeEmpty($"night {silent} has nothing to say");
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
     public void A_night_that_refuses_very_much_keeps_what_can_be_read(string database)
     {
         using var ledger = Store(database).Open();

@@ -66,6 +66,37 @@ public sealed class SceneIntakeTests : IDisposable
         File.Exists(source).ShouldBeFalse();
     }
 
+    // Another machine, or the drive that comes back, has it.
+    [Fact]
+    public void A_scene_whose_folders_are_away_is_not_forgotten()
+    {
+        var (source, target) = (_folders.File("away", "north_20260501.tif"), _folders.File("archive", "north_20260501.tif"));
+        _folders.Ledger.Scenes.Accept("ortho", "north", new DateOnly(2026, 5, 1), source, target, 7);
+        Directory.CreateDirectory(_folders.File("archive"));
+        var keeper = _folders.Keeper(null, _folders.Inbox());
+
+        keeper.TakeInSettled(_folders.Inbox(), null);
+
+        _folders.Ledger.Scenes.Of("ortho").ShouldHaveSingleItem();
+        _folders.Log.Lines.ShouldHaveSingleItem().ShouldBe($"{source} is left for later: The folder {_folders.File("away")} is not there.");
+        Directory.CreateDirectory(_folders.File("away"));
+        keeper.TakeInSettled(_folders.Inbox(), null);
+        _folders.Ledger.Scenes.Of("ortho").ShouldBeEmpty("it is gone from a folder that is there");
+    }
+
+    [Fact]
+    public void A_scene_that_is_not_where_it_was_taken_in_is_not_put_aside()
+    {
+        _folders.Drop("north_20260501.tif");
+        var scene = _folders.Ledger.Scenes.Accept("ortho", "north", new DateOnly(2026, 5, 1), "/elsewhere/north_20260501.tif", "/elsewhere/north_20260501.tif", 7).Scene;
+        _folders.Ledger.Scenes.Place(scene.Id).ShouldBeTrue();
+
+        _folders.TakeIn(_folders.Inbox()).ShouldBeEmpty();
+
+        _folders.In("in").ShouldBe(["north_20260501.tif"]);
+        _folders.Log.Lines.ShouldHaveSingleItem().ShouldContain("was taken in before as /elsewhere/north_20260501.tif, and is not there now");
+    }
+
     [Fact]
     public void A_second_picture_of_the_name_goes_to_the_quarantine_with_the_companions_that_it_uses()
     {

@@ -98,6 +98,26 @@ public sealed class NightKeeperTests : IDisposable
     }
 
     [Fact]
+    public void A_night_that_another_machine_has_half_begun_is_gone_on_with()
+    {
+        using var ledger = RunLedger.Open(_folder.File("ledger.db"));
+        using var factory = new LoggerFactory();
+        var clock = new SteppedClock { WallClock = new DateTimeOffset(2026, 11, 28, 16, 18, 30, TimeSpan.Zero) };
+        var service = new ServiceConfiguration
+        {
+            Run = new RunConfiguration { Model = "m", Output = _folder.File("out"), Pairs = [] },
+            Logs = new LogOptions { Folder = _folder.File("logs") },
+            Schedules = [new ScheduleOptions { Name = "nightly", Cron = "18 16 * * *", TimeZone = TimeZoneInfo.Utc }],
+        };
+        var night = ledger.Nights.Enter("nightly", new DateTimeOffset(2026, 11, 28, 16, 18, 0, TimeSpan.Zero), NightState.Running, isBeginning: true).Night;
+        var keeper = new NightKeeper(service, ledger, new InboxKeeper(service, ledger, clock, factory.CreateLogger<InboxKeeper>()), clock, factory.CreateLogger<NightKeeper>());
+
+        keeper.Check("nightly", TestContext.Current.CancellationToken).Begun.ShouldHaveSingleItem().Id.ShouldBe(night.Id);
+
+        ledger.Nights.End(night.Id).ShouldBeTrue();
+    }
+
+    [Fact]
     public void A_pair_whose_name_is_taken_costs_the_others_nothing()
     {
         using var ledger = RunLedger.Open(_folder.File("ledger.db"));

@@ -50,6 +50,23 @@ public sealed class ServiceCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_of_an_earlier_program_stays_as_it_is()
+    {
+        var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "out" }""", _folder.Path);
+        ServiceLedger.Open(service).Dispose();
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.File("out", ".rsiccllm", "ledger.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version = 3";
+        command.ExecuteNonQuery();
+
+        ServiceCheck.Of(service, DateTimeOffset.UtcNow).First(f => f.Name == "ledger").ShouldSatisfyAllConditions(f => f.IsGood.ShouldBeTrue(), f => f.Detail.ShouldStartWith("of an earlier version of the program"));
+
+        command.CommandText = "PRAGMA user_version";
+        command.ExecuteScalar().ShouldBe(3L);
+    }
+
+    [Fact]
     public void A_drive_that_is_away_is_told_and_not_made_anew()
     {
         var service = ServiceConfigurationReader.Parse("""{ "model": "model", "output": "drive/out" }""", _folder.Path);

@@ -65,6 +65,22 @@ internal sealed class LedgerDatabase : IDisposable
             : throw new LedgerException($"The run ledger's database {location.Name} has no ledger yet, and this user may not make one; give it the right to create schemas in this database.");
     });
 
+    /// <summary>Whether opening it would bring it up to this version.</summary>
+    public static bool IsBehind(LedgerLocation location)
+    {
+        try
+        {
+            using var context = new LedgerContext(Options(location));
+            return location is LedgerLocation.Sqlite
+                ? context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").Single() is > 0 and < FileVersion
+                : context.Database.GetPendingMigrations().Any();
+        }
+        catch (Exception e) when (LedgerFaults.Explain(e, location.Name) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
     /// <summary>Milliseconds since 1970 UTC, for people.</summary>
     public long Now() => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 

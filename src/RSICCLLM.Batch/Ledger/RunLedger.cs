@@ -83,7 +83,7 @@ public sealed class RunLedger : IDisposable
 
         row.Job = pair.Job;
         if (row.State != PairState.Done && !stays)
-            row.NightId = pair.NightId ?? (isOfNight ? row.NightId : null);
+            row.NightId = context.Nights.Any(n => n.Id == pair.NightId && n.State == NightState.Running) ? pair.NightId : isOfNight ? row.NightId : null;
         context.SaveChanges();
         return Entry(row);
     });

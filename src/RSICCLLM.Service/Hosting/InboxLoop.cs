@@ -21,10 +21,12 @@ internal sealed class InboxLoop(ServiceConfiguration configuration, InboxKeeper 
         while (!stoppingToken.IsCancellationRequested)
         {
             // One that cannot be read costs the others nothing.
-            var faults = configuration.Inboxes.Select(i => Fault(() => inboxes.Watch(i)))
-                .Append(Fault(inboxes.EndLook))
-                .Concat(inboxes.Unscheduled.Select(i => Fault(() => inboxes.TakeInSettled(i, null))))
-                .OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var faults = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var inbox in configuration.Inboxes)
+                Look(() => inboxes.Watch(inbox), faults);
+            inboxes.ForgetGone();
+            foreach (var inbox in inboxes.Unscheduled)
+                Look(() => inboxes.TakeInSettled(inbox, null), faults);
             foreach (var fault in faults.Except(told))
                 log.LogWarning("The inboxes cannot be looked at now: {Reason}", fault);
             told = faults;
@@ -32,16 +34,15 @@ internal sealed class InboxLoop(ServiceConfiguration configuration, InboxKeeper 
         }
     }
 
-    private static string? Fault(Action look)
+    private static void Look(Action look, HashSet<string> faults)
     {
         try
         {
             look();
-            return null;
         }
         catch (Exception e) when (e is LedgerException or IOException or UnauthorizedAccessException)
         {
-            return e.Message;
+            faults.Add(e.Message);
         }
     }
 }

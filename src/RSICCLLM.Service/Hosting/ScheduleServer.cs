@@ -20,6 +20,10 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
     private const string WatchId = "nights";
     private const string RetellId = "tellings";
 
+    // Nights wait for files to settle.
+    private const int BeginningWorkers = 4;
+    private const int TellingWorkers = 2;
+
     // Longer than all tries of one telling take.
     private const string RetellTimes = "17 */6 * * *";
 
@@ -35,18 +39,18 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
     public Task StartAsync(CancellationToken cancellationToken)
     {
         keeper.Begin();
-        Serve(ServiceQueues.Service, "schedules");
-        Serve(ServiceQueues.Tellings, "tellings");
+        Serve(ServiceQueues.Service, "schedules", BeginningWorkers);
+        Serve(ServiceQueues.Tellings, "tellings", TellingWorkers);
         _registration = Task.Run(() => RegisterAsync(_stop.Token), CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    private void Serve(string queue, string name)
+    private void Serve(string queue, string name, int workers)
     {
         var options = new BackgroundJobServerOptions
         {
             Queues = [queue],
-            WorkerCount = 2,
+            WorkerCount = workers,
             ServerName = $"{Environment.MachineName}-{name}",
             Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
             SchedulePollingInterval = TimeSpan.FromSeconds(1),

@@ -20,7 +20,6 @@ internal sealed class InboxKeeper
     private readonly SceneIntake _intake;
     private readonly ReplacedScenes _replaced;
     private readonly SettledFiles _files;
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -41,7 +40,7 @@ internal sealed class InboxKeeper
     {
         foreach (var inbox in _configuration.Inboxes)
             Watch(inbox);
-        EndLook();
+        ForgetGone();
     }
 
     /// <summary>Looks at an inbox, so that it is known later how long files have not changed. Files that no pattern fits, and folders that are missing, are told once.</summary>
@@ -50,8 +49,6 @@ internal sealed class InboxKeeper
     public void Watch(InboxOptions inbox)
     {
         TellMissing(inbox);
-        lock (_seen)
-            _seen.UnionWith(Files(inbox).Select(f => f.FullName));
         foreach (var (file, misfit) in Misfits(inbox))
         {
             if (_teller.Told.IsNew(file, misfit))
@@ -59,15 +56,10 @@ internal sealed class InboxKeeper
         }
     }
 
-    /// <summary>Forgets files that no look at an inbox has seen since the last call.</summary>
-    public void EndLook()
+    /// <summary>Forgets files that are gone.</summary>
+    public void ForgetGone()
     {
-        lock (_seen)
-        {
-            _files.Keep(_seen);
-            _seen.Clear();
-        }
-
+        _files.ForgetGone();
         _teller.Told.ForgetGone();
     }
 
@@ -98,7 +90,7 @@ internal sealed class InboxKeeper
         lock (_gate)
         {
             foreach (var scene in _ledger.Scenes.Of(inbox.Name).Where(s => s.State == SceneState.Arriving))
-                Try(Local(scene.Source), nightId, () => _intake.Place(scene));
+                Try(Local(scene.Source), nightId, () => _intake.Place(scene, nightId));
             var settle = TimeSpan.FromSeconds(inbox.SettleSeconds);
             var known = _ledger.Scenes.Of(inbox.Name);
             foreach (var (file, name) in Candidates(inbox).Where(c => _files.IsSettled(c.File, settle)).OrderBy(c => c.Name.Date).ThenBy(c => c.File.Name, StringComparer.Ordinal).ToList())

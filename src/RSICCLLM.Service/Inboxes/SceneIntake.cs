@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using RSICCLLM.Batch.Ledger;
 using RSICCLLM.Imaging;
@@ -9,6 +10,9 @@ namespace RSICCLLM.Service.Inboxes;
 /// <summary>Takes in one scene: enters it, then brings it to its place, or puts it into quarantine with a reason. Overwrites no file.</summary>
 internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger ledger, TimeProvider clock, InboxTeller teller, ILogger log)
 {
+    // Folders that were told to be away.
+    private readonly ConcurrentDictionary<string, bool> _away = new(StringComparer.Ordinal);
+
     /// <summary>Takes in a file that is complete, puts it into quarantine, or leaves it for later.</summary>
     public void Accept(InboxOptions inbox, int? nightId, FileInfo file, SceneName name)
     {
@@ -45,7 +49,7 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
 
         // Another machine may be at the same file, or this one was killed at it.
         if (scene.State == SceneState.Arriving && InboxFolders.AreSame(Local(scene.Source), file.FullName))
-            Place(scene);
+            Place(scene, nightId);
         else if (InboxFolders.AreSame(Local(scene.Path), file.FullName))
             return;
         else if (!File.Exists(Local(scene.Path)) && OtherInbox(file) is null)
@@ -91,13 +95,15 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
 
     /// <summary>Brings a scene that is entered to its place. Done again after a kill it goes on where it stood.</summary>
     /// <exception cref="IOException">A file is in the way, or the disk does not let it.</exception>
-    public void Place(SceneEntry scene)
+    public void Place(SceneEntry scene, int? nightId)
     {
         var (source, target) = (Local(scene.Source), Local(scene.Path));
         if (source != target && File.Exists(source))
             SceneFiles.Move(source, target);
         if (File.Exists(target))
         {
+            _away.TryRemove(Path.GetDirectoryName(target)!, out _);
+
             // Another machine that did not see the file may have forgotten it meanwhile.
             if (!ledger.Scenes.Place(scene.Id))
                 ledger.Scenes.Place(ledger.Scenes.Accept(scene.Inbox, scene.Area, scene.Date, scene.Source, scene.Path, scene.Size).Scene.Id);
@@ -106,7 +112,10 @@ internal sealed class SceneIntake(ServiceConfiguration configuration, RunLedger 
         else if (new[] { source, target }.Select(Path.GetDirectoryName).FirstOrDefault(f => !Directory.Exists(f)) is { } away)
         {
             // A drive that is away says nothing of what is on it.
-            throw new IOException($"The folder {away} is not there.");
+            var reason = $"the folder {away} is not there; bring its drive back, or make the folder";
+            if (_away.TryAdd(away, true))
+                log.LogWarning("{File} is left for later: {Reason}", source, reason);
+            teller.Note(nightId, $"{source} is left for later: {reason}");
         }
         else
         {

@@ -29,11 +29,11 @@ internal sealed class SettledFiles(TimeProvider clock)
     }
 
     /// <summary>Forgets files that are gone.</summary>
-    public void Keep(IReadOnlySet<string> paths)
+    public void ForgetGone()
     {
         lock (_gate)
         {
-            foreach (var gone in _seen.Keys.Where(p => !paths.Contains(p)).ToList())
+            foreach (var gone in _seen.Keys.Where(p => !File.Exists(p)).ToList())
                 _seen.Remove(gone);
         }
     }

@@ -14,6 +14,9 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
     // As many dates as can be read in a mail.
     private const int MostTold = 10;
 
+    // The job that begins nights is tried a fourth time after six minutes.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     /// <summary>Enters a first mark for schedules that have none, so that nights before the service's first start count as nobody's.</summary>
     public void Begin()
     {
@@ -26,7 +29,7 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
     public IReadOnlyList<NightEntry> Resume(CancellationToken cancellation)
     {
         var nights = ledger.Nights.Running();
-        foreach (var night in nights)
+        foreach (var night in nights.Where(n => ledger.Nights.Find(n.Id) is { State: NightState.Running }))
         {
             if (configuration.Schedules.FirstOrDefault(s => s.Name == night.Schedule) is { } schedule)
                 TakeIn(schedule, night, cancellation);
@@ -64,7 +67,7 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
 
         // What a fault or a kill kept from being taken in is taken in by the job's next try, on whatever machine.
         var all = ledger.Nights.Running().Where(n => n.Schedule == name && n.IsBeginning).ToList();
-        foreach (var night in all)
+        foreach (var night in all.Where(n => ledger.Nights.Find(n.Id) is { State: NightState.Running, IsBeginning: true }))
             TakeIn(schedule, night, cancellation);
         return (all, untold);
     }
@@ -76,13 +79,17 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
     // A night that is still being taken in does not end, whatever its first pairs do.
     private void TakeIn(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
     {
-        TakeInInboxes(schedule, night, cancellation);
+        var fault = TakeInInboxes(schedule, night, cancellation);
         TakeInJob(schedule, night);
+        if (fault is not null)
+            throw fault;
         ledger.Nights.Begun(night.Id);
     }
 
-    private void TakeInInboxes(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
+    // A fault that may pass is given back, so that the job is tried again.
+    private IOException? TakeInInboxes(ScheduleOptions schedule, NightEntry night, CancellationToken cancellation)
     {
+        IOException? fault = null;
         foreach (var inbox in configuration.Inboxes.Where(i => schedule.Inboxes.Contains(i.Name)))
         {
             // A folder that may not be read costs the others nothing.
@@ -92,9 +99,15 @@ internal sealed class NightKeeper(ServiceConfiguration configuration, RunLedger 
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Refuse(schedule, night, $"The inbox {inbox.Name} cannot be looked at: {e.Message}");
+                var reason = $"The inbox {inbox.Name} cannot be looked at: {e.Message}";
+                if (clock.GetUtcNow() - night.Started < Patience)
+                    fault = new IOException(reason, e);
+                else
+                    Refuse(schedule, night, reason);
             }
         }
+
+        return fault;
     }
 
     private void TakeInJob(ScheduleOptions schedule, NightEntry night)

@@ -311,6 +311,7 @@ public sealed class RunLedgerTests : IDisposable
         ledger.Nights.End(night).ShouldBeTrue();
 
         ledger.Register(new PairRegistration("north", "print")).NightId.ShouldBeNull();
+        ledger.Register(new PairRegistration("south", "print", NightId: night)).NightId.ShouldBeNull("who enters it comes late");
 
         ledger.Fail(pair, "bad scene");
         ledger.Nights.HaveFailed(DateTimeOffset.UtcNow.AddMinutes(-5)).ShouldBeTrue();

@@ -1,3 +1,5 @@
+using RSICCLLM.Batch.Ledger;
+
 namespace RSICCLLM.Service.Tests.Inboxes;
 
 public sealed class SceneIntakeTests : IDisposable
@@ -75,10 +77,17 @@ public sealed class SceneIntakeTests : IDisposable
         Directory.CreateDirectory(_folders.File("archive"));
         var keeper = _folders.Keeper(null, _folders.Inbox());
 
-        keeper.TakeInSettled(_folders.Inbox(), null);
+        var night = _folders.Ledger.Nights.Enter("nightly", DateTimeOffset.UnixEpoch, NightState.Running).Night.Id;
+        var told = $"{source} is left for later: the folder {_folders.File("away")} is not there; bring its drive back, or make the folder";
+        foreach (var id in new int?[] { null, night, null })
+        {
+            keeper.Watch();
+            keeper.TakeInSettled(_folders.Inbox(), id);
+        }
 
         _folders.Ledger.Scenes.Of("ortho").ShouldHaveSingleItem();
-        _folders.Log.Lines.ShouldHaveSingleItem().ShouldBe($"{source} is left for later: The folder {_folders.File("away")} is not there.");
+        _folders.Log.Lines.Count(l => l == told).ShouldBe(1);
+        _folders.Ledger.Nights.Refused(night).ShouldContain(told);
         Directory.CreateDirectory(_folders.File("away"));
         keeper.TakeInSettled(_folders.Inbox(), null);
         _folders.Ledger.Scenes.Of("ortho").ShouldBeEmpty("it is gone from a folder that is there");

@@ -68,17 +68,15 @@ internal sealed class LedgerDatabase : IDisposable
     /// <summary>Whether opening it would bring it up to this version.</summary>
     public static bool IsBehind(LedgerLocation location)
     {
-        try
+        using var database = new LedgerDatabase(location, TimeSpan.Zero, TimeProvider.System);
+        return database.Read(context =>
         {
-            using var context = new LedgerContext(Options(location));
-            return location is LedgerLocation.Sqlite
-                ? context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").Single() is > 0 and < FileVersion
-                : context.Database.GetPendingMigrations().Any();
-        }
-        catch (Exception e) when (LedgerFaults.Explain(e, location.Name) is { } explained)
-        {
-            throw explained;
-        }
+            if (location is not LedgerLocation.Sqlite)
+                return context.Database.GetPendingMigrations().Any();
+            int Ask(string sql) => context.Database.SqlQueryRaw<int>(sql).Single();
+            return Ask("SELECT application_id AS Value FROM pragma_application_id") == ApplicationId
+                && Ask("SELECT user_version AS Value FROM pragma_user_version") is > 0 and < FileVersion;
+        });
     }
 
     /// <summary>Milliseconds since 1970 UTC, for people.</summary>

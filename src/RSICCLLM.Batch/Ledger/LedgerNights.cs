@@ -149,8 +149,13 @@ public sealed class LedgerNights
     });
 
     /// <summary>What a night could not take in, in the order in which it was noted.</summary>
-    public IReadOnlyList<string> Refused(int nightId) => _database.Read(context => context.Refusals.AsNoTracking()
-        .Where(r => r.NightId == nightId).OrderBy(r => r.Id).Select(r => r.Reason).ToList().Distinct().ToList()); // Two machines may have noted it at once.
+    public IReadOnlyList<string> Refused(int nightId) => [.. Refused([nightId])[nightId]];
+
+    /// <summary>What each of several nights could not take in.</summary>
+    public ILookup<int, string> Refused(IReadOnlyCollection<int> nightIds) => _database.Read(context => context.Refusals.AsNoTracking()
+        .Where(r => nightIds.Contains(r.NightId)).OrderBy(r => r.Id).Select(r => new { r.NightId, r.Reason }).ToList()
+        .Distinct() // Two machines may have noted it at once.
+        .ToLookup(r => r.NightId, r => r.Reason));
 
     /// <summary>Deletes ended nights that were due before a moment, and what they refused, except each schedule's latest.</summary>
     public int RemoveBefore(DateTimeOffset moment) => _database.Write(context =>

@@ -49,11 +49,16 @@ internal static class DashboardEndpoints
     }
 
     /// <summary>Asks for what the status page shows.</summary>
-    public static StatusFacts Facts(RunLedger ledger, ServiceContext work, Dispatcher dispatcher, ServiceMetrics metrics) => new(
-        ledger.Progress(PairsShown),
-        [.. ledger.Nights.Latest(NightsShown).Select(night => (night, ledger.Nights.Refused(night.Id)))],
-        dispatcher.Obstacle,
-        metrics.TilesPerMinute,
-        work.Captioner.Description.Name,
-        work.Captioner.Description.Device);
+    public static StatusFacts Facts(RunLedger ledger, ServiceContext work, Dispatcher dispatcher, ServiceMetrics metrics)
+    {
+        var nights = ledger.Nights.Latest(NightsShown);
+        var refused = ledger.Nights.Refused([.. nights.Select(n => n.Id)]);
+        return new StatusFacts(
+            ledger.Progress(PairsShown),
+            [.. nights.Select(night => (night, (IReadOnlyList<string>)[.. refused[night.Id]]))],
+            dispatcher.Obstacle,
+            metrics.TilesPerMinute,
+            work.Captioner.Description.Name,
+            work.Captioner.Description.Device);
+    }
 }

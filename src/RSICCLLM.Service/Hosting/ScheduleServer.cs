@@ -45,21 +45,6 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
         return Task.CompletedTask;
     }
 
-    private void Serve(string queue, string name, int workers)
-    {
-        var options = new BackgroundJobServerOptions
-        {
-            Queues = [queue],
-            WorkerCount = workers,
-            ServerName = $"{Environment.MachineName}-{name}",
-            Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
-            SchedulePollingInterval = TimeSpan.FromSeconds(1),
-            StopTimeout = TimeSpan.Zero,
-            ShutdownTimeout = Timeout.InfiniteTimeSpan,
-        };
-        _servers.Add(new BackgroundJobServer(options, storage.Jobs));
-    }
-
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -74,6 +59,21 @@ internal sealed class ScheduleServer(ServiceConfiguration configuration, Service
     {
         _servers.ForEach(s => s.Dispose());
         _stop.Dispose();
+    }
+
+    private void Serve(string queue, string name, int workers)
+    {
+        var options = new BackgroundJobServerOptions
+        {
+            Queues = [queue],
+            WorkerCount = workers,
+            ServerName = $"{Environment.MachineName}-{name}",
+            Activator = new Hangfire.AspNetCore.AspNetCoreJobActivator(scopes),
+            SchedulePollingInterval = TimeSpan.FromSeconds(1),
+            StopTimeout = TimeSpan.Zero,
+            ShutdownTimeout = Timeout.InfiniteTimeSpan,
+        };
+        _servers.Add(new BackgroundJobServer(options, storage.Jobs));
     }
 
     // A process that was killed may have left one of Hangfire's locks behind, which ends by itself after a while.

@@ -35,14 +35,6 @@ internal sealed class InboxKeeper
     /// <summary>Inboxes that no schedule takes in: their scenes are taken in as soon as they are complete.</summary>
     public IEnumerable<InboxOptions> Unscheduled => _configuration.Inboxes.Where(i => !_configuration.Schedules.Any(s => s.Inboxes.Contains(i.Name)));
 
-    /// <summary>Looks at all inboxes.</summary>
-    public void Watch()
-    {
-        foreach (var inbox in _configuration.Inboxes)
-            Watch(inbox);
-        ForgetGone();
-    }
-
     /// <summary>Looks at an inbox, so that it is known later how long files have not changed. Files that no pattern fits, and folders that are missing, are told once.</summary>
     /// <exception cref="IOException">Its folder cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Its folder may not be read.</exception>

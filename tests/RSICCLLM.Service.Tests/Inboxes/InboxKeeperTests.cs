@@ -194,7 +194,7 @@ public sealed class InboxKeeperTests : IDisposable
         var keeper = Keeper();
 
         for (var look = 0; look < 3; look++)
-            keeper.Watch();
+            keeper.Look([Inbox()]);
 
         _log.Lines.Order(StringComparer.Ordinal).ShouldBe(
         [
@@ -204,9 +204,9 @@ public sealed class InboxKeeperTests : IDisposable
 
         // Put right, and wrong again: that is news.
         File.Delete(_folder.File("in", "nord_20261332.tif"));
-        keeper.Watch();
+        keeper.Look([Inbox()]);
         Drop("nord_20261332.tif");
-        keeper.Watch();
+        keeper.Look([Inbox()]);
         _log.Lines.Count.ShouldBe(3);
     }
 
@@ -216,8 +216,8 @@ public sealed class InboxKeeperTests : IDisposable
         Directory.Delete(_folder.File("in"));
         var keeper = Keeper();
 
-        keeper.Watch();
-        keeper.Watch();
+        keeper.Look([Inbox()]);
+        keeper.Look([Inbox()]);
 
         _log.Lines.ShouldHaveSingleItem().ShouldContain($"the folder {_folder.File("in")} does not exist; make it");
     }

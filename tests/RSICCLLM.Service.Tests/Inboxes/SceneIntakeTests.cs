@@ -81,7 +81,7 @@ public sealed class SceneIntakeTests : IDisposable
         var told = $"{source} is left for later: the folder {_folders.File("away")} is not there; bring its drive back, or make the folder";
         foreach (var id in new int?[] { null, night, null })
         {
-            keeper.Watch();
+            keeper.Look([_folders.Inbox()]);
             keeper.TakeInSettled(_folders.Inbox(), id);
         }
 
